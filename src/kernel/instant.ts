@@ -1,0 +1,54 @@
+/**
+ * Instants and elapsed time, without zones: safe for the browser (no npm package behind it).
+ * An instant is ISO 8601 text in UTC with milliseconds, `2026-11-23T09:24:35.000Z`: it sorts as text,
+ * travels through JSON, SQL and the hash chain unchanged, and is never a number by accident.
+ * Calendar and zone arithmetic lives in `time.ts`.
+ */
+declare const instantBrand: unique symbol;
+export type Instant = string & { readonly [instantBrand]: true };
+
+const SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+export function isInstant(text: string): text is Instant {
+  return SHAPE.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export function toMillis(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** Throws RangeError outside the years 0000 to 9999. */
+export function fromMillis(millis: number): Instant {
+  const text = new Date(millis).toISOString();
+  if (!SHAPE.test(text)) throw new RangeError(`Not a storable instant: ${text}`);
+  return text as Instant;
+}
+
+/** For text known to be right (literals, values read back); throws RangeError otherwise. */
+export function instant(text: string): Instant {
+  const millis = Date.parse(text);
+  if (Number.isNaN(millis)) throw new RangeError(`Not an instant: ${text}`);
+  return fromMillis(millis);
+}
+
+export function plusMillis(at: Instant, millis: number): Instant {
+  return fromMillis(toMillis(at) + millis);
+}
+
+export function plusSeconds(at: Instant, seconds: number): Instant {
+  return plusMillis(at, seconds * 1000);
+}
+
+/** Elapsed seconds from `a` to `b`; negative when `b` is earlier. May hold a fraction. */
+export function secondsBetween(a: Instant, b: Instant): number {
+  return (toMillis(b) - toMillis(a)) / 1000;
+}
+
+export function earliest(first: Instant, ...rest: readonly Instant[]): Instant {
+  return rest.reduce((a, b) => (b < a ? b : a), first);
+}
+
+export function latest(first: Instant, ...rest: readonly Instant[]): Instant {
+  return rest.reduce((a, b) => (b > a ? b : a), first);
+}
