@@ -1,0 +1,76 @@
+/**
+ * Settings that must be known before the database is: read once from the environment, checked, and
+ * passed on as data. Everything an admin may change while running lives in table `setting` instead.
+ */
+import { z } from '../kernel/schema.ts';
+
+const zFlag = z
+  .enum(['0', '1', ''])
+  .optional()
+  .transform((text) => text === '1');
+
+const zEnvironment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4680),
+  HOST: z.string().default('127.0.0.1'),
+  EVENKEEL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  EVENKEEL_DATA_DIR: z.string().default('./data'),
+  EVENKEEL_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  EVENKEEL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  EVENKEEL_MAIL_FROM: z.string().default('Evenkeel <evenkeel@localhost>'),
+  EVENKEEL_OWNER_EMAIL: z.email().optional(),
+  EVENKEEL_OWNER_PASSWORD: z.string().min(12).optional(),
+  EVENKEEL_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  EVENKEEL_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info'),
+  /** Lets `clock_offset` be moved; for tests and the demo only. */
+  EVENKEEL_TEST_CLOCK: zFlag,
+  /** `point` or `point:n`: the process kills itself when it passes that crash point for the nth time. */
+  EVENKEEL_CRASH_AT: z.string().optional(),
+});
+
+export type NodeRole = 'all' | 'web' | 'worker';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** The only source of links and of origin checks (decisions.md 19); no trailing slash. */
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly owner: { readonly email: string; readonly password: string } | undefined;
+  readonly role: NodeRole;
+  readonly logLevel: string;
+  readonly testClock: boolean;
+  readonly crashAt: string | undefined;
+}
+
+/** Throws Error with one line per wrong variable; never prints their values. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = zEnvironment.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`Wrong settings in the environment:\n  ${lines.join('\n  ')}`);
+  }
+  const env = parsed.data;
+  const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: (env.EVENKEEL_PUBLIC_URL ?? `http://${host}:${env.PORT}`).replace(/\/+$/, ''),
+    dataDir: env.EVENKEEL_DATA_DIR,
+    databaseUrl: env.EVENKEEL_DATABASE_URL,
+    smtpUrl: env.EVENKEEL_SMTP_URL,
+    mailFrom: env.EVENKEEL_MAIL_FROM,
+    owner:
+      env.EVENKEEL_OWNER_EMAIL !== undefined && env.EVENKEEL_OWNER_PASSWORD !== undefined
+        ? { email: env.EVENKEEL_OWNER_EMAIL, password: env.EVENKEEL_OWNER_PASSWORD }
+        : undefined,
+    role: env.EVENKEEL_ROLE,
+    logLevel: env.EVENKEEL_LOG_LEVEL,
+    testClock: env.EVENKEEL_TEST_CLOCK,
+    crashAt: env.EVENKEEL_CRASH_AT,
+  };
+}

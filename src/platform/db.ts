@@ -1,0 +1,147 @@
+/**
+ * The database, as the rest of the house sees it: plain SQL through Kysely's `sql` template (always
+ * parameters, never string building), rows in camelCase, instants as text, and transactions that
+ * know their one instant. Feature code imports this file from its `store.ts` only.
+ */
+import { CamelCasePlugin, Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import pg from 'pg';
+import { type Instant, instant } from '../kernel/instant.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import type { Log } from './log.ts';
+
+export { sql };
+export type Sql = RawBuilder<unknown>;
+
+/** Asks the database. Top-level keys of rows are camelCased; keys inside jsonb are left alone. */
+export interface Reader {
+  readonly rows: <T>(query: Sql) => Promise<readonly T[]>;
+  /** Exactly one row, or an Error. */
+  readonly one: <T>(query: Sql) => Promise<T>;
+  readonly maybeOne: <T>(query: Sql) => Promise<T | undefined>;
+}
+
+/** A transaction: everything done through it is kept together or not at all. */
+export interface Tx extends Reader {
+  /** The one instant of this transaction, from `evenkeel_now()` (decisions.md 8). */
+  readonly now: Instant;
+  /** Runs a statement and tells how many rows it touched. */
+  readonly run: (query: Sql) => Promise<number>;
+}
+
+export interface Db extends Reader {
+  /**
+   * Runs `work` in one transaction. A Refusal returned or an Error thrown rolls it back.
+   * Serialisation failures and deadlocks are tried three times in all (decisions.md 9).
+   */
+  readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /** The pool itself, for graphile-worker, migrations and LISTEN. */
+  readonly pool: pg.Pool;
+  readonly close: () => Promise<void>;
+}
+
+export interface DbOptions {
+  readonly url: string;
+  readonly log: Log;
+  readonly maxConnections?: number;
+}
+
+const TRIES = 3;
+const RETRYABLE = new Set(['40001', '40P01']);
+
+export function openDb({ url, log, maxConnections = 20 }: DbOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    types: { getTypeParser },
+    options:
+      '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',
+    connectionTimeoutMillis: 10_000,
+  });
+  pool.on('error', (error) => log.warn({ error: error.message }, 'idle database connection lost'));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
+  });
+  const kysely = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  return {
+    ...readerOver(kysely),
+    transact: (work) => transact(kysely, work),
+    pool,
+    close: () => kysely.destroy(),
+  };
+}
+
+class RolledBack extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+async function transact<T>(kysely: Kysely<unknown>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await kysely.transaction().execute(async (trx) => {
+        const reader = readerOver(trx);
+        const { now } = await reader.one<{ now: Instant }>(sql`select evenkeel_now() as now`);
+        const run = async (query: Sql) => Number((await query.execute(trx)).numAffectedRows ?? 0n);
+        const result = await work({ ...reader, run, now });
+        if (isRefusal(result)) throw new RolledBack(result);
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof RolledBack) return error.refusal as T;
+      if (attempt < TRIES && RETRYABLE.has(sqlState(error) ?? '')) continue;
+      throw error;
+    }
+  }
+}
+
+function readerOver(executor: Kysely<unknown>): Reader {
+  const rows = async <T>(query: Sql): Promise<readonly T[]> =>
+    (await query.execute(executor)).rows as readonly T[];
+  return {
+    rows,
+    one: async <T>(query: Sql) => {
+      const found = await rows<T>(query);
+      const [row] = found;
+      if (row === undefined || found.length > 1) {
+        throw new Error(`Expected one row, got ${found.length}`);
+      }
+      return row;
+    },
+    maybeOne: async <T>(query: Sql) => (await rows<T>(query))[0],
+  };
+}
+
+/** The five-character SQLSTATE of a database error, such as `23505` for a unique violation. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error === 'object' && error !== null && 'code' in error) {
+    return typeof error.code === 'string' ? error.code : undefined;
+  }
+  return undefined;
+}
+
+/** Name of the violated constraint, when the error is about one. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (typeof error === 'object' && error !== null && 'constraint' in error) {
+    return typeof error.constraint === 'string' ? error.constraint : undefined;
+  }
+  return undefined;
+}
+
+const INT8 = 20;
+const DATE = 1082;
+const TIMESTAMPTZ = 1184;
+
+function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+  if (format !== 'binary') {
+    if (oid === TIMESTAMPTZ) return (text) => instant(new Date(text).toISOString());
+    if (oid === INT8) return Number;
+    if (oid === DATE) return (text) => text;
+  }
+  return pg.types.getTypeParser(oid, format as 'text');
+}

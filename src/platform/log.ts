@@ -1,0 +1,32 @@
+/** Structured logs, one JSON object a line on standard error; secrets are cut out by name. */
+import { pino } from 'pino';
+
+export type Log = pino.Logger;
+
+const SECRET_KEYS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'passwordHash',
+  'token',
+  'secret',
+  'key',
+  'routing_key',
+  'service_key',
+];
+
+export function createLog(level: string): Log {
+  const paths = SECRET_KEYS.flatMap((key) => [
+    `["${key}"]`,
+    `*["${key}"]`,
+    `*.*["${key}"]`,
+    `req.headers["${key}"]`,
+  ]);
+  return pino({ level, redact: { paths, censor: '[cut]' } }, pino.destination(2));
+}
+
+/** A URL safe to log: the parts of the path that are secrets in keyed and linked doors are cut. */
+export function loggedPath(url: string): string {
+  return url.replace(/\?.*$/, '?…').replace(/^\/(intake\/[^/]+|r|a|setup)\/[^/]+/, '/$1/[cut]');
+}

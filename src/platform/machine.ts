@@ -1,0 +1,12 @@
+/** What every handler is given instead of globals: built once in `app/compose.ts`, handed down. */
+import type { Config } from './config.ts';
+import type { Db } from './db.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface Machine {
+  readonly config: Config;
+  readonly log: Log;
+  readonly db: Db;
+  readonly metrics: Metrics;
+}

@@ -1,0 +1,95 @@
+/**
+ * Work due at an instant, kept in PostgreSQL by graphile-worker and enqueued in the same transaction
+ * as the change that causes it: either both happened or neither. Delivery is at least once, so every
+ * job must be safe to run twice. A timer is a question: nothing is cancelled, the handler decides
+ * whether its moment has passed.
+ */
+import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
+import type { Instant } from '../kernel/instant.ts';
+import type { z } from '../kernel/schema.ts';
+import { sql, type Tx } from './db.ts';
+import type { Machine } from './machine.ts';
+
+export interface Task {
+  /** Dotted name of the job that will take it: `escalation.due`. */
+  readonly task: string;
+  readonly payload: unknown;
+  /** Absent = at once. By our clock, so tests that move it move this too. */
+  readonly dueAt?: Instant;
+  /** A later task with the same key replaces this one while it waits. */
+  readonly key?: string;
+  /** Tasks of one queue run one after the other, in order. */
+  readonly queue?: string;
+  readonly maxAttempts?: number;
+}
+
+export async function enqueue(tx: Tx, task: Task): Promise<void> {
+  const { dueAt } = task;
+  const runAt =
+    dueAt === undefined || dueAt <= tx.now
+      ? sql`now()`
+      : sql`now() + (${dueAt}::timestamptz - evenkeel_now())`;
+  await tx.run(sql`
+    select graphile_worker.add_job(
+      ${task.task}, payload => ${JSON.stringify(task.payload)}::json,
+      queue_name => ${task.queue ?? null}, run_at => ${runAt},
+      max_attempts => ${task.maxAttempts ?? 25}, job_key => ${task.key ?? null})`);
+}
+
+/** One kind of work; listed by the feature's `jobs.ts`. */
+export interface Job {
+  readonly task: string;
+  readonly handle: (machine: Machine, payload: unknown, attempt: JobAttempt) => Promise<void>;
+}
+
+export interface JobAttempt {
+  /** 1 on the first try. */
+  readonly number: number;
+  readonly last: boolean;
+}
+
+/** Declares a job with the shape of its payload; a payload of another shape is a programmer's mistake. */
+export function defineJob<S extends z.ZodType>(declaration: {
+  readonly task: string;
+  readonly payload: S;
+  readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
+}): Job {
+  return {
+    task: declaration.task,
+    handle: (machine, payload, attempt) =>
+      declaration.handle(machine, declaration.payload.parse(payload), attempt),
+  };
+}
+
+/** Starts working on `jobs`; stop it with `await runner.stop()`, which lets running jobs finish. */
+export async function startWorker(machine: Machine, jobs: readonly Job[]): Promise<Runner> {
+  const taskList: TaskList = {};
+  for (const job of jobs) {
+    if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
+    taskList[job.task] = async (payload, helpers) => {
+      const { attempts, max_attempts: maxAttempts } = helpers.job;
+      machine.metrics.jobsStarted.inc({ task: job.task });
+      await job.handle(machine, payload, { number: attempts, last: attempts >= maxAttempts });
+    };
+  }
+  return run({
+    pgPool: machine.db.pool,
+    taskList,
+    concurrency: 10,
+    pollInterval: 1000,
+    noHandleSignals: true,
+    logger: workerLogger(machine),
+  });
+}
+
+function workerLogger(machine: Machine) {
+  return new Logger(() => (level, message, meta) => {
+    if (level === 'error') {
+      machine.log.error({ job: meta?.['task'] }, message);
+    } else if (level === 'warning') {
+      machine.log.warn(message);
+    } else {
+      machine.log.trace(message);
+    }
+  });
+}
