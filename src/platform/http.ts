@@ -47,7 +47,6 @@ export interface HttpOptions {
 /** A server with every route registered; not yet listening. */
 export async function createHttp({ machine, routes, authenticate }: HttpOptions) {
   const server = Fastify({
-    loggerInstance: undefined,
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,

@@ -85,7 +85,7 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
 function workerLogger(machine: Machine) {
   return new Logger(() => (level, message, meta) => {
     if (level === 'error') {
-      machine.log.error({ job: meta?.['task'] }, message);
+      machine.log.error({ job: meta?.task }, message);
     } else if (level === 'warning') {
       machine.log.warn(message);
     } else {
