@@ -1,0 +1,158 @@
+/**
+ * The shape of a verb: one file per verb holds its name, its button, its form, from where and by whom it may
+ * be used, and what it writes. Route, CLI command and button are made from the same list (house.md 5).
+ *
+ * decide(state, command, context) -> entries or a Refusal; context is plain data gathered before, so the
+ * same call gives the same answer for ever: the clock is `now`, fresh ids are handed in.
+ */
+import type { OnCallLookup, PolicySnapshot } from '../../escalation/core/policy.ts';
+import type {
+  ActorId,
+  AlertId,
+  IncidentId,
+  PersonId,
+  PolicyId,
+  ServiceId,
+  TeamId,
+} from '../../kernel/ids.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import type { Refusal } from '../../kernel/refusal.ts';
+import type { z } from '../../kernel/schema.ts';
+import type { GuardLevel, Guard } from './guards.ts';
+import type { PriorityMatrix } from './priority.ts';
+import type { IncidentState } from './state.ts';
+import type { Draft, FrozenSla } from './timeline.ts';
+import type { Source, StateName } from './words.ts';
+
+/** Who acts, with what they are on this incident. */
+export interface Actor {
+  readonly id: ActorId;
+  readonly kind: 'person' | 'token' | 'integration' | 'reporter' | 'system';
+  readonly person: PersonId | null;
+  /** Granted roles, plus `team_lead` and `service_owner` where they hold for this incident. */
+  readonly roles: readonly string[];
+  /** True for members of the owning team and people of its service. */
+  readonly inTeam: boolean;
+}
+
+/** What `decide` may know of a service. */
+export interface ServiceFacts {
+  readonly id: ServiceId;
+  readonly name: string;
+  readonly tier: 'T0' | 'T1' | 'T2' | 'T3';
+  readonly owner: PersonId | null;
+  readonly team: TeamId | null;
+  readonly policy: PolicyId;
+  readonly normalCriteria: readonly string[];
+  readonly usersTotal: number | null;
+  readonly monitored: boolean;
+  /** T0/T1 services that depend on it over hard dependencies. */
+  readonly blast: number;
+  /** Whether the service's calendar is open at `now`. */
+  readonly inHours: boolean;
+  readonly settings: {
+    readonly groupBy: 'service' | 'alert';
+    readonly holdSeconds: number;
+  };
+}
+
+export interface Context {
+  readonly now: Instant;
+  readonly actor: Actor;
+  readonly source: Source;
+  readonly profile: { readonly name: 'standard' | 'strict' | string; readonly version: number; readonly levels: GuardLevels };
+  readonly matrix: PriorityMatrix;
+  /** What would be frozen if the incident were logged now. */
+  readonly sla: FrozenSla;
+  /** The affected and faulty services, by id. */
+  readonly services: Readonly<Record<string, ServiceFacts>>;
+  /** Alerts of this incident that fire, by the alert store (the timeline bounds its list). */
+  readonly firing: { readonly count: number; readonly sample: readonly string[] };
+  /** Policy in force for this incident and who its targets are at `now`. */
+  readonly policy: PolicySnapshot;
+  readonly onCall: OnCallLookup;
+  /** Person told of majors and majors' candidates: commander on call, else the catch-all. */
+  readonly commanderOnCall: readonly PersonId[];
+  /** Setting values of domain.md, by priority where it says so. */
+  readonly settings: IncidentSettings;
+  /** Another incident named by the command (merge, parent). */
+  readonly other: IncidentState | null;
+  /** Whether a person, team or service id in the command exists; unknown ids are refused before. */
+  readonly openChildren: readonly { readonly id: IncidentId; readonly number: string }[];
+  /** Takes the next of the fresh UUIDs made for this command. */
+  readonly freshId: (index: number) => string;
+}
+
+export type GuardLevels = Readonly<Record<Guard, Readonly<Record<'P1' | 'P2' | 'P3' | 'P4' | 'P5', GuardLevel>>>>;
+
+/** The [D] values the incident core needs; defaults in `settings.ts`. */
+export interface IncidentSettings {
+  readonly stabilitySeconds: Readonly<Record<'P1' | 'P2' | 'P3' | 'P4' | 'P5', number>>;
+  readonly ackTimeoutSeconds: Readonly<Record<'P1' | 'P2' | 'P3' | 'P4' | 'P5', number | null>>;
+  readonly reopenWindowDays: number;
+  readonly refireReopenSeconds: number;
+  readonly autoResolveSeconds: number;
+  readonly autoCloseQuietSeconds: number;
+  readonly autoCloseBusinessDays: number;
+  readonly remindBusinessDays: readonly number[];
+  readonly confirmShare: number;
+  readonly confirmShareMany: number;
+  readonly reinstateDays: number;
+  readonly unmergeHours: number;
+}
+
+export interface Command<I = unknown> {
+  readonly verb: string;
+  readonly input: I;
+}
+
+export type Decision = readonly Draft[] | Refusal;
+
+export interface Verb<S extends z.ZodType = z.ZodType> {
+  /** Kebab-case, imperative: path segment, CLI command and button id. */
+  readonly name: string;
+  /** On the button: "Start fix". */
+  readonly label: string;
+  /** One line for help and the API page. */
+  readonly help: string;
+  readonly from: readonly StateName[];
+  /** Rights of which the actor needs one; see `access.ts` of this core. */
+  readonly who: readonly Right[];
+  readonly input: S;
+  /** Shortcut of look.md 7, if any. */
+  readonly key?: string;
+  /** Ask for a confirmation before sending: costly or hard to undo. */
+  readonly confirm?: boolean;
+  /** Guards met or not, given what would be sent; also used to draw the button before anything is typed. */
+  readonly guards: (state: IncidentState, input: z.output<S> | null, context: Context) => readonly GuardCheck[];
+  readonly decide: (state: IncidentState, input: z.output<S>, context: Context) => Decision;
+}
+
+/** What lets an actor use a verb on one incident. */
+export type Right =
+  | 'anyone'
+  | 'system'
+  | 'reporter'
+  | 'agent'
+  | 'responder'
+  | 'security'
+  | 'comms'
+  | 'problem_manager'
+  | 'facilitator'
+  | 'assignee'
+  | 'commander'
+  | 'team_lead'
+  | 'team_member'
+  | 'service_owner'
+  | 'paged'
+  | 'role_holder';
+
+export interface GuardCheck {
+  readonly guard: Guard;
+  readonly met: boolean;
+  /** Says what is missing and how to mend it. */
+  readonly message: string;
+  readonly fix?: string;
+}
+
+export type AlertRef = AlertId;
