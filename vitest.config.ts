@@ -1,0 +1,97 @@
+/**
+ * The test suites, each a vitest project: which files belong to it and what has to run beside them.
+ * `npm test` runs them one after the other through `scripts/check.ts`; while working, run one folder
+ * with `npx vitest run src/oncall` or one suite with `npx vitest run --project store`.
+ */
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { postgres15 } from './test/system-postgres.ts';
+
+/** Starts one PostgreSQL for the run; a suite without it cannot reach a database by accident. */
+const WITH_DATABASE = { globalSetup: ['test/database-setup.ts'] };
+
+const HOUSE = [
+  'test/architecture.test.ts',
+  'test/tidy.test.ts',
+  'test/spec.test.ts',
+  'test/errors.test.ts',
+  'test/docs.test.ts',
+];
+const DATABASE_TESTS = ['src/**/*.db.test.ts', 'test/*.db.test.ts', 'demo/**/*.db.test.ts'];
+const HTTP_TESTS = ['src/**/*.http.test.ts', 'test/access.test.ts', 'test/*.http.test.ts'];
+
+interface Suite {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly globalSetup?: string[];
+  readonly timeoutMs?: number;
+  readonly fileParallelism?: boolean;
+  readonly env?: Record<string, string>;
+}
+
+const SUITES: readonly Suite[] = [
+  {
+    name: 'core',
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'fakes/**/*.test.ts', 'sim/**/*.test.ts'],
+    exclude: [...DATABASE_TESTS, ...HTTP_TESTS],
+  },
+  { name: 'house', include: HOUSE, timeoutMs: 60_000 },
+  { name: 'store', include: DATABASE_TESTS, ...WITH_DATABASE, timeoutMs: 30_000 },
+  // The same tests on the oldest PostgreSQL we support, where this machine has one.
+  ...(postgres15() === undefined
+    ? []
+    : [
+        {
+          name: 'store-pg15',
+          include: DATABASE_TESTS,
+          globalSetup: ['test/database-setup-pg15.ts'],
+          timeoutMs: 30_000,
+        },
+      ]),
+  { name: 'http', include: HTTP_TESTS, ...WITH_DATABASE, timeoutMs: 60_000 },
+  {
+    name: 'journeys',
+    include: ['test/journeys/**/*.test.ts'],
+    ...WITH_DATABASE,
+    timeoutMs: 120_000,
+  },
+  {
+    name: 'browser',
+    include: ['test/browser/**/*.test.ts'],
+    ...WITH_DATABASE,
+    timeoutMs: 180_000,
+    fileParallelism: false,
+  },
+  {
+    name: 'binaries',
+    include: ['test/binaries/**/*.test.ts'],
+    ...WITH_DATABASE,
+    timeoutMs: 180_000,
+    fileParallelism: false,
+  },
+];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: SUITES.map(toProject),
+    passWithNoTests: true,
+  },
+});
+
+function toProject(suite: Suite): TestProjectConfiguration {
+  const timeoutMs = suite.timeoutMs ?? 10_000;
+  return {
+    test: {
+      name: suite.name,
+      include: [...suite.include],
+      exclude: ['**/node_modules/**', '**/dist/**', ...(suite.exclude ?? [])],
+      environment: 'node',
+      pool: 'forks',
+      testTimeout: timeoutMs,
+      hookTimeout: Math.max(timeoutMs, 60_000),
+      ...(suite.globalSetup === undefined ? {} : { globalSetup: suite.globalSetup }),
+      ...(suite.fileParallelism === undefined ? {} : { fileParallelism: suite.fileParallelism }),
+    },
+  };
+}
