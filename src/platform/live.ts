@@ -1,0 +1,237 @@
+/**
+ * Pushes what happened to open screens: a table written in the same transaction as the change, read back by
+ * every web node, sent as server-sent events. Sequence ids are handed out before commit, so the cursor is
+ * (transaction id, id) and only rows of transactions older than every running one are sent: a late commit
+ * is never skipped (decisions.md 13). NOTIFY only wakes the reader.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import pg from 'pg';
+import type { IncidentId } from '../kernel/ids.ts';
+import { type Db, sql, type Tx } from './db.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface LiveEvent {
+  readonly topic: string;
+  readonly incident?: IncidentId;
+  readonly version?: number;
+  readonly body: unknown;
+}
+
+/** Tells the screens, if and only if this transaction commits. */
+export async function publish(tx: Tx, event: LiveEvent): Promise<void> {
+  await tx.run(sql`
+    insert into live (topic, incident, version, body)
+    values (${event.topic}, ${event.incident ?? null}, ${event.version ?? null},
+            ${JSON.stringify(event.body)}::jsonb)`);
+  await tx.rows(sql`select pg_notify('live', '')`);
+}
+
+export interface LiveRow {
+  readonly cursor: string;
+  readonly topic: string;
+  readonly incident: IncidentId | null;
+  readonly version: number | null;
+  readonly body: unknown;
+}
+
+/** One open screen. */
+export interface Follower {
+  /** Streams are counted per person; a browser may hold a few tabs open. */
+  readonly owner: string;
+  readonly after: string | undefined;
+  /** Hides what this person may not see, such as restricted incidents of others. */
+  readonly maySee: (row: LiveRow) => Promise<boolean> | boolean;
+}
+
+export interface LiveHub {
+  readonly follow: (
+    follower: Follower,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => Promise<void>;
+  readonly streamsOf: (owner: string) => number;
+  readonly close: () => Promise<void>;
+}
+
+export const MAX_STREAMS_PER_PERSON = 20;
+const HEARTBEAT_MS = 15_000;
+const SWEEP_MS = 1_000;
+const MAX_BUFFERED_BYTES = 1_048_576;
+const KEEP = sql`interval '1 hour'`;
+
+interface Stream {
+  readonly follower: Follower;
+  readonly response: ServerResponse;
+}
+
+export interface LiveHubOptions {
+  readonly db: Db;
+  readonly url: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
+  const { db, log, metrics } = options;
+  const streams = new Set<Stream>();
+  let cursor = (await newestCursor(db)) ?? '0.0';
+  let reading: Promise<void> | undefined;
+  let again = false;
+  let closed = false;
+
+  const deliver = async (): Promise<void> => {
+    do {
+      again = false;
+      const rows = await rowsAfter(db, cursor);
+      for (const row of rows) {
+        cursor = row.cursor;
+        await Promise.all([...streams].map((stream) => sendTo(stream, row)));
+      }
+    } while (again && !closed);
+  };
+  const wake = (): void => {
+    if (closed) return;
+    if (reading !== undefined) {
+      again = true;
+      return;
+    }
+    reading = deliver()
+      .catch((error) => log.warn({ error: String(error) }, 'live feed could not be read'))
+      .finally(() => {
+        reading = undefined;
+      });
+  };
+
+  const listener = listen(options, wake);
+  const sweep = setInterval(wake, SWEEP_MS);
+  const heartbeat = setInterval(() => {
+    for (const stream of streams) write(stream.response, ': still here\n\n');
+  }, HEARTBEAT_MS);
+  const trim = setInterval(() => {
+    trimLive(db).catch((error) => log.warn({ error: String(error) }, 'live feed not trimmed'));
+  }, 60_000);
+
+  return {
+    streamsOf: (owner) => [...streams].filter((s) => s.follower.owner === owner).length,
+    follow: async (follower, request, response) => {
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      response.write('retry: 2000\n\n');
+      const stream: Stream = { follower, response };
+      request.on('close', () => {
+        streams.delete(stream);
+        metrics.openStreams.set(streams.size);
+      });
+      await replay(db, stream);
+      streams.add(stream);
+      metrics.openStreams.set(streams.size);
+      wake();
+    },
+    close: async () => {
+      closed = true;
+      clearInterval(sweep);
+      clearInterval(heartbeat);
+      clearInterval(trim);
+      for (const stream of streams) stream.response.end();
+      await listener.close();
+      await reading;
+    },
+  };
+}
+
+/** Sends what a returning screen missed, or tells it to fetch afresh when that is no longer kept. */
+async function replay(db: Db, stream: Stream): Promise<void> {
+  const { after } = stream.follower;
+  const newest = (await newestCursor(db)) ?? '0.0';
+  if (after === undefined) {
+    write(stream.response, `id: ${newest}\nevent: hello\ndata: {}\n\n`);
+    return;
+  }
+  if (!(await isKept(db, after))) {
+    write(stream.response, `id: ${newest}\nevent: reset\ndata: {}\n\n`);
+    return;
+  }
+  for (const row of await rowsAfter(db, after)) await sendTo(stream, row);
+}
+
+async function sendTo(stream: Stream, row: LiveRow): Promise<void> {
+  if (!(await stream.follower.maySee(row))) return;
+  const { topic, incident, version, body } = row;
+  const data = JSON.stringify({ topic, incident, version, body });
+  write(stream.response, `id: ${row.cursor}\ndata: ${data}\n\n`);
+}
+
+/** A reader that does not keep up is cut; it comes back with its cursor. */
+function write(response: ServerResponse, text: string): void {
+  if (response.writableLength > MAX_BUFFERED_BYTES) {
+    response.destroy();
+    return;
+  }
+  response.write(text);
+}
+
+const CURSOR = /^(\d{1,20})\.(\d{1,19})$/;
+
+async function rowsAfter(db: Db, cursor: string): Promise<readonly LiveRow[]> {
+  const [, xid = '0', id = '0'] = CURSOR.exec(cursor) ?? [];
+  return db.rows<LiveRow>(sql`
+    select xid::text || '.' || id as cursor, topic, incident, version, body from live
+     where (xid, id) > (${xid}::xid8, ${id}::bigint)
+       and xid < pg_snapshot_xmin(pg_current_snapshot())
+     order by xid, id limit 500`);
+}
+
+async function newestCursor(db: Db): Promise<string | undefined> {
+  const row = await db.maybeOne<{ cursor: string }>(sql`
+    select xid::text || '.' || id as cursor from live
+     where xid < pg_snapshot_xmin(pg_current_snapshot())
+     order by xid desc, id desc limit 1`);
+  return row?.cursor;
+}
+
+async function isKept(db: Db, cursor: string): Promise<boolean> {
+  const match = CURSOR.exec(cursor);
+  if (match === null) return false;
+  const found = await db.maybeOne(sql`
+    select 1 from live where xid = ${match[1]}::xid8 and id = ${match[2]}::bigint`);
+  return found !== undefined;
+}
+
+async function trimLive(db: Db): Promise<void> {
+  await db.transact((tx) => tx.run(sql`delete from live where at < clock_timestamp() - ${KEEP}`));
+}
+
+/** Keeps one LISTEN connection alive, and comes back by itself after the database was away. */
+function listen(options: LiveHubOptions, wake: () => void): { close: () => Promise<void> } {
+  let client: pg.Client | undefined;
+  let closed = false;
+  const connect = async (): Promise<void> => {
+    if (closed) return;
+    const next = new pg.Client({ connectionString: options.url });
+    client = next;
+    next.on('notification', wake);
+    next.on('error', () => undefined);
+    next.on('end', () => {
+      if (!closed) setTimeout(() => void connect(), 1_000);
+    });
+    try {
+      await next.connect();
+      await next.query('listen live');
+      wake();
+    } catch (error) {
+      options.log.warn({ error: String(error) }, 'live feed listens again in a second');
+      await next.end().catch(() => undefined);
+    }
+  };
+  void connect();
+  return {
+    close: async () => {
+      closed = true;
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
