@@ -57,6 +57,7 @@ export interface LiveHub {
 export const MAX_STREAMS_PER_PERSON = 20;
 const HEARTBEAT_MS = 15_000;
 const SWEEP_MS = 1_000;
+const BATCH = 500;
 const MAX_BUFFERED_BYTES = 1_048_576;
 const KEEP = sql`interval '1 hour'`;
 
@@ -84,6 +85,7 @@ export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
     do {
       again = false;
       const rows = await rowsAfter(db, cursor);
+      if (rows.length === BATCH) again = true;
       for (const row of rows) {
         cursor = row.cursor;
         await Promise.all([...streams].map((stream) => sendTo(stream, row)));
@@ -155,7 +157,15 @@ async function replay(db: Db, stream: Stream): Promise<void> {
     write(stream.response, `id: ${newest}\nevent: reset\ndata: {}\n\n`);
     return;
   }
-  for (const row of await rowsAfter(db, after)) await sendTo(stream, row);
+  let cursor = after;
+  for (;;) {
+    const rows = await rowsAfter(db, cursor);
+    for (const row of rows) {
+      cursor = row.cursor;
+      await sendTo(stream, row);
+    }
+    if (rows.length < BATCH) return;
+  }
 }
 
 async function sendTo(stream: Stream, row: LiveRow): Promise<void> {
@@ -182,7 +192,7 @@ async function rowsAfter(db: Db, cursor: string): Promise<readonly LiveRow[]> {
     select xid::text || '.' || id as cursor, topic, incident, version, body from live
      where (xid, id) > (${xid}::xid8, ${id}::bigint)
        and xid < pg_snapshot_xmin(pg_current_snapshot())
-     order by xid, id limit 500`);
+     order by xid, id limit ${BATCH}`);
 }
 
 async function newestCursor(db: Db): Promise<string | undefined> {

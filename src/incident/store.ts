@@ -1,0 +1,182 @@
+/**
+ * All SQL of incidents: the locked load, the append of timeline rows with their chain, and reads.
+ * The row of table `incident` is a cache of the fold; the timeline is the truth (decisions.md 9, 10).
+ */
+import type { IncidentId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+import type { IncidentState } from './core/state.ts';
+import type { Entry } from './core/timeline.ts';
+
+export interface LoadedIncident {
+  readonly id: IncidentId;
+  readonly headHash: string;
+  readonly state: IncidentState;
+}
+
+export interface ChainedRow {
+  readonly seq: number;
+  readonly body: string;
+  readonly hash: string;
+  readonly recordedAt: Instant;
+}
+
+/** By number or id; undefined when there is none. Redirects of merges are the caller's. */
+export async function incidentByRef(
+  reader: Reader,
+  ref: string,
+): Promise<LoadedIncident | undefined> {
+  return reader.maybeOne<LoadedIncident>(sql`
+    select id, head_hash, state from incident
+     where number = ${ref.toUpperCase()} or id::text = ${ref}`);
+}
+
+/** Locks the row: whoever writes to an incident comes through here first. */
+export async function lockIncident(tx: Tx, ref: string): Promise<LoadedIncident | undefined> {
+  return tx.maybeOne<LoadedIncident>(sql`
+    select id, head_hash, state from incident
+     where number = ${ref.toUpperCase()} or id::text = ${ref}
+       for update`);
+}
+
+/** Writes the rows of one command and the state they fold to. The first append inserts the incident. */
+export async function appendRows(
+  tx: Tx,
+  rows: readonly ChainedRow[],
+  state: IncidentState,
+): Promise<void> {
+  const last = rows.at(-1);
+  if (last === undefined) return;
+  await tx.run(sql`
+    insert into timeline (incident_id, seq, body, hash, recorded_at)
+    select ${state.id}::uuid, seq, body, hash, recorded_at
+      from unnest(${rows.map((r) => r.seq)}::int[], ${rows.map((r) => r.body)}::text[],
+                  ${rows.map((r) => r.hash)}::text[], ${rows.map((r) => r.recordedAt)}::timestamptz[])
+           as fresh (seq, body, hash, recorded_at)`);
+  await tx.run(sql`
+    insert into incident (id, number, version, head_hash, state, state_name, priority, severity, major,
+      visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status, paging_due_at,
+      created_at, logged_at, resolved_at, closed_at)
+    values (${state.id}, ${state.number}, ${state.version}, ${last.hash},
+      ${JSON.stringify(state)}::jsonb, ${state.state}, ${state.priority}, ${state.severity},
+      ${state.major}, ${state.visibility}, ${state.title},
+      ${state.services.filter((s) => s.until === null).map((s) => s.service)}::uuid[],
+      ${state.team}, ${state.assignee}, ${state.parent?.id ?? null}, ${state.paging.status},
+      ${state.paging.nextDueAt}, ${state.stamps.createdAt}, ${state.stamps.loggedAt},
+      ${state.stamps.resolvedAt}, ${state.stamps.closedAt})
+    on conflict (id) do update set
+      version = excluded.version, head_hash = excluded.head_hash, state = excluded.state,
+      state_name = excluded.state_name, priority = excluded.priority, severity = excluded.severity,
+      major = excluded.major, visibility = excluded.visibility, title = excluded.title,
+      service_ids = excluded.service_ids, team_id = excluded.team_id,
+      assignee_id = excluded.assignee_id, parent_id = excluded.parent_id,
+      paging_status = excluded.paging_status, paging_due_at = excluded.paging_due_at,
+      logged_at = excluded.logged_at, resolved_at = excluded.resolved_at,
+      closed_at = excluded.closed_at`);
+}
+
+/** The newest open, unrestricted incident of a service that a new alert may join (domain.md 2.4). */
+export async function openIncidentOfService(
+  tx: Tx,
+  serviceId: string,
+): Promise<LoadedIncident | undefined> {
+  return tx.maybeOne<LoadedIncident>(sql`
+    select id, head_hash, state from incident
+     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted'
+       and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+     order by created_at desc, id desc limit 1
+       for update`);
+}
+
+/** Makes openings for one service wait for each other, so that two alerts do not open two incidents. */
+export async function lockService(tx: Tx, serviceId: string): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`open:${serviceId}`}, 0))`);
+}
+
+export async function openChildrenOf(
+  reader: Reader,
+  id: IncidentId,
+): Promise<readonly { readonly id: IncidentId; readonly number: string }[]> {
+  return reader.rows(sql`
+    select id, number from incident
+     where parent_id = ${id}
+       and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+     order by number`);
+}
+
+export interface TimelineQuery {
+  readonly incident: IncidentId;
+  readonly after: number;
+  readonly before: number | null;
+  readonly limit: number;
+  readonly newestFirst: boolean;
+}
+
+export async function timelineOf(reader: Reader, query: TimelineQuery): Promise<readonly Entry[]> {
+  const order = query.newestFirst ? sql`desc` : sql`asc`;
+  const rows = await reader.rows<{ entry: Entry }>(sql`
+    select entry from timeline
+     where incident_id = ${query.incident} and seq > ${query.after}
+       and (${query.before}::int is null or seq < ${query.before}::int)
+     order by seq ${order} limit ${query.limit}`);
+  return rows.map((row) => row.entry);
+}
+
+/** Every row as it was hashed, in order, for verification. */
+export async function chainOf(
+  reader: Reader,
+  id: IncidentId,
+): Promise<readonly { readonly seq: number; readonly body: string; readonly hash: string }[]> {
+  return reader.rows(sql`
+    select seq, body, hash from timeline where incident_id = ${id} order by seq`);
+}
+
+export interface HeadRow {
+  readonly id: IncidentId;
+  readonly number: string;
+  readonly version: number;
+  readonly headHash: string;
+  readonly state: IncidentState;
+}
+
+/** All incidents in order of number, page by page, for `evenkeel verify`. */
+export async function heads(
+  reader: Reader,
+  afterNumber: string,
+  limit: number,
+): Promise<readonly HeadRow[]> {
+  return reader.rows<HeadRow>(sql`
+    select id, number, version, head_hash, state from incident
+     where number > ${afterNumber} order by number limit ${limit}`);
+}
+
+/** Incidents whose rows are in the timeline but not in the list: a deleted incident row shows. */
+export async function orphanTimelines(reader: Reader): Promise<readonly { incidentId: string }[]> {
+  return reader.rows(sql`
+    select distinct t.incident_id from timeline t
+     where not exists (select 1 from incident i where i.id = t.incident_id)`);
+}
+
+export async function writeAnchor(
+  tx: Tx,
+  anchor: { readonly incidents: number; readonly hash: string },
+): Promise<void> {
+  await tx.run(sql`
+    insert into timeline_anchor (day, incidents, hash, at)
+    values (${tx.now.slice(0, 10)}::date, ${anchor.incidents}, ${anchor.hash}, ${tx.now})
+    on conflict (day) do update set incidents = excluded.incidents, hash = excluded.hash,
+      at = excluded.at`);
+}
+
+/** Open, unacknowledged, loud, and no next step in sight: must be empty at any time (invariant I9). */
+export async function silentIncidents(
+  reader: Reader,
+  now: Instant,
+): Promise<readonly { readonly id: IncidentId; readonly number: string }[]> {
+  return reader.rows(sql`
+    select id, number from incident
+     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and paging_status = 'running'
+       and (paging_due_at is null or paging_due_at < ${now}::timestamptz - interval '60 seconds')
+     order by number limit 100`);
+}
