@@ -144,7 +144,7 @@ function makeLink(to: string, at: string): void {
 function openToAll(path: string): void {
   const entry = lstatSync(path);
   if (entry.isSymbolicLink()) return;
-  if (!entry.isDirectory()) return chmodSync(path, (entry.mode & 0o100) === 0 ? 0o644 : 0o755);
-  chmodSync(path, 0o755);
+  chmodSync(path, entry.isDirectory() || (entry.mode & 0o100) !== 0 ? 0o755 : 0o644);
+  if (!entry.isDirectory()) return;
   for (const name of readdirSync(path)) openToAll(join(path, name));
 }

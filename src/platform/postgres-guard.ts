@@ -7,7 +7,7 @@
  * It imports nothing of ours but types: it must start quickly and never fail with us.
  */
 import { spawn } from 'node:child_process';
-import { openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import type { Launch } from './postgres-runner.ts';
 
 /** First line of the pipe. With `adopt` a postmaster that already runs is watched instead. */
@@ -24,13 +24,15 @@ export type GuardNews =
 
 const FAST_STOP_MS = 6_000;
 const LAST_RESORT_MS = 9_000;
+const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+const LONG_LIFE_MS = 30_000;
 const LOG_LIMIT_BYTES = 5_000_000;
 
 let order: GuardOrder | undefined;
 let postmaster: number | undefined;
 let leaving = false;
-let pauseMs = 250;
+let pauseMs = FIRST_PAUSE_MS;
 
 // A terminal or a service manager signals everybody; only the closing pipe tells us to go.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const) process.on(name, () => {});
@@ -58,10 +60,15 @@ function launch({ launch: what, logFile }: GuardOrder): void {
     ...(what.uid === undefined ? {} : { uid: what.uid }),
     ...(what.gid === undefined ? {} : { gid: what.gid }),
   });
+  closeSync(log);
+  const startedMs = performance.now();
   postmaster = child.pid;
   if (child.pid !== undefined) tell({ event: 'started', pid: child.pid });
   child.on('error', (error) => ended(error.message));
-  child.on('exit', (code, signal) => ended(signal ?? `code ${code}`));
+  child.on('exit', (code, signal) => {
+    if (performance.now() - startedMs > LONG_LIFE_MS) pauseMs = FIRST_PAUSE_MS;
+    ended(signal ?? `code ${code}`);
+  });
 }
 
 /** An adopted postmaster is not our child, so its end must be looked for. */

@@ -39,8 +39,8 @@ export function chooseRunner(wanted = process.env['EVENKEEL_PG_AS_ROOT']): Runne
   return { kind: 'copy', uid };
 }
 
-/** The runner for `initdb` alone, which wants a user with a name even where the server does not. */
-export function initRunner(runner: Runner): Runner {
+/** The runner for what wants a user with a name, as the server itself does not: making a cluster. */
+export function namedRunner(runner: Runner): Runner {
   if (runner.kind !== 'self' || hasName()) return runner;
   const uid = namedUser();
   if (canUnshare(uid)) return { kind: 'unshare', uid };
