@@ -111,7 +111,7 @@ export function listTokens(
     select ${TOKEN} from token t
      where t.revoked_at is null
        and (${page.personId ?? null}::uuid is null or t.person_id = ${page.personId ?? null}::uuid)
-       and (${id}::uuid is null or t.id < ${id}::uuid)
+       and (${id}::text is null or t.id::text < ${id}::text)
      order by t.id desc
      limit ${page.limit}`);
 }

@@ -101,7 +101,7 @@ export function listPeople(
   const like = filter.q === undefined ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
   return reader.rows(sql`
     select ${PERSON}, lower(name) as sort_key from person
-     where (${name}::text is null or (lower(name), id) > (${name}::text, ${id}::uuid))
+     where (${name}::text is null or (lower(name), id::text) > (${name}::text, ${id}::text))
        and (${active ?? null}::boolean is null or active = ${active ?? null}::boolean)
        and (${like}::text is null or name ilike ${like}::text or email ilike ${like}::text)
      order by lower(name), id

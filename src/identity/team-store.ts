@@ -62,7 +62,7 @@ export function listTeams(
   const [name = null, id = null] = page.after ?? [];
   return reader.rows(sql`
     select ${TEAM}, lower(t.name) as sort_key from team t
-     where ${name}::text is null or (lower(t.name), t.id) > (${name}::text, ${id}::uuid)
+     where ${name}::text is null or (lower(t.name), t.id::text) > (${name}::text, ${id}::text)
      order by lower(t.name), t.id
      limit ${page.limit}`);
 }

@@ -1,6 +1,7 @@
 /** Keyset cursors: the sort key of the last row, opaque to clients, refused when it was made up. */
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
+import { faultIn } from './body-guard.ts';
 
 export const MAX_PAGE = 200;
 
@@ -24,7 +25,7 @@ export function decodeCursor(
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const fits =
       Array.isArray(parts) && parts.length === length && parts.every((p) => typeof p === 'string');
-    if (fits) return parts as string[];
+    if (fits && faultIn(parts) === undefined) return parts as string[];
   } catch {
     // falls through: not a cursor of ours
   }
