@@ -30,7 +30,7 @@ export interface Launch {
 }
 
 /** Throws Error in words for the operator when none of the ways is open. */
-export function chooseRunner(wanted = process.env['EVENKEEL_PG_AS_ROOT']): Runner {
+export function chooseRunner(wanted = process.env.EVENKEEL_PG_AS_ROOT): Runner {
   if (process.getuid?.() !== 0) return { kind: 'self' };
   const uid = namedUser();
   if (wanted !== 'copy' && canUnshare(uid)) return { kind: 'unshare', uid };
@@ -85,7 +85,7 @@ export function closedParent(folder: string): string | undefined {
 
 /** A small, fixed environment: nothing of the caller's (`PGDATA`, secrets) reaches the server. */
 export function serverEnvironment(extra: Readonly<Record<string, string>>): Record<string, string> {
-  const path = `${process.env['PATH'] ?? ''}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
+  const path = `${process.env.PATH ?? ''}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
   return { PATH: path.replace(/^:/, ''), LC_ALL: 'C', TZ: 'UTC', ...extra };
 }
 

@@ -141,7 +141,7 @@ function spawnGuard(order: GuardOrder, hear: (news: GuardNews) => void): ChildPr
   const guard = spawn(process.execPath, guardArguments(), {
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' },
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' },
   });
   guard.stdin.on('error', () => undefined);
   guard.stdin.write(`${JSON.stringify(order)}\n`);
