@@ -112,6 +112,7 @@ async function answerCall(
     caller,
     headers,
     rawBody,
+    path: request.url.replace(/\?.*$/s, ''),
     ip: request.ip,
     requestId: request.id,
     cookies: request.cookies,

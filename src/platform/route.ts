@@ -58,6 +58,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The body's bytes as received (decompressed); empty where there is none. */
   readonly rawBody: Buffer;
+  /** Path of the request without its query. */
+  readonly path: string;
   readonly ip: string;
   readonly requestId: string;
   readonly cookies: Readonly<Record<string, string | undefined>>;

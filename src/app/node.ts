@@ -1,0 +1,75 @@
+/**
+ * One running node: database up, schema right, jobs being worked on, HTTP open, as its role says. The same
+ * steps for `evenkeel serve`, the demo and the tests; `stop` undoes them in reverse and loses nothing.
+ */
+import { authenticate } from '../identity/authenticate.ts';
+import { ensureOwnerOrSetupLink } from '../identity/setup.ts';
+import type { Config } from '../platform/config.ts';
+import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import { createHttp } from '../platform/http.ts';
+import { createLiveHub } from '../platform/live.ts';
+import type { Log } from '../platform/log.ts';
+import type { Machine } from '../platform/machine.ts';
+import { migrate } from '../platform/migrate.ts';
+import { startWorker } from '../platform/outbox.ts';
+import { allJobs, allRoutes, buildMachine } from './compose.ts';
+
+export interface RunningNode {
+  readonly machine: Machine;
+  /** Where it listens; undefined for a worker. */
+  readonly address: string | undefined;
+  /** One-time link of the set-up page, on an empty database without owner settings. */
+  readonly setupUrl: string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startNode(config: Config, log: Log): Promise<RunningNode> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error) => log.warn({ error: String(error) }, 'while stopping'));
+    }
+  };
+  try {
+    const databaseUrl = await openDatabase(config, log, undo);
+    await migrate({ url: databaseUrl, log });
+    const machine = buildMachine({ config, log, databaseUrl });
+    undo.push(() => machine.db.close());
+    const { setupUrl } = await ensureOwnerOrSetupLink(machine);
+    if (config.role !== 'web') {
+      const worker = await startWorker(machine, allJobs());
+      undo.push(() => worker.stop());
+    }
+    const address = config.role === 'worker' ? undefined : await listen(machine, databaseUrl, undo);
+    return { machine, address, setupUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Undo = (() => Promise<unknown>)[];
+
+async function openDatabase(config: Config, log: Log, undo: Undo): Promise<string> {
+  if (config.databaseUrl !== undefined) return config.databaseUrl;
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  undo.push(() => embedded.stop());
+  return embedded.url;
+}
+
+async function listen(machine: Machine, databaseUrl: string, undo: Undo): Promise<string> {
+  const { config, db, log, metrics } = machine;
+  const live = await createLiveHub({ db, url: databaseUrl, log, metrics });
+  const server = await createHttp({
+    machine,
+    routes: allRoutes(machine, live),
+    authenticate: authenticate(machine),
+  });
+  undo.push(() => server.close());
+  // Streams never end by themselves, so they are ended before the server waits for its connections.
+  undo.push(() => live.close());
+  await server.listen({ port: config.port, host: config.host });
+  const bound = server.addresses()[0];
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${bound?.port ?? config.port}`;
+}
