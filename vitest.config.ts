@@ -4,7 +4,7 @@
  * with `npx vitest run src/oncall` or one suite with `npx vitest run --project store`.
  */
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { postgres15 } from './test/system-postgres.ts';
+import { findSystemPostgres } from './src/platform/postgres-binaries.ts';
 
 /** Starts one PostgreSQL for the run; a suite without it cannot reach a database by accident. */
 const WITH_DATABASE = { globalSetup: ['test/database-setup.ts'] };
@@ -38,7 +38,7 @@ const SUITES: readonly Suite[] = [
   { name: 'house', include: HOUSE, timeoutMs: 60_000 },
   { name: 'store', include: DATABASE_TESTS, ...WITH_DATABASE, timeoutMs: 30_000 },
   // The same tests on the oldest PostgreSQL we support, where this machine has one.
-  ...(postgres15() === undefined
+  ...(findSystemPostgres(15) === undefined
     ? []
     : [
         {

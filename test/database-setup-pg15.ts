@@ -1,16 +1,12 @@
-/** As `database-setup.ts`, on the PostgreSQL 15 of this machine; see `system-postgres.ts`. */
+/** As `database-setup.ts`, on the PostgreSQL 15 of this machine: the oldest we support. */
 import type { TestProject } from 'vitest/node';
-import { startPostgres15 } from './system-postgres.ts';
-import { makeTemplate } from './template.ts';
+import { findSystemPostgres } from '../src/platform/embedded-postgres.ts';
+import { startTestServer } from './server.ts';
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres15();
-  try {
-    await makeTemplate(server.adminUrl);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  const binDir = findSystemPostgres(15);
+  if (binDir === undefined) throw new Error('No PostgreSQL 15 on this machine');
+  const server = await startTestServer(binDir);
   project.provide('adminUrl', server.adminUrl);
   return server.stop;
 }

@@ -4,29 +4,19 @@
  */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { openDb } from '../src/platform/db.ts';
 import { createLog } from '../src/platform/log.ts';
 import { migrate } from '../src/platform/migrate.ts';
 
 const TEMPLATE = 'evenkeel_template';
 const ROLE = 'evenkeel_test';
 
-/** Creates the role and the template; the durability nobody needs in a test is switched off. */
+/** Creates the role and the template. */
 export async function makeTemplate(adminUrl: string): Promise<void> {
   await asAdmin(adminUrl, async (admin) => {
-    await admin.query('alter system set fsync = off');
-    await admin.query('alter system set synchronous_commit = off');
-    await admin.query('select pg_reload_conf()');
     await admin.query(`create role ${ROLE} login password '${ROLE}'`);
     await admin.query(`create database ${TEMPLATE} owner ${ROLE} template template0`);
   });
-  const url = urlOf(adminUrl, TEMPLATE);
-  const db = openDb({ url, log: createLog('warn'), maxConnections: 3 });
-  try {
-    await migrate({ db, url });
-  } finally {
-    await db.close();
-  }
+  await migrate({ url: urlOf(adminUrl, TEMPLATE), log: createLog('warn') });
 }
 
 /** A fresh clone of the template; the caller drops it with `dropDatabase`. */
