@@ -48,6 +48,10 @@ export interface ReporterState extends ReporterFacts {
   readonly confirmation: 'not_sent' | 'pending' | 'yes' | 'no' | 'expired';
   readonly score: number | null;
   readonly comment: string | null;
+  /** The yes was given to an agent, who wrote it down. */
+  readonly verbal: boolean;
+  /** Number of the incident it came from by a merge. */
+  readonly viaMerge: string | null;
 }
 
 export interface AlertState extends AlertFacts {
@@ -67,6 +71,9 @@ export interface PagingState {
   readonly loudness: 'high' | 'low' | null;
   readonly round: number;
   readonly level: number;
+  /** Who was paged at the level that waits now, and whose page can no longer arrive. */
+  readonly notified: readonly PersonId[];
+  readonly unreachable: readonly PersonId[];
   /** When the next step is due; null when nothing is due any more. */
   readonly nextDueAt: Instant | null;
   readonly ackedBy: PersonId | null;
@@ -93,6 +100,16 @@ export interface FixAction {
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
   readonly result: 'running' | 'worked' | 'mitigated' | 'failed';
+}
+
+/** An incident merged into this one, with what it changed, so that unmerge can take it back. */
+export interface MergedFrom {
+  readonly id: IncidentId;
+  readonly number: string;
+  readonly alertCount: number;
+  readonly brought: Pick<Stamps, 'noticedAt' | 'detectedAt' | 'loggedAt'>;
+  /** Our own moments before any merge. */
+  readonly own: Pick<Stamps, 'noticedAt' | 'detectedAt' | 'loggedAt'>;
 }
 
 /** The moments of an incident; each has its own stamp and none is written from another (domain.md trap 2). */
@@ -162,6 +179,8 @@ export interface IncidentState {
     readonly since: Instant;
     readonly until: Instant | null;
   }[];
+  /** Nobody could name a service yet. */
+  readonly serviceUnknown: boolean;
   readonly faultyService: ServiceId | null;
   readonly component: string | null;
   readonly site: string | null;
@@ -233,8 +252,8 @@ export interface IncidentState {
     readonly automatic: boolean;
   } | null;
   readonly confirmedBy: {
-    readonly person: PersonId;
-    readonly as: 'owner' | 'commander' | 'team_lead';
+    readonly person: PersonId | null;
+    readonly as: 'owner' | 'commander' | 'team_lead' | 'admin';
   } | null;
   readonly closureChecks: readonly {
     readonly check: ClosureCheck;
@@ -256,7 +275,7 @@ export interface IncidentState {
     readonly at: Instant;
     readonly from: StateName;
   } | null;
-  readonly mergedFrom: readonly { readonly id: IncidentId; readonly number: string }[];
+  readonly mergedFrom: readonly MergedFrom[];
   readonly parent: { readonly id: IncidentId; readonly number: string } | null;
   readonly children: readonly { readonly id: IncidentId; readonly number: string }[];
   readonly review: {
@@ -264,6 +283,12 @@ export interface IncidentState {
     readonly kind: 'full' | 'light';
     readonly published: boolean;
   } | null;
+  readonly decisions: readonly {
+    readonly question: string;
+    readonly chosen: string;
+    readonly at: Instant;
+    readonly by: ActorId;
+  }[];
   readonly starred: readonly number[];
   readonly stamps: Stamps;
   /** True when stamps arrived out of order and one metric must leave this incident out (domain.md 3). */

@@ -114,6 +114,8 @@ export interface EntryData {
     readonly detectionSource: DetectionSource;
     readonly effect: Effect | null;
     readonly services: readonly AffectedService[];
+    /** The reporter could not name a service: enough to log, to be replaced before a fix (T2, T5). */
+    readonly serviceUnknown: boolean;
     readonly noticedAt: Instant | null;
     readonly detectedAt: Instant;
     readonly recurrenceOf: string | null;
@@ -258,7 +260,8 @@ export interface EntryData {
     /** No channel is left for this person and page. */
     readonly final: boolean;
   };
-  'page.acknowledged': { readonly run: string | null; readonly person: PersonId };
+  /** `person` is null when a token of nobody in particular acknowledged. */
+  'page.acknowledged': { readonly run: string | null; readonly person: PersonId | null };
   'page.declined': { readonly run: string; readonly person: PersonId; readonly reason: string };
   'page.snoozed': { readonly run: string; readonly until: Instant };
   'ack.expired': { readonly run: string; readonly person: PersonId };
@@ -279,13 +282,27 @@ export interface EntryData {
     readonly treats: string | null;
     /** Why without a diagnosis: "treating symptom, cause unknown" and the like (R27). */
     readonly untreatedReason: string | null;
+    /** Cannot be undone, may lose data or widen the outage (domain.md 5.3). */
+    readonly risky: boolean;
   };
   'fix.applied': {
     readonly action: string | null;
     readonly result: 'worked' | 'mitigated';
     readonly note: string | null;
   };
-  'fix.failed': { readonly action: string | null; readonly reason: string };
+  'fix.failed': {
+    readonly action: string | null;
+    readonly reason: string;
+    /** `triaged` when it fires again and nobody ever had it (domain.md 2.4 rule 6). */
+    readonly back: 'diagnosing' | 'triaged';
+  };
+  /** One line of the decision log (domain.md 5.3). */
+  'decision.made': {
+    readonly question: string;
+    readonly chosen: string;
+    readonly reason: string;
+    readonly risk: string | null;
+  };
   'incident.mitigated': { readonly at: Instant; readonly how: string };
   'incident.self_recovered': { readonly reason: 'alerts_cleared' | 'withdrawn' };
   'check.recorded': {
@@ -312,10 +329,12 @@ export interface EntryData {
     /** 1 to 5, only with yes. */
     readonly score: number | null;
     readonly comment: string | null;
+    /** How a yes was given to an agent (`phone`); null when the reporter pressed the button. */
+    readonly verbalBy: string | null;
   };
   'confirmation.by_person': {
-    readonly person: PersonId;
-    readonly as: 'owner' | 'commander' | 'team_lead';
+    readonly person: PersonId | null;
+    readonly as: 'owner' | 'commander' | 'team_lead' | 'admin';
     readonly channel: string | null;
   };
   'closure.checked': {
@@ -353,7 +372,10 @@ export interface EntryData {
     readonly detectedAt: Instant;
     readonly loggedAt: Instant | null;
     readonly reporters: readonly ReporterFacts[];
+    /** The listed alerts of the other; `alertCount` is how many it had in all. */
     readonly alerts: readonly AlertFacts[];
+    readonly alertCount: number;
+    readonly firing: readonly AlertId[];
     readonly watchers: readonly PersonId[];
   };
   'merge.undone': { readonly other: IncidentId; readonly otherNumber: string };

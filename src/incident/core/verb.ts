@@ -8,7 +8,6 @@
 import type { OnCallLookup, PolicySnapshot } from '../../escalation/core/policy.ts';
 import type {
   ActorId,
-  AlertId,
   IncidentId,
   PersonId,
   PolicyId,
@@ -18,11 +17,11 @@ import type {
 import type { Instant } from '../../kernel/instant.ts';
 import type { Refusal } from '../../kernel/refusal.ts';
 import type { z } from '../../kernel/schema.ts';
-import type { GuardLevel, Guard } from './guards.ts';
+import type { Guard, GuardLevel } from './guards.ts';
 import type { PriorityMatrix } from './priority.ts';
 import type { IncidentState } from './state.ts';
 import type { Draft, FrozenSla } from './timeline.ts';
-import type { Source, StateName } from './words.ts';
+import type { Priority, Source, StateName } from './words.ts';
 
 /** Who acts, with what they are on this incident. */
 export interface Actor {
@@ -60,7 +59,11 @@ export interface Context {
   readonly now: Instant;
   readonly actor: Actor;
   readonly source: Source;
-  readonly profile: { readonly name: 'standard' | 'strict' | string; readonly version: number; readonly levels: GuardLevels };
+  readonly profile: {
+    readonly name: 'standard' | 'strict' | string;
+    readonly version: number;
+    readonly levels: GuardLevels;
+  };
   readonly matrix: PriorityMatrix;
   /** What would be frozen if the incident were logged now. */
   readonly sla: FrozenSla;
@@ -83,7 +86,9 @@ export interface Context {
   readonly freshId: (index: number) => string;
 }
 
-export type GuardLevels = Readonly<Record<Guard, Readonly<Record<'P1' | 'P2' | 'P3' | 'P4' | 'P5', GuardLevel>>>>;
+export type GuardLevels = Readonly<
+  Record<Guard, Readonly<Record<'P1' | 'P2' | 'P3' | 'P4' | 'P5', GuardLevel>>>
+>;
 
 /** The [D] values the incident core needs; defaults in `settings.ts`. */
 export interface IncidentSettings {
@@ -116,6 +121,8 @@ export interface Verb<S extends z.ZodType = z.ZodType> {
   /** One line for help and the API page. */
   readonly help: string;
   readonly from: readonly StateName[];
+  /** Begins an incident: the state before it is `EMPTY`. */
+  readonly birth?: boolean;
   /** Rights of which the actor needs one; see `access.ts` of this core. */
   readonly who: readonly Right[];
   readonly input: S;
@@ -124,8 +131,30 @@ export interface Verb<S extends z.ZodType = z.ZodType> {
   /** Ask for a confirmation before sending: costly or hard to undo. */
   readonly confirm?: boolean;
   /** Guards met or not, given what would be sent; also used to draw the button before anything is typed. */
-  readonly guards: (state: IncidentState, input: z.output<S> | null, context: Context) => readonly GuardCheck[];
+  readonly guards: (
+    state: IncidentState,
+    input: z.output<S> | null,
+    context: Context,
+  ) => readonly GuardCheck[];
   readonly decide: (state: IncidentState, input: z.output<S>, context: Context) => Decision;
+  /** Priority whose column of the profile counts; else that of the incident, and P1 before triage. */
+  readonly priorityOf?: (
+    state: IncidentState,
+    input: z.output<S> | null,
+    context: Context,
+  ) => Priority | null;
+  /** Another incident that must be told in the same transaction, by a command of the system. */
+  readonly companion?: (state: IncidentState, input: z.output<S>, context: Context) => Companion;
+}
+
+export interface Companion {
+  readonly incident: IncidentId;
+  readonly command: Command;
+}
+
+/** Keeps the type of the input inside the verb's own file; the list holds them all alike. */
+export function defineVerb<S extends z.ZodType>(verb: Verb<S>): Verb {
+  return verb as unknown as Verb;
 }
 
 /** What lets an actor use a verb on one incident. */
@@ -152,7 +181,8 @@ export interface GuardCheck {
   readonly met: boolean;
   /** Says what is missing and how to mend it. */
   readonly message: string;
+  /** Verb that mends it. */
   readonly fix?: string;
+  /** Field of this very command that mends it: its absence is 422, not 409. */
+  readonly field?: string;
 }
-
-export type AlertRef = AlertId;
