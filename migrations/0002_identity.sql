@@ -32,13 +32,16 @@ create table team (
   id uuid primary key,
   name text not null,
   lead_id uuid references person (id),
-  -- The team `Everyone`: every person belongs to it, nobody can delete it (decisions: somebody always).
+  -- The team `Everyone`: every person belongs to it, nobody can delete it (decisions: somebody
+  -- always). It is there from the first moment; set-up makes the owner its lead.
   is_everyone boolean not null default false,
   version integer not null default 1,
   created_at timestamptz not null
 );
 create unique index team_name_taken on team (lower(name));
 create unique index team_only_everyone on team (is_everyone) where is_everyone;
+insert into team (id, name, is_everyone, created_at)
+values (gen_random_uuid(), 'Everyone', true, evenkeel_now());
 
 create table team_member (
   team_id uuid not null references team (id) on delete cascade,
@@ -95,6 +98,7 @@ create table login_attempt (
 );
 create index login_attempt_by_account on login_attempt (account, at);
 create index login_attempt_by_ip on login_attempt (ip, at);
+create index login_attempt_by_age on login_attempt (at);
 
 -- Who changed what; rows are only ever added.
 create table audit (

@@ -2,7 +2,7 @@
 
 import type { PersonId, TeamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { type Reader, sql, type Tx, violatedConstraint } from '../platform/db.ts';
 import type { Role } from './core/access.ts';
 import { accountOf } from './core/user.ts';
 
@@ -190,4 +190,15 @@ export async function namesOf(
      union all
     select id, name from team where id = ${wanted}`);
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+}
+
+const TAKEN: Readonly<Record<string, { readonly path: string; readonly message: string }>> = {
+  person_email_taken: { path: 'email', message: 'another person has this address' },
+  contact_method_taken: { path: 'value', message: 'this contact is there already' },
+  team_name_taken: { path: 'name', message: 'another team has this name' },
+};
+
+/** The field a violated unique index speaks of, when the error is about one of people or teams. */
+export function takenField(error: unknown) {
+  return TAKEN[violatedConstraint(error) ?? ''];
 }

@@ -1,7 +1,7 @@
 /** All SQL about teams and who belongs to them. */
 import type { PersonId, TeamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { type Reader, sql, sqlState, type Tx } from '../platform/db.ts';
 
 export interface TeamRow {
   readonly id: TeamId;
@@ -44,7 +44,7 @@ export function teamByIdOrName(reader: Reader, text: string): Promise<TeamRow | 
      order by (t.id::text = ${text}) desc limit 1`);
 }
 
-/** The team `Everyone`; present once the owner exists. */
+/** The team `Everyone`: always there, led by the owner once there is one. */
 export function everyone(reader: Reader): Promise<TeamRow | undefined> {
   return reader.maybeOne<TeamRow>(sql`select ${TEAM} from team t where t.is_everyone`);
 }
@@ -102,12 +102,11 @@ export async function setMembers(tx: Tx, id: TeamId, people: readonly PersonId[]
     select ${id}::uuid, unnest(${wanted}) on conflict do nothing`);
 }
 
-export async function addEverybody(tx: Tx, id: TeamId): Promise<void> {
-  await tx.run(sql`
-    insert into team_member (team_id, person_id)
-    select ${id}::uuid, id from person on conflict do nothing`);
-}
-
 export async function deleteTeam(tx: Tx, id: TeamId): Promise<void> {
   await tx.run(sql`delete from team where id = ${id}`);
+}
+
+/** True when a delete failed because something still refers to the row. */
+export function isInUse(error: unknown): boolean {
+  return sqlState(error) === '23503';
 }
