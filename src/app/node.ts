@@ -69,7 +69,8 @@ async function listen(machine: Machine, databaseUrl: string, undo: Undo): Promis
   // Streams never end by themselves, so they are ended before the server waits for its connections.
   undo.push(() => live.close());
   await server.listen({ port: config.port, host: config.host });
-  const bound = server.addresses()[0];
+  const bound = server.server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${bound?.port ?? config.port}`;
+  return `http://${host}:${port}`;
 }
