@@ -86,7 +86,7 @@ export const zSignIn = z.strictObject({ email: z.string().max(254), password: zT
 export type SignIn = z.infer<typeof zSignIn>;
 
 export const zPasswordChange = z.strictObject({
-  currentPassword: zTriedPassword.optional(),
+  currentPassword: zTriedPassword,
   newPassword: zPassword,
 });
 

@@ -10,9 +10,15 @@ export interface SessionRow {
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
   readonly expiresAt: Instant;
-  readonly roles: readonly Role[];
+  /** Given ones, and `team_lead` where a team is led. */
+  readonly roles: readonly string[];
   readonly active: boolean;
 }
+
+/** Roles of person `p`, with the one that follows from leading a team (decisions.md 25). */
+const HELD = sql`
+  p.roles || case when exists (select 1 from team l where l.lead_id = p.id)
+                  then array['team_lead'] else '{}' end`;
 
 export async function insertSession(
   tx: Tx,
@@ -33,7 +39,8 @@ export async function insertSession(
 
 export function sessionByHash(reader: Reader, tokenHash: string): Promise<SessionRow | undefined> {
   return reader.maybeOne<SessionRow>(sql`
-    select s.id, s.person_id, s.created_at, s.last_seen_at, s.expires_at, p.roles, p.active
+    select s.id, s.person_id, s.created_at, s.last_seen_at, s.expires_at, p.active,
+           ${HELD} as roles
       from session s join person p on p.id = s.person_id
      where s.token_hash = ${tokenHash}`);
 }
@@ -86,13 +93,13 @@ export async function insertToken(
 
 export interface TokenInUse extends TokenRow {
   /** Of the person it acts as; null for a token of its own. */
-  readonly personRoles: readonly Role[] | null;
+  readonly personRoles: readonly string[] | null;
   readonly personActive: boolean | null;
 }
 
 export function tokenByHash(reader: Reader, tokenHash: string): Promise<TokenInUse | undefined> {
   return reader.maybeOne<TokenInUse>(sql`
-    select ${TOKEN}, p.roles as person_roles, p.active as person_active
+    select ${TOKEN}, case when p.id is not null then ${HELD} end as person_roles, p.active as person_active
       from token t left join person p on p.id = t.person_id
      where t.token_hash = ${tokenHash}`);
 }

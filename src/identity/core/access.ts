@@ -51,13 +51,14 @@ export function maySeeRestricted(held: readonly string[]): boolean {
   return held.includes('security');
 }
 
-/** What an own token can do: what it was given and the person still holds; admin may give any. */
+/** IDN-7: what an own token can do: what it was given and the person still holds, and `team_lead`. */
 export function rolesOfOwnToken(
   given: readonly string[],
   heldByPerson: readonly string[],
 ): readonly string[] {
-  if (heldByPerson.includes('admin')) return given;
-  return given.filter((role) => heldByPerson.includes(role));
+  const admin = heldByPerson.includes('admin');
+  const kept = given.filter((role) => admin || heldByPerson.includes(role));
+  return heldByPerson.includes('team_lead') ? [...kept, 'team_lead'] : kept;
 }
 
 /** Roles that no admin gives: they follow from leading a team or owning a service. */

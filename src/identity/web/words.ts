@@ -1,0 +1,31 @@
+/** Every word of the identity pages, in one place. */
+export const WORDS = {
+  signIn: {
+    title: 'Sign in',
+    sub: 'To the bridge of your organisation.',
+    email: 'Email',
+    password: 'Password',
+    submit: 'Sign in',
+    trouble: 'Something broken and no account?',
+    report: 'Report trouble',
+    first:
+      'First start? Evenkeel printed a set-up link in its terminal. An admin can send you a new password link.',
+  },
+  setup: {
+    title: 'Set up Evenkeel',
+    sub: 'You become the owner: the last one to be paged when nobody else answers.',
+    name: 'Your name',
+    email: 'Your email',
+    password: 'Password',
+    passwordHelp: 'At least 12 characters. A sentence is good.',
+    organisation: 'Name of your organisation',
+    zone: 'Time zone of your organisation',
+    zoneHelp: 'Business hours and reports count in it. Everybody may choose their own later.',
+    start: 'How do you want to begin?',
+    demo: 'Start with the demo company',
+    demoHelp: 'Six services, two rotations and a scripted night to play through. Removable.',
+    empty: 'Start empty',
+    emptyHelp: 'Just you. Add the first service and connect your monitoring.',
+    submit: 'Set up and sign in',
+  },
+} as const;
