@@ -16,7 +16,7 @@ import {
   zPersonWithContacts,
 } from './api.ts';
 import { originOf } from './audit.ts';
-import { addContact, changePerson, createPerson, personNotFound, removeContact } from './handle.ts';
+import { addContact, changePerson, createPerson, personNotFound, removeContact } from './people.ts';
 import { clientOf, signedIn } from './session-routes.ts';
 import { invite } from './setup.ts';
 import { changeOwnPassword } from './sign-in.ts';

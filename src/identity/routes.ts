@@ -20,7 +20,7 @@ import { originOf } from './audit.ts';
 import { listAudit } from './audit-store.ts';
 import { isRole, type Role } from './core/access.ts';
 import { listTokens } from './credential-store.ts';
-import { rolesIn } from './handle.ts';
+import { rolesIn } from './people.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { listTeams, teamById } from './team-store.ts';
