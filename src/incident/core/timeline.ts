@@ -21,8 +21,16 @@ import type {
 } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type {
+  AffectedService,
+  AlertFacts,
+  EditableField,
+  FrozenSla,
+  HypothesisStatus,
+  ReporterFacts,
+  Suggestion,
+} from './facts.ts';
+import type {
   CancelReason,
-  CanWork,
   CauseCode,
   ClosureCheck,
   ClosureCode,
@@ -43,65 +51,18 @@ import type {
   Visibility,
 } from './words.ts';
 
-/** One line of the reason behind an automatic value: `Service wifi-hq (T2) degraded: impact 4`. */
-export interface Reason {
-  readonly term: string;
-  readonly value: number;
-  readonly text: string;
-}
-
-export interface Suggestion {
-  readonly impact: Impact;
-  readonly urgency: Urgency;
-  readonly priority: Priority;
-  readonly severity: Severity;
-  readonly reasons: readonly Reason[];
-}
-
-export interface AffectedService {
-  readonly service: ServiceId;
-  readonly state: ServiceState;
-}
-
-export interface ReporterFacts {
-  readonly reporter: ReporterId;
-  /** `portal`, `mail`, `phone`, `chat` or `api`. */
-  readonly channel: string;
-  readonly receivedAt: Instant;
-  readonly noticedAt: Instant;
-  readonly canWork: CanWork | null;
-  readonly deadline: Instant | null;
-  readonly location: string | null;
-  /** Reporter's own words, kept verbatim. */
-  readonly words: string;
-}
-
-export interface AlertFacts {
-  readonly alert: AlertId;
-  readonly title: string;
-  readonly severity: string;
-  readonly source: string;
-  readonly fingerprint: string;
-  readonly service: ServiceId;
-  readonly loud: boolean;
-  readonly firstSeenAt: Instant;
-}
-
-/** Targets of one priority, frozen at `incident.logged`; seconds, null = no target (domain.md 4.5). */
-export interface FrozenTargets {
-  readonly acknowledgeSeconds: number | null;
-  readonly responseSeconds: number | null;
-  readonly updateSeconds: number | null;
-  readonly restoreSeconds: number | null;
-  readonly hours: 'always' | 'business';
-}
-
-/** Calendar in the shape of `service/core/support-hours.ts`, frozen with the policy. */
-export interface FrozenSla {
-  readonly policyVersion: number;
-  readonly targets: Readonly<Record<Priority, FrozenTargets>>;
-  readonly calendar: unknown;
-}
+export type {
+  AffectedService,
+  AlertFacts,
+  EditableField,
+  FrozenSla,
+  FrozenTargets,
+  HypothesisStatus,
+  Reason,
+  ReporterFacts,
+  Suggestion,
+} from './facts.ts';
+export { EDITABLE_FIELDS } from './facts.ts';
 
 /** What each kind of entry says. Optional facts are null, never absent, so that hashes are stable. */
 export interface EntryData {
@@ -394,38 +355,6 @@ export interface EntryData {
   };
   'review.published': { readonly review: ReviewId };
 }
-
-export type HypothesisStatus =
-  | 'proposed'
-  | 'testing'
-  | 'supported'
-  | 'confirmed'
-  | 'refuted'
-  | 'parked';
-
-/** Fields a person may correct in place; each change is a row with old and new value. */
-export const EDITABLE_FIELDS = [
-  'title',
-  'description',
-  'effect',
-  'noticedAt',
-  'startedAt',
-  'component',
-  'faultyService',
-  'categoryFirst',
-  'categoryClosing',
-  'affectedUsers',
-  'dataLoss',
-  'personalData',
-  'safety',
-  'legal',
-  'trigger',
-  'site',
-  'environment',
-  'team',
-  'detectionGap',
-] as const;
-export type EditableField = (typeof EDITABLE_FIELDS)[number];
 
 export type EntryKind = keyof EntryData;
 

@@ -17,7 +17,7 @@ import type {
 import type { Instant } from '../../kernel/instant.ts';
 import type { Refusal } from '../../kernel/refusal.ts';
 import type { z } from '../../kernel/schema.ts';
-import type { Guard, GuardLevel } from './guards.ts';
+import type { Guard, ProfileLevels } from './guards.ts';
 import type { PriorityMatrix } from './priority.ts';
 import type { IncidentState } from './state.ts';
 import type { Draft, FrozenSla } from './timeline.ts';
@@ -86,9 +86,7 @@ export interface Context {
   readonly freshId: (index: number) => string;
 }
 
-export type GuardLevels = Readonly<
-  Record<Guard, Readonly<Record<'P1' | 'P2' | 'P3' | 'P4' | 'P5', GuardLevel>>>
->;
+export type GuardLevels = ProfileLevels;
 
 /** The [D] values the incident core needs; defaults in `settings.ts`. */
 export interface IncidentSettings {

@@ -1,0 +1,158 @@
+/**
+ * Moving from state to state in the fold, and the moments that belong to it. Time in a state counts from
+ * the row that entered it to the row that left it; a back-dated row never makes it negative.
+ */
+import { type Instant, latest, secondsBetween } from '../../../kernel/instant.ts';
+import type { IncidentState, Stamps } from '../state.ts';
+import type { EntryData } from '../timeline.ts';
+import type { StateName } from '../words.ts';
+
+/** Enters `name` at `at`, adding the time spent to the state that is left. */
+export function enter(state: IncidentState, name: StateName, at: Instant): IncidentState {
+  const since = latest(state.stateSince, at);
+  const spent = state.phaseSeconds[state.state] + secondsBetween(state.stateSince, since);
+  return {
+    ...state,
+    state: name,
+    stateSince: since,
+    phaseSeconds: { ...state.phaseSeconds, [state.state]: spent },
+  };
+}
+
+export function stamp(state: IncidentState, stamps: Partial<Stamps>): IncidentState {
+  return { ...state, stamps: { ...state.stamps, ...stamps } };
+}
+
+/** Keeps an earlier moment where there is one: first logged, first paged, first answered. */
+export function stampFirst(
+  state: IncidentState,
+  name: Exclude<keyof Stamps, 'detectedAt' | 'createdAt'>,
+  at: Instant,
+): IncidentState {
+  return state.stamps[name] === null ? stamp(state, { [name]: at }) : state;
+}
+
+export function created(
+  state: IncidentState,
+  data: EntryData['incident.created'],
+  at: Instant,
+): IncidentState {
+  return {
+    ...state,
+    number: data.number,
+    type: data.type,
+    title: data.title,
+    description: data.description,
+    detectionSource: data.detectionSource,
+    effect: data.effect,
+    services: data.services.map((service) => ({ ...service, since: at, until: null })),
+    serviceUnknown: data.serviceUnknown,
+    recurrenceOf: data.recurrenceOf,
+    drill: data.drill,
+    state: 'identified',
+    stateSince: at,
+    stamps: {
+      ...state.stamps,
+      createdAt: at,
+      detectedAt: data.detectedAt,
+      noticedAt: data.noticedAt,
+    },
+  };
+}
+
+export function triaged(
+  state: IncidentState,
+  data: EntryData['incident.triaged'],
+  at: Instant,
+): IncidentState {
+  const next = {
+    ...state,
+    impact: data.impact,
+    urgency: data.urgency,
+    priority: data.priority,
+    priorityPeak: worse(state.priorityPeak, data.priority),
+    prioritySource: data.source,
+    severity: data.severity,
+    severityPeak: worse(state.severityPeak, data.severity),
+    suggestion: data.suggested,
+    suggestionWorse: false,
+    categoryFirst: state.categoryFirst ?? data.category,
+    team: data.team,
+    policy: data.policy,
+  };
+  return stampFirst(enter(next, 'triaged', at), 'triagedAt', at);
+}
+
+export function reprioritised(
+  state: IncidentState,
+  data: EntryData['priority.changed'],
+  row: { readonly at: Instant; readonly by: string },
+): IncidentState {
+  const change = { ...row, old: data.old, new: data.new, reason: data.reason };
+  return {
+    ...state,
+    impact: data.impact,
+    urgency: data.urgency,
+    priority: data.new,
+    priorityPeak: worse(state.priorityPeak, data.new),
+    prioritySource: data.source,
+    priorityChanges:
+      data.old === data.new ? state.priorityChanges : [...state.priorityChanges, change],
+    severity: data.severity,
+    severityPeak: worse(state.severityPeak, data.severity),
+    suggestion: data.suggested ?? state.suggestion,
+    suggestionWorse: false,
+  };
+}
+
+/** `P1 < P2` and `SEV1 < SEV2` as text: the smaller is the worse. */
+export function worse<T extends string>(peak: T | null, value: T): T {
+  return peak !== null && peak < value ? peak : value;
+}
+
+/** What was recovered, confirmed and answered before is void; the same answers are asked again. */
+export function reopened(
+  state: IncidentState,
+  data: EntryData['incident.reopened'],
+  row: { readonly at: Instant; readonly by: string },
+): IncidentState {
+  const { recoveredAt, mitigatedAt } = state.stamps;
+  const next: IncidentState = {
+    ...state,
+    reopens: [...state.reopens, { ...row, reason: data.reason, recoveredAt }],
+    resolution: null,
+    checks: [],
+    confirmedBy: null,
+    closureChecks: [],
+    closureCode: null,
+    reporters: state.reporters.map((reporter) => ({
+      ...reporter,
+      withdrew: false,
+      confirmation: reporter.confirmation === 'no' ? 'no' : 'not_sent',
+      verbal: false,
+    })),
+  };
+  return stamp(enter(next, 'diagnosing', row.at), {
+    mitigatedAt: data.reason === 'not_fixed' ? null : mitigatedAt,
+    fixedAt: null,
+    stableSince: null,
+    recoveredAt: null,
+    resolvedAt: null,
+    confirmedAt: null,
+    closedAt: null,
+  });
+}
+
+/** A stamp out of order (domain.md 3): the incident leaves out the metric, it is not refused. */
+export function hasClockConflict({ stamps }: IncidentState): boolean {
+  return ORDERS.some((order) => {
+    const moments = order.flatMap((name) => stamps[name] ?? []);
+    return moments.some((moment, index) => index > 0 && moment < (moments[index - 1] ?? moment));
+  });
+}
+
+const ORDERS: readonly (readonly (keyof Stamps)[])[] = [
+  ['startedAt', 'noticedAt', 'detectedAt', 'loggedAt'],
+  ['firstPagedAt', 'ackedAt'],
+  ['mitigatedAt', 'recoveredAt', 'resolvedAt', 'confirmedAt', 'closedAt'],
+];

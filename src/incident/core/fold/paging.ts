@@ -1,0 +1,105 @@
+/** The fold of an escalation run: who was paged, who has it, when the next step is due (domain.md 2.3). */
+import type { PersonId } from '../../../kernel/ids.ts';
+import type { Instant } from '../../../kernel/instant.ts';
+import type { IncidentState, PagingState } from '../state.ts';
+import type { EntryData } from '../timeline.ts';
+import { stampFirst } from './moves.ts';
+
+export function pagingStarted(
+  state: IncidentState,
+  data: EntryData['paging.started'],
+): IncidentState {
+  return paging(state, {
+    status: 'running',
+    run: data.run,
+    policy: data.policy,
+    snapshot: data.snapshot,
+    loudness: data.loudness,
+    round: 1,
+    level: 0,
+    notified: [],
+    unreachable: [],
+    nextDueAt: data.dueAt,
+    ackedBy: null,
+    ackedAt: null,
+  });
+}
+
+/** A step without a next one is a notice: it asks for no answer, so nothing keeps running. */
+export function stepped(
+  state: IncidentState,
+  data: EntryData['escalation.stepped'],
+  at: Instant,
+): IncidentState {
+  const sameLevel = state.paging.round === data.round && state.paging.level === data.level;
+  const next = paging(state, {
+    status: data.nextDueAt === null ? 'stopped' : 'running',
+    run: data.run,
+    round: data.round,
+    level: data.level,
+    notified: union(sameLevel ? state.paging.notified : [], data.persons),
+    unreachable: [],
+    nextDueAt: data.nextDueAt,
+    paged: union(state.paging.paged, data.persons),
+  });
+  return state.paging.loudness === 'high' ? stampFirst(next, 'firstPagedAt', at) : next;
+}
+
+export function exhausted(
+  state: IncidentState,
+  data: EntryData['escalation.exhausted'],
+  at: Instant,
+): IncidentState {
+  const next = paging(state, {
+    status: 'exhausted',
+    notified: data.persons,
+    unreachable: [],
+    nextDueAt: null,
+    paged: union(state.paging.paged, data.persons),
+  });
+  return stampFirst(next, 'firstPagedAt', at);
+}
+
+export function pagingStopped(state: IncidentState): IncidentState {
+  return paging(state, { status: 'stopped', nextDueAt: null });
+}
+
+export function pagedByHand(state: IncidentState, person: PersonId, at: Instant): IncidentState {
+  const next = paging(state, { paged: union(state.paging.paged, [person]) });
+  return stampFirst(next, 'firstPagedAt', at);
+}
+
+export function pageFailed(state: IncidentState, data: EntryData['page.failed']): IncidentState {
+  if (!data.final || !state.paging.notified.includes(data.person)) return state;
+  return paging(state, { unreachable: union(state.paging.unreachable, [data.person]) });
+}
+
+export function acknowledged(
+  state: IncidentState,
+  data: EntryData['page.acknowledged'],
+  at: Instant,
+): IncidentState {
+  const next = paging(state, {
+    status: 'acked',
+    nextDueAt: null,
+    ackedBy: data.person,
+    ackedAt: at,
+  });
+  return stampFirst(next, 'ackedAt', at);
+}
+
+export function snoozed(state: IncidentState, until: Instant): IncidentState {
+  return paging(state, { nextDueAt: until });
+}
+
+export function ackExpired(state: IncidentState): IncidentState {
+  return paging(state, { status: 'ack_expired' });
+}
+
+function paging(state: IncidentState, changed: Partial<PagingState>): IncidentState {
+  return { ...state, paging: { ...state.paging, ...changed } };
+}
+
+function union<T>(some: readonly T[], more: readonly T[]): readonly T[] {
+  return [...new Set([...some, ...more])];
+}

@@ -1,0 +1,228 @@
+/** The fold of what an incident is made of: reporters, alerts, services, roles, and what a merge brings. */
+import type { AlertId, PersonId } from '../../../kernel/ids.ts';
+import { earliest, type Instant, secondsBetween } from '../../../kernel/instant.ts';
+import type { AlertState, IncidentState, MergedFrom, ReporterState, Stamps } from '../state.ts';
+import type { AlertFacts, EditableField, EntryData, ReporterFacts } from '../timeline.ts';
+import type { IncidentRole } from '../words.ts';
+import { stamp } from './moves.ts';
+
+/** Alerts kept in full; the rest is only counted, so that a storm stays small (decisions.md 10). */
+export const LISTED_ALERTS = 50;
+
+export function alertJoined(
+  state: IncidentState,
+  data: EntryData['alert.joined'],
+  at: Instant,
+): IncidentState {
+  const { count, ...facts } = data;
+  const alertCount = Math.max(count, state.alertCount + 1);
+  return { ...state, alerts: listed(state.alerts, [alertState(facts, at)]), alertCount };
+}
+
+export function alertsMoved(
+  state: IncidentState,
+  alerts: readonly AlertId[],
+  firing: boolean,
+  at: Instant,
+): IncidentState {
+  const clearedAt = firing ? null : at;
+  return {
+    ...state,
+    alerts: state.alerts.map((alert) =>
+      alerts.includes(alert.alert) ? { ...alert, firing, clearedAt } : alert,
+    ),
+  };
+}
+
+export function reporterJoined(
+  state: IncidentState,
+  data: EntryData['reporter.joined'],
+): IncidentState {
+  const { original, ...facts } = data;
+  const reporter = { ...reporterState(facts), original };
+  const others = state.reporters.filter((known) => known.reporter !== facts.reporter);
+  return { ...state, reporters: [...others, reporter] };
+}
+
+/** Changes the reporters named in `ids`, or all of them. */
+export function reportersMoved(
+  state: IncidentState,
+  changed: Partial<ReporterState>,
+  ids: readonly string[] | null,
+): IncidentState {
+  return {
+    ...state,
+    reporters: state.reporters.map((reporter) =>
+      ids === null || ids.includes(reporter.reporter) ? { ...reporter, ...changed } : reporter,
+    ),
+  };
+}
+
+export function serviceAffected(
+  state: IncidentState,
+  data: EntryData['service.affected'],
+  at: Instant,
+): IncidentState {
+  const before = state.services.find((known) => known.service === data.service);
+  const since = before?.until === null ? before.since : at;
+  const others = state.services.filter((known) => known.service !== data.service);
+  const now = { service: data.service, state: data.state, since, until: null };
+  // Keeps its place: the first service is the one the incident began with.
+  const place = before === undefined ? others.length : state.services.indexOf(before);
+  return { ...state, services: others.toSpliced(place, 0, now), serviceUnknown: false };
+}
+
+export function serviceUnaffected(
+  state: IncidentState,
+  service: string,
+  at: Instant,
+): IncidentState {
+  return {
+    ...state,
+    services: state.services.map((known) =>
+      known.service === service && known.until === null ? { ...known, until: at } : known,
+    ),
+  };
+}
+
+/** A role has one holder at a time, but for subject experts, of whom there may be many. */
+export function roleTaken(
+  state: IncidentState,
+  data: { readonly role: IncidentRole; readonly person: PersonId },
+  at: Instant,
+): IncidentState {
+  const ended = data.role === 'sme' ? state.roles : endedRoles(state, data.role, null, at);
+  return { ...state, roles: [...ended, { ...data, from: at, to: null }] };
+}
+
+export function roleReleased(
+  state: IncidentState,
+  data: { readonly role: IncidentRole; readonly person: PersonId },
+  at: Instant,
+): IncidentState {
+  return { ...state, roles: endedRoles(state, data.role, data.person, at) };
+}
+
+function endedRoles(
+  state: IncidentState,
+  role: IncidentRole,
+  person: PersonId | null,
+  at: Instant,
+): IncidentState['roles'] {
+  return state.roles.map((tenure) =>
+    tenure.role === role && tenure.to === null && (person === null || tenure.person === person)
+      ? { ...tenure, to: at }
+      : tenure,
+  );
+}
+
+export function fieldChanged(
+  state: IncidentState,
+  field: EditableField,
+  value: unknown,
+): IncidentState {
+  if (field === 'noticedAt' || field === 'startedAt') {
+    return stamp(state, { [field]: value as Instant | null });
+  }
+  if (field in state.flags) return { ...state, flags: { ...state.flags, [field]: value } };
+  return { ...state, [field]: value };
+}
+
+export function holdCleared(state: IncidentState, at: Instant): IncidentState {
+  if (state.hold === null) return state;
+  const { reason, since } = state.hold;
+  const to = at < since ? since : at;
+  return {
+    ...state,
+    hold: null,
+    holds: [...state.holds, { reason, from: since, to }],
+    holdSeconds: state.holdSeconds + secondsBetween(since, to),
+  };
+}
+
+/** Reporters, alerts and watchers move by reference; the earliest moments of both count (T15). */
+export function mergeReceived(
+  state: IncidentState,
+  data: EntryData['merge.received'],
+  at: Instant,
+): IncidentState {
+  const { noticedAt, detectedAt, loggedAt } = data;
+  const from: MergedFrom = {
+    id: data.other,
+    number: data.otherNumber,
+    alertCount: data.alertCount,
+    brought: { noticedAt, detectedAt, loggedAt },
+    own: state.mergedFrom[0]?.own ?? momentsOf(state.stamps),
+  };
+  const viaMerge = data.otherNumber;
+  const alerts = data.alerts.map((facts) => ({
+    ...alertState(facts, at),
+    firing: data.firing.includes(facts.alert),
+    viaMerge,
+  }));
+  const known = new Set(state.reporters.map(({ reporter }) => reporter));
+  const reporters = data.reporters
+    .filter(({ reporter }) => !known.has(reporter))
+    .map((facts) => ({ ...reporterState(facts), viaMerge }));
+  const next = {
+    ...state,
+    alerts: listed(state.alerts, alerts),
+    alertCount: state.alertCount + data.alertCount,
+    reporters: [...state.reporters, ...reporters],
+    watchers: [...new Set([...state.watchers, ...data.watchers])],
+    mergedFrom: [...state.mergedFrom, from],
+  };
+  return withEarliestMoments(next, from.own);
+}
+
+export function mergeUndone(state: IncidentState, data: EntryData['merge.undone']): IncidentState {
+  const from = state.mergedFrom.find(({ id }) => id === data.other);
+  if (from === undefined) return state;
+  const next = {
+    ...state,
+    alerts: state.alerts.filter(({ viaMerge }) => viaMerge !== from.number),
+    alertCount: Math.max(0, state.alertCount - from.alertCount),
+    reporters: state.reporters.filter(({ viaMerge }) => viaMerge !== from.number),
+    mergedFrom: state.mergedFrom.filter(({ id }) => id !== data.other),
+  };
+  return withEarliestMoments(next, from.own);
+}
+
+type Moments = MergedFrom['own'];
+
+function momentsOf({ noticedAt, detectedAt, loggedAt }: Stamps): Moments {
+  return { noticedAt, detectedAt, loggedAt };
+}
+
+function withEarliestMoments(state: IncidentState, own: Moments): IncidentState {
+  const all = [own, ...state.mergedFrom.map(({ brought }) => brought)];
+  const first = (moments: readonly (Instant | null)[]): Instant | null =>
+    moments.flatMap((at) => at ?? []).reduce<Instant | null>((a, b) => (a && a < b ? a : b), null);
+  return stamp(state, {
+    noticedAt: first(all.map(({ noticedAt }) => noticedAt)),
+    detectedAt: earliest(own.detectedAt, ...all.map(({ detectedAt }) => detectedAt)),
+    loggedAt: first(all.map(({ loggedAt }) => loggedAt)),
+  });
+}
+
+function listed(known: readonly AlertState[], more: readonly AlertState[]): readonly AlertState[] {
+  const fresh = more.filter(({ alert }) => !known.some((one) => one.alert === alert));
+  return [...known, ...fresh].slice(0, LISTED_ALERTS);
+}
+
+function alertState(facts: AlertFacts, at: Instant): AlertState {
+  return { ...facts, firing: true, joinedAt: at, clearedAt: null, viaMerge: null };
+}
+
+function reporterState(facts: ReporterFacts): ReporterState {
+  return {
+    ...facts,
+    original: false,
+    withdrew: false,
+    confirmation: 'not_sent',
+    score: null,
+    comment: null,
+    verbal: false,
+    viaMerge: null,
+  };
+}
