@@ -2,7 +2,7 @@
  * Adding and changing people: check, write, audit, in one transaction. Contacts live here as well,
  * because the sign-in address is one of them.
  */
-import { asId, type PersonId } from '../kernel/ids.ts';
+import type { PersonId } from '../kernel/ids.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
@@ -13,6 +13,7 @@ import { DEFAULT_ROLE, type Role } from './core/access.ts';
 import { ORGANISATION } from './core/setting.ts';
 import { lockoutRefusal } from './core/user.ts';
 import { deleteSessionsOf } from './credential-store.ts';
+import { namingTaken, versionConflict } from './handle.ts';
 import { hashPassword } from './password.ts';
 import { readSetting } from './settings-store.ts';
 import * as store from './store.ts';
@@ -143,43 +144,6 @@ export function removeContact(
 
 export function personNotFound(): Refusal {
   return refuse('notFound', 'person.unknown', 'There is no such person.');
-}
-
-export function versionConflict(version: number): Refusal {
-  return refuse(
-    'conflict',
-    'http.version_conflict',
-    `Somebody changed this meanwhile; it is at version ${version} now. Look again, then repeat.`,
-  );
-}
-
-/** Gives ids of people that do not exist as a 422 about `field`. */
-export async function unknownPeople(
-  tx: Tx,
-  field: string,
-  ids: readonly string[],
-): Promise<Refusal | undefined> {
-  const known = await store.peopleByIds(tx, ids.map(asId<PersonId>));
-  const missing = ids.find((id) => !known.some((person) => person.id === id));
-  if (missing === undefined) return undefined;
-  return refuse('invalid', 'person.unknown', {
-    message: `${field}: there is no person ${missing}.`,
-    fields: [{ path: field, message: `there is no person ${missing}` }],
-  });
-}
-
-/** Turns a violated unique index into a 422 naming the field. */
-export async function namingTaken<T>(work: () => Promise<T | Refusal>): Promise<T | Refusal> {
-  try {
-    return await work();
-  } catch (error) {
-    const taken = store.takenField(error);
-    if (taken === undefined) throw error;
-    return refuse('invalid', `${taken.path}.taken`, {
-      message: `${taken.path}: ${taken.message}.`,
-      fields: [taken],
-    });
-  }
 }
 
 /** `roles`, or `role` as a list, or nothing. */

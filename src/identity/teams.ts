@@ -7,7 +7,7 @@ import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import type { NewTeam, Team, TeamChange } from './api.ts';
 import { audit, type Origin } from './audit.ts';
-import { namingTaken, unknownPeople, versionConflict } from './people.ts';
+import { namingTaken, unknownPeople, versionConflict } from './handle.ts';
 import * as store from './team-store.ts';
 
 /** 422 naming `name`, `lead` or `members` where one is wrong. */
