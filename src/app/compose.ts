@@ -4,6 +4,8 @@
  */
 import type { SettingDefinition } from '../identity/core/setting.ts';
 import { ORGANISATION, SETUP_START } from '../identity/core/setting.ts';
+import { identityRoutes } from '../identity/routes.ts';
+import { settingsRoutes } from '../identity/settings-routes.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db.ts';
 import type { Route } from '../platform/http.ts';
@@ -32,7 +34,10 @@ export function buildMachine({ config, log, databaseUrl }: MachineOptions): Mach
 
 /** Every route of the program; `live` is absent where no stream is served (tests, tools). */
 export function allRoutes(machine: Machine, _live?: LiveHub): readonly Route[] {
-  const api: readonly Route[] = [];
+  const api: readonly Route[] = [
+    ...identityRoutes(machine),
+    ...settingsRoutes(machine, allSettings()),
+  ];
   return [...opsRoutes(machine, api), ...api, ...pageRoutes()];
 }
 

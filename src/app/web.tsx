@@ -1,0 +1,8 @@
+/** Starts the web page: theme, data, router. Everything a person sees begins in `web/routes.tsx`. */
+import './web/styles.ts';
+import { createRoot } from 'react-dom/client';
+import { App } from './web/App.tsx';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(<App />);

@@ -1,0 +1,107 @@
+/** Reads for lists: the queue in order of work, newest first by keyset, search by words. */
+import type { IncidentId, PersonId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { type Reader, type Sql, sql } from '../platform/db.ts';
+import type { IncidentState } from './core/state.ts';
+
+export interface ListFilter {
+  readonly states: readonly string[] | null;
+  readonly priorities: readonly string[] | null;
+  readonly service: string | null;
+  readonly team: string | null;
+  readonly assignee: string | null;
+  readonly q: string | null;
+  /** Restricted incidents are shown to these eyes only. */
+  readonly viewer: Viewer;
+}
+
+export interface Viewer {
+  readonly person: PersonId | null;
+  readonly seesRestricted: boolean;
+}
+
+/** Open incidents, for the queue; the order itself is a rule (core/queue.ts). */
+export async function openIncidents(
+  reader: Reader,
+  filter: ListFilter,
+  limit: number,
+): Promise<readonly IncidentState[]> {
+  const rows = await reader.rows<{ state: IncidentState }>(sql`
+    select state from incident
+     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and ${conditions(filter)}
+     order by priority nulls first, created_at limit ${limit}`);
+  return rows.map((row) => row.state);
+}
+
+export interface NewestPage {
+  readonly before: { readonly createdAt: Instant; readonly id: IncidentId } | null;
+  readonly limit: number;
+}
+
+export async function newestIncidents(
+  reader: Reader,
+  filter: ListFilter,
+  page: NewestPage,
+): Promise<readonly IncidentState[]> {
+  const after =
+    page.before === null
+      ? sql`true`
+      : sql`(created_at, id) < (${page.before.createdAt}::timestamptz, ${page.before.id}::uuid)`;
+  const rows = await reader.rows<{ state: IncidentState }>(sql`
+    select state from incident
+     where ${conditions(filter)} and ${after}
+     order by created_at desc, id desc limit ${page.limit}`);
+  return rows.map((row) => row.state);
+}
+
+/** True when this viewer may know that the incident exists (domain.md 5.7). */
+export function maySee(state: IncidentState, viewer: Viewer): boolean {
+  if (state.visibility !== 'restricted' || viewer.seesRestricted) return true;
+  const { person } = viewer;
+  if (person === null) return false;
+  return (
+    state.assignee === person ||
+    state.watchers.includes(person) ||
+    state.paging.paged.includes(person) ||
+    state.roles.some((tenure) => tenure.person === person && tenure.to === null)
+  );
+}
+
+function conditions(filter: ListFilter): Sql {
+  const parts: Sql[] = [visible(filter.viewer)];
+  if (filter.states !== null) parts.push(sql`state_name = any (${filter.states}::text[])`);
+  if (filter.priorities !== null) parts.push(sql`priority = any (${filter.priorities}::text[])`);
+  if (filter.service !== null) parts.push(sql`${filter.service}::uuid = any (service_ids)`);
+  if (filter.team !== null) parts.push(sql`team_id = ${filter.team}::uuid`);
+  if (filter.assignee !== null) parts.push(sql`assignee_id = ${filter.assignee}::uuid`);
+  if (filter.q !== null) {
+    parts.push(sql`(words @@ websearch_to_tsquery('simple', ${filter.q})
+      or number = ${filter.q.trim().toUpperCase()})`);
+  }
+  return sql.join(parts, sql` and `);
+}
+
+/** The same rule as `maySee`, in SQL, so that pages stay full. */
+function visible(viewer: Viewer): Sql {
+  if (viewer.seesRestricted) return sql`true`;
+  if (viewer.person === null) return sql`visibility <> 'restricted'`;
+  const person = sql`${viewer.person}::uuid`;
+  return sql`(visibility <> 'restricted' or assignee_id = ${person}
+    or state -> 'watchers' ? ${viewer.person} or state -> 'paging' -> 'paged' ? ${viewer.person}
+    or exists (select 1 from jsonb_array_elements(state -> 'roles') as tenure
+                where tenure ->> 'person' = ${viewer.person} and tenure ->> 'to' is null))`;
+}
+
+/** Open incidents of a service a new reporter may mean ("others report this"); never restricted ones. */
+export async function openForReporters(
+  reader: Reader,
+  serviceId: string,
+): Promise<readonly IncidentState[]> {
+  const rows = await reader.rows<{ state: IncidentState }>(sql`
+    select state from incident
+     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted'
+       and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+     order by created_at desc limit 5`);
+  return rows.map((row) => row.state);
+}
