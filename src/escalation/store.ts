@@ -1,0 +1,196 @@
+/**
+ * All SQL about escalation policies, and who stands behind their targets at an instant. For other
+ * features: `policySnapshot`, `defaultPolicyId`, `lookupFor`, `resolveTargets`. Policies only; runs
+ * live in the incident.
+ */
+import { asId, type PersonId, type PolicyId, type ScheduleId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { onCallAtAll } from '../oncall/store.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+import {
+  type OnCallLookup,
+  type PolicySnapshot,
+  type Target,
+  targetKey,
+  targetsOf,
+} from './core/policy.ts';
+
+export interface PolicyRow extends PolicySnapshot {
+  readonly isDefault: boolean;
+  readonly createdAt: Instant;
+}
+
+const POLICY = sql`
+  id, name, version, levels, repeat, catch_all, is_default, created_at from escalation_policy`;
+
+export async function insertPolicy(
+  tx: Tx,
+  policy: Omit<PolicyRow, 'version' | 'createdAt'>,
+): Promise<void> {
+  await tx.run(sql`
+    insert into escalation_policy (id, name, levels, repeat, catch_all, is_default, created_at)
+    values (${policy.id}, ${policy.name}, ${JSON.stringify(policy.levels)}::jsonb, ${policy.repeat},
+            ${policy.catchAll}, ${policy.isDefault}, ${tx.now})`);
+}
+
+export async function updatePolicy(
+  tx: Tx,
+  policy: Pick<PolicyRow, 'id' | 'name' | 'levels' | 'repeat' | 'catchAll'>,
+): Promise<void> {
+  await tx.run(sql`
+    update escalation_policy
+       set name = ${policy.name}, levels = ${JSON.stringify(policy.levels)}::jsonb,
+           repeat = ${policy.repeat}, catch_all = ${policy.catchAll}, version = version + 1
+     where id = ${policy.id}`);
+}
+
+export async function deletePolicy(tx: Tx, id: PolicyId): Promise<void> {
+  await tx.run(sql`delete from escalation_policy where id = ${id}`);
+}
+
+export function policyById(reader: Reader, id: PolicyId): Promise<PolicyRow | undefined> {
+  return reader.maybeOne<PolicyRow>(sql`select ${POLICY} where id = ${id}`);
+}
+
+/** The policy with its row locked until the transaction ends. */
+export function lockPolicy(tx: Tx, id: PolicyId): Promise<PolicyRow | undefined> {
+  return tx.maybeOne<PolicyRow>(sql`select ${POLICY} where id = ${id} for update`);
+}
+
+export function defaultPolicy(reader: Reader): Promise<PolicyRow | undefined> {
+  return reader.maybeOne<PolicyRow>(sql`select ${POLICY} where is_default`);
+}
+
+/** The policy `Default`; set-up made it, so its absence is a mistake. */
+export async function defaultPolicyId(reader: Reader): Promise<PolicyId> {
+  const { id } = await reader.one<{ id: PolicyId }>(
+    sql`select id from escalation_policy where is_default`,
+  );
+  return id;
+}
+
+/** By name; `sortKey` is what the database compares, short enough for a cursor. */
+export function listPolicies(
+  reader: Reader,
+  page: { readonly after: readonly string[] | undefined; readonly limit: number },
+): Promise<readonly (PolicyRow & { readonly sortKey: string })[]> {
+  const [name = null, id = null] = page.after ?? [];
+  return reader.rows(sql`
+    select left(lower(name), 40) as sort_key, ${POLICY}
+     where ${name}::text is null or (left(lower(name), 40), id) > (${name}::text, ${id}::uuid)
+     order by left(lower(name), 40), id
+     limit ${page.limit}`);
+}
+
+/** Services that name this policy; those without one use `Default`. */
+export async function servicesUsing(reader: Reader, id: PolicyId): Promise<readonly string[]> {
+  const rows = await reader.rows<{ name: string }>(sql`
+    select name from service where policy_id = ${id} and archived_at is null
+     order by lower(name) limit 20`);
+  return rows.map((row) => row.name);
+}
+
+/** What a run freezes when it starts; `Default` when the policy is gone or none was given. */
+export async function policySnapshot(
+  reader: Reader,
+  id: PolicyId | null | undefined,
+): Promise<PolicySnapshot> {
+  const named = id == null ? undefined : await policyById(reader, id);
+  const policy = named ?? (await policyById(reader, await defaultPolicyId(reader)));
+  if (policy === undefined) throw new Error('The policy Default is missing');
+  const { isDefault: _default, createdAt: _created, ...snapshot } = policy;
+  return snapshot;
+}
+
+/** Everybody a run of `policy` may have to page at `at`. */
+export function lookupFor(
+  reader: Reader,
+  policy: Pick<PolicySnapshot, 'levels' | 'catchAll'>,
+  at: Instant,
+): Promise<OnCallLookup> {
+  return resolveTargets(reader, targetsOf(policy), at);
+}
+
+/** Active people behind each target at `at`: the person, whoever is on call, or the team. */
+export async function resolveTargets(
+  reader: Reader,
+  targets: readonly Target[],
+  at: Instant,
+): Promise<OnCallLookup> {
+  const idsOf = (kind: Target['kind']) => targets.filter((t) => t.kind === kind).map((t) => t.id);
+  const schedules = idsOf('schedule').map((id) => asId<ScheduleId>(id));
+  const onCall = await onCallAtAll(reader, schedules, at);
+  const teams = await peopleOfTeams(reader, idsOf('team'));
+  const named = [
+    ...idsOf('person').map((id) => asId<PersonId>(id)),
+    ...[...onCall.values()].flat(),
+  ];
+  const active = await activeAmong(reader, named);
+  const behind = ({ kind, id }: Target): readonly PersonId[] => {
+    if (kind === 'team') return teams.get(id) ?? [];
+    const people = kind === 'person' ? [asId<PersonId>(id)] : onCall.get(asId<ScheduleId>(id));
+    return (people ?? []).filter((person) => active.has(person));
+  };
+  return {
+    targets: Object.fromEntries(targets.map((target) => [targetKey(target), behind(target)])),
+    leads: await activeLeads(reader),
+    lastResort: await activeAdmins(reader),
+  };
+}
+
+/** Active members; the lead where a team has none. */
+async function peopleOfTeams(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly PersonId[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader.rows<{ id: string; lead: PersonId | null; members: PersonId[] }>(sql`
+    select t.id, l.id as lead,
+           array(select p.id from team_member m join person p on p.id = m.person_id and p.active
+                  where m.team_id = t.id order by p.id)::text[] as members
+      from team t left join person l on l.id = t.lead_id and l.active
+     where t.id = any(${[...ids]}::uuid[])`);
+  return new Map(
+    rows.map(({ id, lead, members }) => {
+      const stand = lead === null ? [] : [lead];
+      return [id, members.length > 0 ? members : stand];
+    }),
+  );
+}
+
+async function activeAmong(
+  reader: Reader,
+  ids: readonly PersonId[],
+): Promise<ReadonlySet<PersonId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await reader.rows<{ id: PersonId }>(
+    sql`select id from person where active and id = any(${[...new Set(ids)]}::uuid[])`,
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+async function activeLeads(reader: Reader): Promise<readonly PersonId[]> {
+  const rows = await reader.rows<{ id: PersonId }>(sql`
+    select id from person
+     where active and id in (select lead_id from team where lead_id is not null) order by id`);
+  return rows.map((row) => row.id);
+}
+
+async function activeAdmins(reader: Reader): Promise<readonly PersonId[]> {
+  const rows = await reader.rows<{ id: PersonId }>(
+    sql`select id from person where active and 'admin' = any(roles) order by is_owner desc, id`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Teams among `ids` that exist. */
+export async function existingTeams(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const rows = await reader.rows<{ id: string }>(
+    sql`select id from team where id = any(${[...ids]}::uuid[])`,
+  );
+  return rows.map((row) => row.id);
+}

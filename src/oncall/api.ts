@@ -1,0 +1,138 @@
+/**
+ * Wire shapes of schedules, overrides, shifts and of who is on call. A schedule itself is described in
+ * `core/definition.ts`. All instants are UTC; people are named by id, with their name beside it.
+ */
+import type { Instant } from '../kernel/instant.ts';
+import { z, zInstant, zUuid } from '../kernel/schema.ts';
+import type { LayerInput } from './core/definition.ts';
+import { zScheduleInput } from './core/definition.ts';
+
+export { type ScheduleInput, zScheduleInput } from './core/definition.ts';
+
+/** Days a window may span: a year and the planning around it. */
+export const MAX_WINDOW_DAYS = 400;
+const DAY_MS = 86_400_000;
+
+/** An instant rotas can be computed for. */
+const zMoment = zInstant.refine((at) => at < '2200', 'Give a time before the year 2200.');
+
+export const zScheduleId = z.strictObject({ id: zUuid });
+
+export const zScheduleChange = zScheduleInput.extend({
+  expectedVersion: z.int().min(1).optional(),
+});
+export type ScheduleChange = z.output<typeof zScheduleChange>;
+
+export const zWindow = z
+  .strictObject({ from: zMoment, to: zMoment })
+  .superRefine(({ from, to }, context) => {
+    const days = daysBetween(from, to);
+    if (days > 0 && days <= MAX_WINDOW_DAYS) return;
+    const message =
+      days > 0 ? `At most ${MAX_WINDOW_DAYS} days after from.` : 'This must lie after from.';
+    context.addIssue({ code: 'custom', path: ['to'], message });
+  });
+
+export const zOverrideInput = z
+  .strictObject({
+    person: zUuid,
+    from: zMoment,
+    to: zMoment,
+    /** Which place of a layer with several slots is taken over. */
+    slot: z.int().min(0).max(19).default(0),
+  })
+  .superRefine(({ from, to }, context) => {
+    const days = daysBetween(from, to);
+    if (days > 0 && days <= 366) return;
+    const message = days > 0 ? 'At most 366 days after from.' : 'This must lie after from.';
+    context.addIssue({ code: 'custom', path: ['to'], message });
+  });
+export type OverrideInput = z.output<typeof zOverrideInput>;
+
+export const zOverrideId = z.strictObject({ id: zUuid, overrideId: zUuid });
+
+export const zOnCallQuery = z.strictObject({
+  at: zMoment.optional(),
+  schedule: zUuid.optional(),
+});
+
+export interface Schedule {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly version: number;
+  /** From low to high: the last layer wins where it covers. */
+  readonly layers: readonly LayerInput[];
+  readonly createdAt: Instant;
+}
+
+export interface OverrideItem {
+  readonly id: string;
+  readonly schedule: string;
+  readonly person: string;
+  readonly personName: string;
+  readonly slot: number;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly recordedAt: Instant;
+  readonly recordedBy: string;
+  /** Entered after it began: a correction of what the rota said. */
+  readonly backdated: boolean;
+}
+
+export interface ShiftItem {
+  readonly person: string;
+  readonly personName: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Name of the layer; `override` for an override. */
+  readonly layer: string;
+  readonly slot: number;
+  readonly override: string | null;
+}
+
+/** `GET /schedules/{id}/shifts`. */
+export interface Shifts {
+  readonly items: readonly ShiftItem[];
+  readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[];
+}
+
+/** One schedule in `GET /oncall`; nobody on call is an empty list of persons. */
+export interface OnCallItem {
+  readonly schedule: string;
+  readonly scheduleName: string;
+  readonly timeZone: string;
+  readonly persons: readonly {
+    readonly person: string;
+    readonly personName: string;
+    readonly layer: string;
+    /** End of the unbroken time on call; null when more than 400 days away. */
+    readonly until: Instant | null;
+  }[];
+  readonly next: {
+    readonly at: Instant;
+    readonly persons: readonly { readonly person: string; readonly personName: string }[];
+  } | null;
+}
+
+export interface OnCall {
+  readonly at: Instant;
+  readonly items: readonly OnCallItem[];
+}
+
+/** `POST /schedules/{id}/preview`: spans of the next 60 days in which other people would be on call. */
+export interface Preview {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly changes: readonly {
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly before: readonly string[];
+    readonly after: readonly string[];
+  }[];
+  readonly gaps: Shifts['gaps'];
+}
+
+function daysBetween(from: Instant, to: Instant): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
+}

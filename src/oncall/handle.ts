@@ -1,0 +1,188 @@
+/**
+ * Writing schedules and overrides: check, write, audit and tell the screens, in one transaction. An
+ * edit puts a new version in force from now on and never touches the past (ONC-12, ONC-13).
+ */
+import { audit, type Origin } from '../identity/audit.ts';
+import { versionConflict } from '../identity/handle.ts';
+import { peopleByIds } from '../identity/store.ts';
+import { asId, type PersonId, type ScheduleId } from '../kernel/ids.ts';
+import { latest, plusSeconds } from '../kernel/instant.ts';
+import { type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Tx } from '../platform/db.ts';
+import { publish } from '../platform/live.ts';
+import type { Machine } from '../platform/machine.ts';
+import { newId } from '../platform/random.ts';
+import type { OverrideInput, Preview, ScheduleChange, ScheduleInput } from './api.ts';
+import { changesBetween } from './core/changes.ts';
+import { layersOf } from './core/definition.ts';
+import { rebaseLayers } from './core/rebase.ts';
+import { shiftsBetween } from './core/who-is-on-call.ts';
+import * as store from './store.ts';
+
+const PREVIEW_SECONDS = 60 * 86_400;
+
+/** 422 naming `layers.N.people.M` where a person is unknown or has left. */
+export function createSchedule(
+  machine: Machine,
+  origin: Origin,
+  input: ScheduleInput,
+): Promise<store.ScheduleRow | Refusal> {
+  return machine.db.transact(async (tx) => {
+    const denied = await unknownInLayers(tx, input);
+    if (denied !== undefined) return denied;
+    const id = newId<ScheduleId>();
+    const { name, timeZone } = input;
+    await store.insertSchedule(tx, {
+      id,
+      name,
+      timeZone,
+      layers: layersOf(input),
+      by: origin.actor,
+    });
+    await record(tx, origin, { action: 'schedule.added', id, new: input });
+    return (await store.scheduleById(tx, id)) ?? scheduleNotFound();
+  });
+}
+
+/** Replaces the layers from now on; 409 when `expectedVersion` has moved on. */
+export function changeSchedule(
+  machine: Machine,
+  origin: Origin,
+  change: ScheduleChange & { readonly id: ScheduleId },
+): Promise<store.ScheduleRow | Refusal> {
+  return machine.db.transact(async (tx) => {
+    const { id, expectedVersion, ...input } = change;
+    const before = await store.lockSchedule(tx, id);
+    if (before === undefined) return scheduleNotFound();
+    if (expectedVersion !== undefined && expectedVersion !== before.version) {
+      return versionConflict(before.version);
+    }
+    const denied = await unknownInLayers(tx, input);
+    if (denied !== undefined) return denied;
+    await store.replaceSchedule(tx, {
+      id,
+      name: input.name,
+      timeZone: input.timeZone,
+      version: before.version + 1,
+      validFrom: latest(tx.now, before.validFrom),
+      layers: rebaseLayers(before.layers, layersOf(input), tx.now),
+      by: origin.actor,
+    });
+    const { name, timeZone, layers } = before;
+    const old = { name, timeZone, layers };
+    await record(tx, origin, { action: 'schedule.changed', id, old, new: input });
+    return (await store.scheduleById(tx, id)) ?? scheduleNotFound();
+  });
+}
+
+/** What `changeSchedule` would change in the next 60 days; writes nothing. */
+export function previewSchedule(
+  machine: Machine,
+  change: ScheduleInput & { readonly id: ScheduleId },
+): Promise<Preview | Refusal> {
+  return machine.db.transact(async (tx) => {
+    const before = await store.scheduleById(tx, change.id);
+    const window = { from: tx.now, to: plusSeconds(tx.now, PREVIEW_SECONDS) };
+    const current = (await store.loadSchedules(tx, [change.id], window)).get(change.id);
+    if (before === undefined || current === undefined) return scheduleNotFound();
+    const denied = await unknownInLayers(tx, change);
+    if (denied !== undefined) return denied;
+    const layers = rebaseLayers(before.layers, layersOf(change), tx.now);
+    const edited = { ...current, versions: [{ validFrom: tx.now, layers }] };
+    const roster = shiftsBetween(edited, window.from, window.to);
+    const planned = shiftsBetween(current, window.from, window.to);
+    return { ...window, changes: changesBetween(planned, roster), gaps: roster.gaps };
+  });
+}
+
+/** 422 naming `person` or `slot`. An override entered after its begin is kept as a correction. */
+export function addOverride(
+  machine: Machine,
+  origin: Origin,
+  input: OverrideInput & { readonly scheduleId: ScheduleId },
+): Promise<store.OverrideRow | Refusal> {
+  return machine.db.transact(async (tx) => {
+    const { scheduleId, slot, from, to } = input;
+    const schedule = await store.lockSchedule(tx, scheduleId);
+    if (schedule === undefined) return scheduleNotFound();
+    const person = asId<PersonId>(input.person);
+    const denied = await unknownPerson(tx, [['person', person]]);
+    if (denied !== undefined) return denied;
+    if (slot >= Math.max(...schedule.layers.map((layer) => layer.slots))) {
+      return fault('slot', 'no layer of this schedule has so many slots');
+    }
+    const row = { id: newId<ScheduleId>(), scheduleId, person, slot, from, to };
+    const override = { ...row, recordedAt: tx.now, recordedBy: origin.actor };
+    await store.insertOverride(tx, override);
+    await record(tx, origin, { action: 'override.added', id: scheduleId, new: row });
+    return override;
+  });
+}
+
+/** One that runs ends now; one that is over stays: it says who was on call (409). */
+export function removeOverride(
+  machine: Machine,
+  origin: Origin,
+  at: { readonly scheduleId: ScheduleId; readonly id: string },
+): Promise<undefined | Refusal> {
+  return machine.db.transact(async (tx) => {
+    const override = await store.lockOverride(tx, at.scheduleId, at.id);
+    if (override === undefined) {
+      return refuse('notFound', 'override.unknown', 'There is no such override.');
+    }
+    if (override.to <= tx.now) {
+      return refuse(
+        'conflict',
+        'override.over',
+        'This override is over; who was on call stays on record. Add another to correct it.',
+      );
+    }
+    await store.takeBackOverride(tx, at.id);
+    await record(tx, origin, { action: 'override.removed', id: at.scheduleId, old: override });
+    return undefined;
+  });
+}
+
+export function scheduleNotFound(): Refusal {
+  return refuse('notFound', 'schedule.unknown', 'There is no such schedule.');
+}
+
+async function unknownInLayers(tx: Tx, input: ScheduleInput): Promise<Refusal | undefined> {
+  const named = input.layers.flatMap((layer, i) =>
+    layer.people.map((person, j) => [`layers.${i}.people.${j}`, asId<PersonId>(person)] as const),
+  );
+  return unknownPerson(tx, named);
+}
+
+/** 422 for the first of (field, person) who does not exist or is no longer active. */
+async function unknownPerson(
+  tx: Tx,
+  named: readonly (readonly [string, PersonId])[],
+): Promise<Refusal | undefined> {
+  const known = await peopleByIds(tx, [...new Set(named.map(([, person]) => person))]);
+  for (const [path, id] of named) {
+    const person = known.find((candidate) => candidate.id === id);
+    if (person === undefined) return fault(path, `there is no person ${id}`);
+    if (!person.active) return fault(path, `${person.name} is no longer active`);
+  }
+  return undefined;
+}
+
+function fault(path: string, message: string): Refusal {
+  return refuse('invalid', 'schedule.invalid', {
+    message: `${path}: ${message}.`,
+    fields: [{ path, message }],
+  });
+}
+
+interface Change {
+  readonly action: string;
+  readonly id: ScheduleId;
+  readonly old?: unknown;
+  readonly new?: unknown;
+}
+
+async function record(tx: Tx, origin: Origin, { id, ...change }: Change): Promise<void> {
+  await audit(tx, { ...origin, ...change, object: `schedule:${id}` });
+  await publish(tx, { topic: 'oncall', body: { schedule: id } });
+}

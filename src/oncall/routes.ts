@@ -1,0 +1,218 @@
+/**
+ * HTTP of on call: schedules, overrides, shifts, and who is on call now or at any instant. Everybody
+ * signed in may read; admins and team leads write schedules; whoever works on incidents may take
+ * somebody's place.
+ */
+import { originOf } from '../identity/audit.ts';
+import { WORKING_ROLES } from '../identity/core/access.ts';
+import { asId, isUuid, type ScheduleId } from '../kernel/ids.ts';
+import { isRefusal } from '../kernel/refusal.ts';
+import { z } from '../kernel/schema.ts';
+import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
+import {
+  created,
+  fieldRefusal,
+  ok,
+  type Route,
+  roles,
+  route,
+  SIGNED_IN,
+} from '../platform/http.ts';
+import type { Machine } from '../platform/machine.ts';
+import * as api from './api.ts';
+import * as handle from './handle.ts';
+import * as store from './store.ts';
+import { onCallView, overridesView, scheduleView, shiftsView } from './views.ts';
+
+const WRITERS = roles('team_lead');
+const COVERERS = roles('team_lead', ...WORKING_ROLES);
+const BASE = '/api/v1/schedules';
+const tag = 'On call';
+/** More schedules than this are asked for one by one. */
+const ON_CALL_LIMIT = 500;
+
+export function oncallRoutes(machine: Machine): readonly Route[] {
+  return [
+    createRoute(machine),
+    listRoute(machine),
+    ...oneScheduleRoutes(machine),
+    ...overrideRoutes(machine),
+    shiftsRoute(machine),
+    onCallRoute(machine),
+  ];
+}
+
+function createRoute(machine: Machine): Route {
+  return route({
+    method: 'POST',
+    path: BASE,
+    access: WRITERS,
+    summary: 'Create a schedule. Layers are listed from low to high: the last one wins.',
+    tag,
+    body: api.zScheduleInput,
+    response: { status: 201 },
+    handle: async (call) => {
+      const row = await handle.createSchedule(machine, originOf(call), call.body);
+      return isRefusal(row) ? row : created(scheduleView(row));
+    },
+  });
+}
+
+function listRoute({ db }: Machine): Route {
+  return route({
+    method: 'GET',
+    path: BASE,
+    access: SIGNED_IN,
+    summary: 'All schedules, by name.',
+    tag,
+    query: z.strictObject(zPage),
+    handle: async ({ query: { limit, cursor } }) => {
+      const after = decodeCursor(cursor, 2);
+      if (isRefusal(after)) return after;
+      if (after !== undefined && !isUuid(after[1] ?? '')) {
+        return fieldRefusal('cursor', 'not a cursor of this list');
+      }
+      const rows = await store.listSchedules(db, { after, limit: limit + 1 });
+      const page = pageOf(rows, limit, (row) => [row.sortKey, row.id]);
+      return ok({ ...page, items: page.items.map(scheduleView) });
+    },
+  });
+}
+
+function oneScheduleRoutes(machine: Machine): readonly Route[] {
+  const path = `${BASE}/:id`;
+  return [
+    route({
+      method: 'GET',
+      path,
+      access: SIGNED_IN,
+      summary: 'One schedule.',
+      tag,
+      params: api.zScheduleId,
+      handle: async ({ params }) => {
+        const row = await store.scheduleById(machine.db, asId<ScheduleId>(params.id));
+        return row === undefined ? handle.scheduleNotFound() : ok(scheduleView(row));
+      },
+    }),
+    route({
+      method: 'PUT',
+      path,
+      access: WRITERS,
+      summary: 'Replace the layers from now on. Whoever is on call keeps the current shift.',
+      tag,
+      params: api.zScheduleId,
+      body: api.zScheduleChange,
+      handle: async (call) => {
+        const change = { ...call.body, id: asId<ScheduleId>(call.params.id) };
+        const row = await handle.changeSchedule(machine, originOf(call), change);
+        return isRefusal(row) ? row : ok(scheduleView(row));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: `${path}/preview`,
+      access: SIGNED_IN,
+      summary: 'Who would be on call instead of whom in the next 60 days. Changes nothing.',
+      tag,
+      params: api.zScheduleId,
+      body: api.zScheduleInput,
+      handle: async (call) => {
+        const change = { ...call.body, id: asId<ScheduleId>(call.params.id) };
+        const preview = await handle.previewSchedule(machine, change);
+        return isRefusal(preview) ? preview : ok(preview satisfies api.Preview);
+      },
+    }),
+  ];
+}
+
+function overrideRoutes(machine: Machine): readonly Route[] {
+  const path = `${BASE}/:id/overrides`;
+  return [
+    route({
+      method: 'POST',
+      path,
+      access: COVERERS,
+      summary: 'Put one person on call instead of whoever the layers name.',
+      tag,
+      params: api.zScheduleId,
+      body: api.zOverrideInput,
+      response: { status: 201 },
+      handle: async (call) => {
+        const input = { ...call.body, scheduleId: asId<ScheduleId>(call.params.id) };
+        const row = await handle.addOverride(machine, originOf(call), input);
+        if (isRefusal(row)) return row;
+        const [item] = await overridesView(machine.db, [row]);
+        return created(item);
+      },
+    }),
+    route({
+      method: 'GET',
+      path,
+      access: SIGNED_IN,
+      summary: 'Overrides that touch a window of at most 400 days.',
+      tag,
+      params: api.zScheduleId,
+      query: api.zWindow,
+      handle: async ({ params, query }) => {
+        const id = asId<ScheduleId>(params.id);
+        const schedule = await store.scheduleById(machine.db, id);
+        if (schedule === undefined) return handle.scheduleNotFound();
+        const rows = await store.overridesBetween(machine.db, id, query);
+        return ok({ items: await overridesView(machine.db, rows) });
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: `${path}/:overrideId`,
+      access: COVERERS,
+      summary: 'Take back an override; one that is running ends now.',
+      tag,
+      params: api.zOverrideId,
+      response: { status: 204 },
+      handle: async (call) => {
+        const { id, overrideId } = call.params;
+        const which = { scheduleId: asId<ScheduleId>(id), id: overrideId };
+        const refusal = await handle.removeOverride(machine, originOf(call), which);
+        return refusal ?? { status: 204 };
+      },
+    }),
+  ];
+}
+
+function shiftsRoute({ db }: Machine): Route {
+  return route({
+    method: 'GET',
+    path: `${BASE}/:id/shifts`,
+    access: SIGNED_IN,
+    summary: 'Shifts and gaps over at most 400 days, cut to the window.',
+    tag,
+    params: api.zScheduleId,
+    query: api.zWindow,
+    handle: async ({ params, query }) => {
+      const view = await shiftsView(db, asId<ScheduleId>(params.id), query);
+      return isRefusal(view) ? view : ok(view);
+    },
+  });
+}
+
+function onCallRoute({ db }: Machine): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/oncall',
+    access: SIGNED_IN,
+    summary: 'Who is on call in each schedule, now or at an instant, until when, and who is next.',
+    tag,
+    query: api.zOnCallQuery,
+    handle: ({ query }) =>
+      db.transact(async (tx) => {
+        const at = query.at ?? tx.now;
+        if (query.schedule === undefined) {
+          const rows = await store.listSchedules(tx, { after: undefined, limit: ON_CALL_LIMIT });
+          return ok({ at, items: await onCallView(tx, rows, at) } satisfies api.OnCall);
+        }
+        const row = await store.scheduleById(tx, asId<ScheduleId>(query.schedule));
+        if (row === undefined) return handle.scheduleNotFound();
+        return ok({ at, items: await onCallView(tx, [row], at) } satisfies api.OnCall);
+      }),
+  });
+}

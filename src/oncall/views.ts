@@ -1,0 +1,106 @@
+/**
+ * What readers are shown: schedules, overrides, shifts and who is on call, with the names of people
+ * beside their ids. Everything is computed by the core from what the store holds.
+ */
+import { namesOf } from '../identity/store.ts';
+import type { PersonId, ScheduleId } from '../kernel/ids.ts';
+import { type Instant, plusSeconds } from '../kernel/instant.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import type { Reader } from '../platform/db.ts';
+import * as api from './api.ts';
+import { layerInput } from './core/definition.ts';
+import { whoIsOnCall } from './core/on-call-at.ts';
+import { shiftsBetween } from './core/who-is-on-call.ts';
+import { scheduleNotFound } from './handle.ts';
+import * as store from './store.ts';
+
+interface Window {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export function scheduleView(row: store.ScheduleRow): api.Schedule {
+  const { id, name, timeZone, version, layers, createdAt } = row;
+  return { id, name, timeZone, version, layers: layers.map(layerInput), createdAt };
+}
+
+export async function overridesView(
+  reader: Reader,
+  rows: readonly store.OverrideRow[],
+): Promise<readonly api.OverrideItem[]> {
+  const nameOf = await names(
+    reader,
+    rows.map((row) => row.person),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    schedule: row.scheduleId,
+    person: row.person,
+    personName: nameOf(row.person),
+    slot: row.slot,
+    from: row.from,
+    to: row.to,
+    recordedAt: row.recordedAt,
+    recordedBy: row.recordedBy,
+    backdated: row.from < row.recordedAt,
+  }));
+}
+
+/** Shifts and gaps over [from, to), cut to it. */
+export async function shiftsView(
+  reader: Reader,
+  id: ScheduleId,
+  window: Window,
+): Promise<api.Shifts | Refusal> {
+  const schedule = (await store.loadSchedules(reader, [id], window)).get(id);
+  if (schedule === undefined) return scheduleNotFound();
+  const { shifts, gaps } = shiftsBetween(schedule, window.from, window.to);
+  const nameOf = await names(
+    reader,
+    shifts.map((shift) => shift.person),
+  );
+  const items = shifts.map(({ person, ...rest }) => ({
+    person,
+    personName: nameOf(person),
+    ...rest,
+  }));
+  return { items, gaps };
+}
+
+/** Who is on call in each of `rows` at `at`, until when, and who is next. */
+export async function onCallView(
+  reader: Reader,
+  rows: readonly store.ScheduleRow[],
+  at: Instant,
+): Promise<readonly api.OnCallItem[]> {
+  const window = { from: at, to: plusSeconds(at, api.MAX_WINDOW_DAYS * 86_400) };
+  const ids = rows.map((row) => row.id);
+  const schedules = await store.loadSchedules(reader, ids, window);
+  const answers = rows.flatMap((row) => {
+    const schedule = schedules.get(row.id);
+    return schedule === undefined ? [] : [{ row, ...whoIsOnCall(schedule, at) }];
+  });
+  const nameOf = await names(
+    reader,
+    answers.flatMap(({ persons, next }) => [
+      ...persons.map((entry) => entry.person),
+      ...(next?.persons ?? []),
+    ]),
+  );
+  const named = (person: PersonId) => ({ person, personName: nameOf(person) });
+  return answers.map(({ row, persons, next }) => ({
+    schedule: row.id,
+    scheduleName: row.name,
+    timeZone: row.timeZone,
+    persons: persons.map(({ person, layer, until }) => ({ ...named(person), layer, until })),
+    next: next === null ? null : { at: next.at, persons: next.persons.map(named) },
+  }));
+}
+
+async function names(
+  reader: Reader,
+  ids: readonly PersonId[],
+): Promise<(person: PersonId) => string> {
+  const found = await namesOf(reader, [...new Set(ids)]);
+  return (person) => found[person] ?? 'unknown';
+}
