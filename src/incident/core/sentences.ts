@@ -21,6 +21,8 @@ const list = (ids: readonly string[], name: NameOf): string =>
   ids.length === 0 ? 'nobody' : ids.map(name).join(', ');
 const because = (reason: string | null): string =>
   reason === null || reason === '' ? '' : `: ${reason}`;
+const who = (person: string | null, name: NameOf): string =>
+  person === null ? 'A token' : name(person);
 const shown = (value: unknown): string =>
   value === null || value === undefined || value === '' ? 'nothing' : String(value);
 
@@ -85,7 +87,7 @@ const SENTENCES: Sentences = {
   'page.delivered': (d, name) => `Page to ${name(d.person)} accepted by ${d.channel}`,
   'page.failed': (d, name) =>
     `Page to ${name(d.person)} failed on ${d.channel}: ${d.reason}${d.final ? '. No channel is left' : ''}`,
-  'page.acknowledged': (d, name) => `${name(d.person)} acknowledged`,
+  'page.acknowledged': (d, name) => `${who(d.person, name)} acknowledged`,
   'page.declined': (d, name) => `${name(d.person)} declined: ${d.reason}`,
   'page.snoozed': (d) => `Paging sleeps until ${d.until}`,
   'ack.expired': (d, name) =>
@@ -98,6 +100,7 @@ const SENTENCES: Sentences = {
     because(d.untreatedReason),
   'fix.applied': (d) => `Fix ${d.result}${because(d.note)}`,
   'fix.failed': (d) => `Fix failed: ${d.reason}`,
+  'decision.made': (d) => `Decided: ${d.chosen} (${d.question}), because ${d.reason}`,
   'incident.mitigated': (d) => `Users no longer hurt: ${d.how}`,
   'incident.self_recovered': (d) =>
     d.reason === 'alerts_cleared'
@@ -114,7 +117,7 @@ const SENTENCES: Sentences = {
     (d.score === null ? '' : `, ${d.score} of 5`) +
     because(d.comment),
   'confirmation.by_person': (d, name) =>
-    `${name(d.person)} confirmed as ${plain(d.as)}${d.channel === null ? '' : `, by ${d.channel}`}`,
+    `${who(d.person, name)} confirmed as ${plain(d.as)}${d.channel === null ? '' : `, by ${d.channel}`}`,
   'closure.checked': (d) =>
     `Final check, ${plain(d.check)}: ${plain(d.answer)}${because(d.reason)}`,
   'incident.closed': (d) => `Closed, ${plain(d.code)}`,
