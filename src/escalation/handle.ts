@@ -15,7 +15,7 @@ import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import type { PolicyChange, PolicyInput, Simulation } from './api.ts';
 import { dueAtOf, nextStep, startRun } from './core/plan.ts';
-import type { PolicySnapshot, StepAnswer, StepDecision } from './core/policy.ts';
+import type { PolicySnapshot, StepAnswer, StepDecision, TargetKind } from './core/policy.ts';
 import * as store from './store.ts';
 
 /** 422 naming the field of a person, schedule or team that does not exist. */
@@ -159,15 +159,16 @@ async function unknownTargets(tx: Tx, input: PolicyInput): Promise<Refusal | und
     tx,
     idsOf('person').map((id) => asId<PersonId>(id)),
   );
-  const known = new Set<string>([
-    ...people.filter((person) => person.active).map((person) => person.id),
-    ...(await existingSchedules(tx, idsOf('schedule'))),
-    ...(await store.existingTeams(tx, idsOf('team'))),
-  ]);
-  const missing = all.find(({ id }) => !known.has(id));
+  const active = people.filter((person) => person.active).map((person) => person.id);
+  const known: Readonly<Record<TargetKind, readonly string[]>> = {
+    person: active,
+    schedule: await existingSchedules(tx, idsOf('schedule')),
+    team: await store.existingTeams(tx, idsOf('team')),
+  };
+  const missing = all.find(({ kind, id }) => !known[kind].includes(id));
   if (missing === undefined) return undefined;
   const { path, kind, id } = missing;
-  const left = people.some((person) => person.id === id);
+  const left = kind === 'person' && people.some((person) => person.id === id);
   const message = left ? 'this person is no longer active' : `there is no ${kind} ${id}`;
   return refuse('invalid', 'policy.unknown_target', {
     message: `${path}: ${message}.`,

@@ -190,9 +190,10 @@ export function lockOverride(
 
 /** Takes back what has not begun, ends what runs; what is over stays as it was. */
 export async function takeBackOverride(tx: Tx, id: string): Promise<void> {
+  const at = sql`${tx.now}::timestamptz`;
   await tx.run(sql`
     update schedule_override
-       set cancelled_at = case when starts_at >= ${tx.now} then ${tx.now} end,
-           ends_at = case when starts_at >= ${tx.now} then ends_at else ${tx.now} end
+       set cancelled_at = case when starts_at >= ${at} then ${at} end,
+           ends_at = case when starts_at >= ${at} then ends_at else ${at} end
      where id = ${id}`);
 }

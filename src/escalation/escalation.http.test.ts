@@ -1,0 +1,215 @@
+/** Escalation policies over HTTP, and who stands behind their targets, on a real database. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { SYSTEM } from '../identity/audit.ts';
+import { insertPerson } from '../identity/store.ts';
+import { insertTeam, setMembers } from '../identity/team-store.ts';
+import { asId, type PersonId, type PolicyId, type TeamId } from '../kernel/ids.ts';
+import { instant } from '../kernel/instant.ts';
+import { createSchedule } from '../oncall/handle.ts';
+import { sql } from '../platform/db.ts';
+import { createHttp } from '../platform/http.ts';
+import { newId } from '../platform/random.ts';
+import type { Caller } from '../platform/route.ts';
+import { ensureDefaultPolicy } from './handle.ts';
+import { escalationRoutes } from './routes.ts';
+import { defaultPolicyId, lookupFor, policySnapshot } from './store.ts';
+
+const { db, machine } = await testDatabase();
+const AT = instant('2026-11-15T22:40:00Z');
+const ids = { ana: '', gus: '', lea: '', gone: '', team: '', schedule: '' };
+const caller: Caller = {
+  kind: 'token',
+  actorId: 'token:t',
+  personId: undefined,
+  roles: ['admin'],
+  via: 'bearer',
+  credentialId: 't',
+};
+const server = await createHttp({
+  machine,
+  routes: escalationRoutes(machine),
+  authenticate: async () => caller,
+});
+
+beforeAll(async () => {
+  for (const name of ['ana', 'gus', 'lea', 'gone'] as const) ids[name] = await newPerson(name);
+  ids.team = newId<TeamId>();
+  await db.transact(async (tx) => {
+    const id = asId<TeamId>(ids.team);
+    await insertTeam(tx, { id, name: 'DBA', leadId: asId<PersonId>(ids.lea), isEveryone: false });
+    await setMembers(tx, id, [asId<PersonId>(ids.gus), asId<PersonId>(ids.gone)]);
+  });
+  const schedule = await createSchedule(machine, SYSTEM, {
+    name: 'Secondary',
+    timeZone: 'Europe/Berlin',
+    layers: [
+      {
+        name: 'Business hours',
+        people: [ids.ana],
+        unit: 'week',
+        length: 1,
+        start: '2026-01-05T09:00:00',
+        slots: 1,
+        restrictions: [{ kind: 'daily', from: '09:00', to: '17:00' }],
+      },
+    ],
+  });
+  if ('refused' in schedule) throw new Error(schedule.message);
+  ids.schedule = schedule.id;
+});
+afterAll(() => server.close());
+
+async function newPerson(name: 'ana' | 'gus' | 'lea' | 'gone'): Promise<PersonId> {
+  const id = newId<PersonId>();
+  await db.transact((tx) =>
+    insertPerson(tx, {
+      id,
+      name,
+      email: `${name}@example.org`,
+      timeZone: 'UTC',
+      roles: name === 'ana' ? ['admin'] : ['responder'],
+      active: name !== 'gone',
+      isOwner: name === 'ana',
+      passwordHash: null,
+      contactId: newId(),
+    }),
+  );
+  return id;
+}
+
+async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) {
+  const answer = await server.inject({
+    method,
+    url: `/api/v1/escalation-policies${path}`,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+  });
+  return { status: answer.statusCode, body: answer.body === '' ? undefined : answer.json() };
+}
+
+function policy(more: Record<string, unknown> = {}) {
+  return {
+    name: 'Databases',
+    levels: [
+      { targets: [{ kind: 'person', id: ids.ana }], delayMinutes: 5 },
+      { targets: [{ kind: 'schedule', id: ids.schedule }], delayMinutes: 5 },
+      { targets: [{ kind: 'team', id: ids.team }], delayMinutes: 10 },
+    ],
+    repeat: 2,
+    catchAll: ids.gus,
+    ...more,
+  };
+}
+
+describe('escalation policies', () => {
+  test('are created, read, listed, changed and deleted', async () => {
+    const created = await call('POST', '', policy());
+    expect(created.status).toBe(201);
+    const { id } = created.body;
+    expect((await call('GET', `/${id}`)).body).toMatchObject({ ...policy(), version: 1 });
+    expect((await call('GET', '')).body.items.map((item: { id: string }) => item.id)).toContain(id);
+    const changed = await call('PUT', `/${id}`, { ...policy({ repeat: 0 }), expectedVersion: 1 });
+    expect(changed.body).toMatchObject({ repeat: 0, version: 2 });
+    const stale = await call('PUT', `/${id}`, { ...policy(), expectedVersion: 1 });
+    expect(stale.status).toBe(409);
+    expect((await call('DELETE', `/${id}`)).status).toBe(204);
+    expect((await call('GET', `/${id}`)).status).toBe(404);
+  });
+
+  test('are simulated for any moment: scenario I to the second', async () => {
+    const { body } = await call('POST', '', policy());
+    const simulated = await call('GET', `/${body.id}/simulate?at=${AT}`);
+    const lines = simulated.body.steps.map(
+      (step: { afterSeconds: number; kind: string; persons: { personName: string }[] }) =>
+        `${step.afterSeconds / 60} ${step.kind} ${step.persons.map((p) => p.personName)}`,
+    );
+    expect(lines).toEqual([
+      '0 notify ana',
+      '5 level_empty ',
+      '5 notify gus',
+      '15 notify ana',
+      '20 level_empty ',
+      '20 notify gus',
+      '30 notify ana',
+      '35 level_empty ',
+      '35 notify gus',
+      '45 exhausted gus,lea',
+    ]);
+  });
+
+  test('find the active people behind each target at the moment of the step', async () => {
+    const { body } = await call('POST', '', policy());
+    const snapshot = await policySnapshot(db, body.id);
+    const keys = { schedule: `schedule:${ids.schedule}`, team: `team:${ids.team}` };
+    const night = await lookupFor(db, snapshot, AT);
+    expect(night).toEqual({
+      targets: {
+        [`person:${ids.ana}`]: [ids.ana],
+        [`person:${ids.gus}`]: [ids.gus],
+        [keys.schedule]: [],
+        [keys.team]: [ids.gus],
+      },
+      leads: [ids.lea],
+      lastResort: [ids.ana],
+    });
+    const day = await lookupFor(db, snapshot, instant('2026-11-16T10:00:00Z'));
+    expect(day.targets[keys.schedule]).toEqual([ids.ana]);
+  });
+
+  test('have a Default that set-up makes once and nobody can delete', async () => {
+    const owner = asId<PersonId>(ids.ana);
+    const id = await db.transact((tx) => ensureDefaultPolicy(tx, owner));
+    expect(await db.transact((tx) => ensureDefaultPolicy(tx, owner))).toBe(id);
+    expect(await defaultPolicyId(db)).toBe(id);
+    expect(await policySnapshot(db, undefined)).toMatchObject({ name: 'Default', catchAll: owner });
+    expect((await policySnapshot(db, newId<PolicyId>())).id).toBe(id);
+    expect(await call('DELETE', `/${id}`)).toMatchObject({
+      status: 409,
+      body: { code: 'policy.default_stays' },
+    });
+    const edited = await call('PUT', `/${id}`, policy({ name: 'Default' }));
+    expect(edited.body).toMatchObject({ isDefault: true, version: 2 });
+  });
+
+  test('stay while a service uses them', async () => {
+    const { body } = await call('POST', '', policy());
+    await db.transact((tx) =>
+      tx.run(sql`insert into service (id, name, tier, policy_id, created_at)
+                 values (${newId()}, 'orders-db', 'T0', ${body.id}, ${tx.now})`),
+    );
+    const refused = await call('DELETE', `/${body.id}`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'policy.in_use' } });
+    expect(refused.body.detail).toContain('orders-db');
+  });
+
+  test('refuse what is missing, unknown or out of range, naming the field', async () => {
+    const stranger = '01890000-0000-7000-8000-00000000ffff';
+    const level = (kind: string, id: string, delayMinutes = 5) => ({
+      levels: [{ targets: [{ kind, id }], delayMinutes }],
+    });
+    const cases: readonly (readonly [Record<string, unknown>, string])[] = [
+      [{ levels: [] }, 'levels'],
+      [{ levels: [{ targets: [], delayMinutes: 5 }] }, 'levels.0.targets'],
+      [level('person', stranger), 'levels.0.targets.0.id'],
+      [level('schedule', stranger), 'levels.0.targets.0.id'],
+      [level('team', stranger), 'levels.0.targets.0.id'],
+      [level('schedule', ids.ana), 'levels.0.targets.0.id'],
+      [level('person', ids.gone), 'levels.0.targets.0.id'],
+      [level('person', ids.ana, 1441), 'levels.0.delayMinutes'],
+      [level('person', ids.ana, -1), 'levels.0.delayMinutes'],
+      [{ repeat: 10 }, 'repeat'],
+      [{ catchAll: undefined }, 'catchAll'],
+      [{ catchAll: ids.team }, 'catchAll'],
+    ];
+    for (const [more, field] of cases) {
+      const { status, body } = await call('POST', '', policy(more));
+      expect({ status, names: JSON.stringify(body).includes(`"${field}"`) }).toEqual({
+        status: 422,
+        names: true,
+      });
+    }
+    expect((await call('POST', '', policy({ colour: 1 }))).status).toBe(400);
+    expect((await call('GET', '/not-an-id')).status).toBe(422);
+  });
+});
