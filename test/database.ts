@@ -21,12 +21,18 @@ export interface TestDatabase {
   readonly url: string;
 }
 
-/** Clones the migrated template. `env` is laid over the settings of the machine. */
-export async function testDatabase(
-  env: Readonly<Record<string, string>> = {},
-): Promise<TestDatabase> {
+export interface DatabaseWish {
+  /** Laid over the settings of the machine. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A database without any table, for tests of migration and of the first start. */
+  readonly blank?: boolean;
+}
+
+/** Clones the migrated template; everything is closed and dropped when the test file is done. */
+export async function testDatabase(wish: DatabaseWish = {}): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl');
-  const { name, url } = await cloneTemplate(adminUrl);
+  const make = wish.blank === true ? emptyDatabase : cloneTemplate;
+  const { name, url } = await make(adminUrl);
   const log = createLog(process.env.EVENKEEL_LOG_LEVEL ?? 'error');
   const db = openDb({ url, log, maxConnections: 10 });
   const dataDir = mkdtempSync(join(tmpdir(), 'evenkeel-data-'));
@@ -40,15 +46,7 @@ export async function testDatabase(
     EVENKEEL_DATABASE_URL: url,
     EVENKEEL_DATA_DIR: dataDir,
     EVENKEEL_PUBLIC_URL: 'http://127.0.0.1:4680',
-    ...env,
+    ...wish.env,
   });
   return { db, machine: { config, log, db, metrics: createMetrics() }, url };
-}
-
-/** URL of a database without any table; dropped when the file is done. */
-export async function blankDatabase(): Promise<string> {
-  const adminUrl = inject('adminUrl');
-  const { name, url } = await emptyDatabase(adminUrl);
-  afterAll(() => dropDatabase(adminUrl, name));
-  return url;
 }
