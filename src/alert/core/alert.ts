@@ -1,0 +1,89 @@
+/**
+ * What a monitoring tool says (an event) and what it adds up to (an alert): a deduplicated condition on a
+ * service, `firing` until its sender, its expiry or a person clears it (decisions.md 23). A condition that
+ * comes back after it cleared is a new alert that remembers the one before.
+ */
+import type { AlertId, IncidentId, IntegrationId, ServiceId } from '../../kernel/ids.ts';
+import type { Instant } from '../../kernel/instant.ts';
+
+export const ALERT_STATES = ['firing', 'cleared'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+/** What the monitor claims; not the severity of an incident. */
+export const ALERT_SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+
+/** Whether a person is woken (`high`) or told when they look (`low`). */
+export type Loudness = 'high' | 'low';
+
+export interface Link {
+  readonly href: string;
+  readonly text: string;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** One item of a payload in our own words; made by an integration's `parse`. */
+export interface MonitoringEvent {
+  /** `note` = the sender tells something that changes nothing, such as its own acknowledgement. */
+  readonly action: 'firing' | 'cleared' | 'note';
+  /** The sender's name of the condition. */
+  readonly key: string;
+  readonly severity: AlertSeverity;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: Labels;
+  readonly links: readonly Link[];
+  /** When the condition began by the sender's clock: it names the episode, never the order. */
+  readonly startsAt?: Instant;
+  /** A firing condition is over at this instant unless it is sent again. */
+  readonly expiresAt?: Instant;
+  /** As `expiresAt`, counted from the moment we accept it. */
+  readonly expiresInSeconds?: number;
+  /** What was too long and was cut, in words. */
+  readonly cuts: readonly string[];
+  /** This item of the payload as text, without the sender's key. */
+  readonly raw: string;
+}
+
+export interface Alert {
+  readonly id: AlertId;
+  readonly integrationId: IntegrationId;
+  readonly serviceId: ServiceId;
+  readonly source: string;
+  readonly dedupKey: string;
+  readonly fingerprint: string;
+  readonly state: AlertState;
+  readonly severity: AlertSeverity;
+  readonly loudness: Loudness;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: Labels;
+  readonly links: readonly Link[];
+  /** Firing signals; 0 when only its end ever arrived. */
+  readonly count: number;
+  readonly firstSeenAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly startsAt: Instant | null;
+  /** The latest beginning the sender has claimed for this condition. */
+  readonly episodeAt: Instant | null;
+  readonly expiresAt: Instant | null;
+  readonly clearedAt: Instant | null;
+  /** `sender`, `expiry` or the id of a person. */
+  readonly clearedBy: string | null;
+  /** The last firings and clearings of this fingerprint, oldest first. */
+  readonly recentChanges: readonly Instant[];
+  readonly flapping: boolean;
+  /** The alert of the same fingerprint before this one. */
+  readonly previousId: AlertId | null;
+  readonly incidentId: IncidentId | null;
+  /** `INC-2026-0001`, once it belongs to one. */
+  readonly incidentNumber: string | null;
+  readonly suppressedReason: string | null;
+}
+
+/** A row of an alert's own history. */
+export interface AlertChange {
+  readonly kind: 'fired' | 'severity' | 'cleared' | 'linked' | 'moved' | 'suppressed';
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}

@@ -1,0 +1,241 @@
+/**
+ * Is this event news? Given the latest alert of its fingerprint and the event, says what it is: a new alert,
+ * a repeat, the end, or nothing, and why. Senders promise no order, so what counts is the order of
+ * receipt, corrected only where the sender names the beginning of the episode: then an end that overtook
+ * its beginning, or belongs to an older episode, is recognised (domain.md trap 7). The sender's clock is
+ * never compared with ours but for `expiresAt`, which is what it is for.
+ */
+import type { AlertId, IntegrationId, ServiceId } from '../../kernel/ids.ts';
+import { type Instant, latest, plusMillis, plusSeconds, secondsBetween } from '../../kernel/instant.ts';
+import type { Alert, AlertChange, MonitoringEvent } from './alert.ts';
+import { isFlapping, withChange } from './flapping.ts';
+import { louderOf, loudnessOf } from './loudness.ts';
+
+/**
+ * How long after an end a beginning of the same episode counts as overtaken. Long enough for a retry or a
+ * second Alertmanager, shorter than a group interval, after which the same episode may truly fire again.
+ */
+export const LATE_SECONDS = 30;
+
+/** Why an event changed no alert; kept as the reason of its signal. */
+export const DROP_REASONS = {
+  late: 'This firing arrived after the end of the same episode.',
+  older_episode: 'This is the end of an earlier episode; a later one is firing.',
+  nothing_firing: 'Nothing with this key was firing.',
+  sender_note: 'The sender acknowledged it on its side; nothing changes here.',
+} as const;
+export type DropReason = keyof typeof DROP_REASONS;
+
+export type Verdict =
+  | { readonly kind: 'new'; readonly again: boolean }
+  | { readonly kind: 'repeat'; readonly louder: boolean }
+  | { readonly kind: 'cleared' }
+  | { readonly kind: 'dropped'; readonly reason: DropReason };
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** The alert after the event; undefined where there is none. */
+  readonly alert: Alert | undefined;
+  readonly changes: readonly AlertChange[];
+  /** When to ask whether the alert has expired; undefined where a timer runs already. */
+  readonly askAt: Instant | undefined;
+}
+
+/** What the world adds to an event. */
+export interface Circumstances {
+  readonly now: Instant;
+  /** Used if this becomes a new alert. */
+  readonly freshId: AlertId;
+  readonly integrationId: IntegrationId;
+  readonly serviceId: ServiceId;
+  readonly source: string;
+  readonly fingerprint: string;
+}
+
+/** `known` is the latest alert with this fingerprint, firing or not. */
+export function decide(
+  known: Alert | undefined,
+  event: MonitoringEvent,
+  circumstances: Circumstances,
+): Decision {
+  if (event.action === 'note') return dropped('sender_note', known);
+  const expiresAt = expiryOf(event, circumstances.now);
+  const over = expiresAt !== null && expiresAt <= circumstances.now;
+  if (event.action === 'cleared' || over) return decideEnd(known, event, circumstances);
+  if (known?.state === 'firing') return repeat(known, event, { now: circumstances.now, expiresAt });
+  if (known !== undefined && isLate(known, event, circumstances.now)) {
+    const counted = { ...known, count: known.count + 1 };
+    return { ...dropped('late', counted), alert: counted };
+  }
+  return fire(known, event, { ...circumstances, expiresAt });
+}
+
+/** The alert cleared by its expiry or by a person; undefined when it is not firing any more. */
+export function clear(
+  alert: Alert,
+  by: { readonly now: Instant; readonly actor: string },
+): { readonly alert: Alert; readonly changes: readonly AlertChange[] } | undefined {
+  if (alert.state !== 'firing') return undefined;
+  const recentChanges = withChange(alert.recentChanges, by.now);
+  return {
+    alert: {
+      ...alert,
+      state: 'cleared',
+      clearedAt: by.now,
+      clearedBy: by.actor,
+      recentChanges,
+      flapping: isFlapping(recentChanges, by.now),
+    },
+    changes: [{ kind: 'cleared', data: { by: by.actor } }],
+  };
+}
+
+function expiryOf(event: MonitoringEvent, now: Instant): Instant | null {
+  if (event.expiresAt !== undefined) return event.expiresAt;
+  return event.expiresInSeconds === undefined ? null : plusSeconds(now, event.expiresInSeconds);
+}
+
+function dropped(reason: DropReason, alert: Alert | undefined): Decision {
+  return { verdict: { kind: 'dropped', reason }, alert, changes: [], askAt: undefined };
+}
+
+/** The sender ended this episode a moment ago, so the beginning was only overtaken on its way. */
+function isLate(known: Alert, event: MonitoringEvent, now: Instant): boolean {
+  if (known.clearedBy !== 'sender' || known.clearedAt === null) return false;
+  if (event.startsAt === undefined || known.episodeAt === null) return false;
+  return event.startsAt <= known.episodeAt && secondsBetween(known.clearedAt, now) < LATE_SECONDS;
+}
+
+function decideEnd(
+  known: Alert | undefined,
+  event: MonitoringEvent,
+  circumstances: Circumstances,
+): Decision {
+  if (known === undefined) {
+    // Nothing to end, but worth remembering: its beginning may still be on its way.
+    if (event.startsAt === undefined) return dropped('nothing_firing', undefined);
+    const ahead = endedUnseen(event, circumstances);
+    return { ...dropped('nothing_firing', ahead), alert: ahead };
+  }
+  const episodeAt = laterOf(known.episodeAt, event.startsAt ?? null);
+  if (known.state !== 'firing') {
+    const younger = episodeAt !== known.episodeAt && known.clearedBy === 'sender';
+    return dropped('nothing_firing', younger ? { ...known, episodeAt } : known);
+  }
+  if (event.startsAt !== undefined && known.episodeAt !== null && event.startsAt < known.episodeAt) {
+    return dropped('older_episode', known);
+  }
+  const ended = clear({ ...known, episodeAt }, { now: circumstances.now, actor: 'sender' });
+  if (ended === undefined) return dropped('nothing_firing', known);
+  return { verdict: { kind: 'cleared' }, ...ended, askAt: undefined };
+}
+
+function repeat(
+  known: Alert,
+  event: MonitoringEvent,
+  at: { readonly now: Instant; readonly expiresAt: Instant | null },
+): Decision {
+  const loudness = louderOf(known.loudness, loudnessOf(event.severity));
+  const older =
+    event.startsAt !== undefined && known.episodeAt !== null && event.startsAt < known.episodeAt;
+  const told = older ? {} : wordsOf(event);
+  const severity = older ? known.severity : event.severity;
+  const expiresAt = older ? laterOf(known.expiresAt, at.expiresAt) : at.expiresAt;
+  const alert: Alert = {
+    ...known,
+    ...told,
+    severity,
+    loudness,
+    count: known.count + 1,
+    lastSeenAt: at.now,
+    episodeAt: laterOf(known.episodeAt, event.startsAt ?? null),
+    expiresAt,
+    flapping: isFlapping(known.recentChanges, at.now),
+  };
+  const sooner = expiresAt !== null && (known.expiresAt === null || expiresAt < known.expiresAt);
+  return {
+    verdict: { kind: 'repeat', louder: loudness !== known.loudness },
+    alert,
+    changes:
+      severity === known.severity
+        ? []
+        : [{ kind: 'severity', data: { from: known.severity, to: severity } }],
+    askAt: sooner ? expiresAt : undefined,
+  };
+}
+
+function fire(
+  known: Alert | undefined,
+  event: MonitoringEvent,
+  circumstances: Circumstances & { readonly expiresAt: Instant | null },
+): Decision {
+  const { now, expiresAt } = circumstances;
+  const recentChanges = withChange(known?.recentChanges ?? [], now);
+  const alert: Alert = {
+    ...bare(event, circumstances),
+    state: 'firing',
+    count: 1,
+    // Two in one instant still have an order, so that the latest alert of a fingerprint is one.
+    firstSeenAt: known === undefined ? now : latest(now, plusMillis(known.firstSeenAt, 1)),
+    expiresAt,
+    recentChanges,
+    flapping: isFlapping(recentChanges, now),
+    previousId: known?.id ?? null,
+  };
+  return {
+    verdict: { kind: 'new', again: known !== undefined },
+    alert,
+    changes: [{ kind: 'fired', data: { severity: event.severity } }],
+    askAt: expiresAt ?? undefined,
+  };
+}
+
+/** An end whose beginning we have not seen: kept cleared, with no firing counted. */
+function endedUnseen(event: MonitoringEvent, circumstances: Circumstances): Alert {
+  return {
+    ...bare(event, circumstances),
+    state: 'cleared',
+    clearedAt: circumstances.now,
+    clearedBy: 'sender',
+  };
+}
+
+function bare(event: MonitoringEvent, circumstances: Circumstances): Alert {
+  const { now, freshId, integrationId, serviceId, source, fingerprint } = circumstances;
+  return {
+    ...wordsOf(event),
+    id: freshId,
+    integrationId,
+    serviceId,
+    source,
+    fingerprint,
+    dedupKey: event.key,
+    state: 'cleared',
+    severity: event.severity,
+    loudness: loudnessOf(event.severity),
+    count: 0,
+    firstSeenAt: now,
+    lastSeenAt: now,
+    startsAt: event.startsAt ?? null,
+    episodeAt: event.startsAt ?? null,
+    expiresAt: null,
+    clearedAt: null,
+    clearedBy: null,
+    recentChanges: [],
+    flapping: false,
+    previousId: null,
+    incidentId: null,
+    incidentNumber: null,
+    suppressedReason: null,
+  };
+}
+
+function wordsOf(event: MonitoringEvent): Pick<Alert, 'title' | 'body' | 'labels' | 'links'> {
+  const { title, body, labels, links } = event;
+  return { title, body, labels, links };
+}
+
+function laterOf(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null) return b;
+  return b === null || b < a ? a : b;
+}

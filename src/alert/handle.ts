@@ -1,0 +1,175 @@
+/**
+ * What the doors, jobs and screens do to alerts: accept events, find the sender behind a key, clear by hand or
+ * by expiry, dismiss a signal. Each answers after its commit.
+ */
+import type { ActorId, AlertId, SignalId } from '../kernel/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Machine } from '../platform/machine.ts';
+import { enqueue } from '../platform/outbox.ts';
+import { hashSecret, newId } from '../platform/random.ts';
+import type { Alert, MonitoringEvent } from './core/alert.ts';
+import { clear } from './core/dedup.ts';
+import { fingerprintOf } from './core/fingerprint.ts';
+import { integrationOf } from './integrations/index.ts';
+import { type IntegrationRow, integrationsByKey, keepRefusal } from './integration-store.ts';
+import { isFull, keep } from './intake-lane.ts';
+import { expiryTask, type Kept } from './keep-batch.ts';
+import { insertChanges, lockAlert, saveAlert, setDisposition } from './store.ts';
+
+/** The enabled sender of this key, of one of these sources. */
+export async function senderOf(
+  machine: Machine,
+  key: string,
+  sources: readonly string[],
+): Promise<IntegrationRow | undefined> {
+  const [found] = await integrationsByKey(machine.db, [hashSecret(key)]);
+  return found !== undefined && sources.includes(found.source) ? found : undefined;
+}
+
+/** Keeps the events of one request; `source` is the door they came through. */
+export async function accept(
+  machine: Machine,
+  intake: {
+    readonly integration: IntegrationRow;
+    readonly source: string;
+    readonly events: readonly MonitoringEvent[];
+  },
+): Promise<readonly Kept[] | Refusal> {
+  if (isFull(machine)) {
+    return refuse('unavailable', 'intake.full', {
+      message: 'Too many signals are waiting to be kept. Nothing of this request was; try again.',
+      retryAfterSeconds: 5,
+    });
+  }
+  const { integration, source, events } = intake;
+  return keep(
+    machine,
+    events.map((event) => ({
+      integration,
+      source,
+      event,
+      fingerprint: fingerprintOf(integration.id, event.key),
+      signalId: newId<SignalId>(),
+      freshAlertId: newId<AlertId>(),
+    })),
+  );
+}
+
+/** A body as a door received it. */
+export interface Delivery {
+  readonly key: string;
+  readonly integration: IntegrationRow;
+  /** Whose format it is in. */
+  readonly source: string;
+  readonly body: unknown;
+  /** The body's text, kept whole where it made a single event. */
+  readonly text: string;
+}
+
+export interface Delivered {
+  readonly kept: readonly Kept[];
+  readonly events: readonly MonitoringEvent[];
+  readonly faults: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** Parses and keeps: the good items even where others are bad; what could not be taken is remembered. */
+export async function deliver(machine: Machine, delivery: Delivery): Promise<Delivered | Refusal> {
+  const { integration, source, key, text } = delivery;
+  const redact = (whole: string): string => whole.replaceAll(key, '[key]');
+  const format = integrationOf(source);
+  const { events, faults } = format.parse(delivery.body, { freshKey: newId(), redact });
+  if (faults.length > 0) {
+    await refused(machine, { integration, raw: redact(text), reason: faultText(faults) });
+  }
+  const [only] = events;
+  const whole =
+    events.length === 1 && only !== undefined && faults.length === 0
+      ? [{ ...only, raw: redact(text) }]
+      : events;
+  const kept = await accept(machine, { integration, source, events: whole });
+  return isRefusal(kept) ? kept : { kept, events, faults };
+}
+
+/** Remembers what a known sender sent in vain, so that somebody can see why (wire-formats.md g5). */
+export async function refused(
+  machine: Machine,
+  input: { readonly integration: IntegrationRow; readonly raw: string; readonly reason: string },
+): Promise<void> {
+  const raw = input.raw.replaceAll('\u0000', '\ufffd').toWellFormed().slice(0, 4_000);
+  await machine.db.transact((tx) =>
+    keepRefusal(tx, {
+      id: newId(),
+      integration: input.integration.id,
+      reason: input.reason.slice(0, 1_000),
+      raw: raw.toWellFormed(),
+    }),
+  );
+}
+
+/** A person says it is over; the sender may fire it again as a new alert. */
+export function clearByPerson(
+  machine: Machine,
+  id: AlertId,
+  actor: ActorId,
+): Promise<Alert | Refusal> {
+  return machine.db.transact(async (tx) => {
+    const alert = await lockAlert(tx, id);
+    if (alert === undefined) return refuse('notFound', 'alert.unknown', 'No such alert.');
+    const done = clear(alert, { now: tx.now, actor });
+    if (done === undefined) {
+      return refuse('conflict', 'alert.not_firing', 'This alert is not firing any more.');
+    }
+    await saveAlert(tx, done.alert);
+    await insertChanges(
+      tx,
+      done.changes.map((change) => ({ alert: id, change })),
+    );
+    await enqueue(tx, { task: 'alert.cleared', payload: { alert: id } });
+    return done.alert;
+  });
+}
+
+/** The question behind a timer: has this alert expired? Clears it, asks again later, or does nothing. */
+export function expire(machine: Machine, id: AlertId): Promise<void> {
+  return machine.db.transact(async (tx) => {
+    const alert = await lockAlert(tx, id);
+    if (alert === undefined || alert.state !== 'firing' || alert.expiresAt === null) return;
+    if (alert.expiresAt > tx.now) {
+      await enqueue(tx, expiryTask(id, alert.expiresAt));
+      return;
+    }
+    const done = clear(alert, { now: tx.now, actor: 'expiry' });
+    if (done === undefined) return;
+    await saveAlert(tx, done.alert);
+    await insertChanges(
+      tx,
+      done.changes.map((change) => ({ alert: id, change })),
+    );
+    await enqueue(tx, { task: 'alert.cleared', payload: { alert: id } });
+  });
+}
+
+/** A pending signal is put aside by a person, with a reason. */
+export function dismiss(
+  machine: Machine,
+  id: SignalId,
+  by: { readonly actor: ActorId; readonly reason: string },
+): Promise<undefined | Refusal> {
+  return machine.db.transact(async (tx) => {
+    const settled = await setDisposition(
+      tx,
+      { signal: id },
+      { disposition: 'dismissed', by: by.actor, reason: by.reason },
+    );
+    if (settled === 1) return undefined;
+    return refuse(
+      'conflict',
+      'signal.settled',
+      'This signal is not pending: it was settled already, or never existed.',
+    );
+  });
+}
+
+function faultText(faults: Delivered['faults']): string {
+  return faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+}

@@ -1,0 +1,91 @@
+/**
+ * Natural group commit: signals from all connections wait in one of two lanes and whatever waits when a
+ * lane is free is committed together, at most 500 at a time, with no timer (performance.md). A lane is
+ * chosen by fingerprint, so signals of one condition keep their order and two lanes never wait for the
+ * same row. The answer comes after the commit: accepted = kept.
+ */
+import type { Machine } from '../platform/machine.ts';
+import { isDataFault } from './intake-store.ts';
+import { type Intake, type Kept, keepBatch } from './keep-batch.ts';
+
+const LANES = 2;
+const MAX_BATCH = 500;
+/** Beyond this many waiting, senders are told to come back: they retry, our memory does not grow. */
+const MAX_WAITING = 20_000;
+
+interface Waiting {
+  readonly intake: Intake;
+  readonly kept: (kept: Kept) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+interface Lane {
+  readonly waiting: Waiting[];
+  running: boolean;
+}
+
+const lanesOfMachine = new WeakMap<Machine, readonly Lane[]>();
+
+/** True when more is waiting than we want to promise. */
+export function isFull(machine: Machine): boolean {
+  return lanesOf(machine).some((lane) => lane.waiting.length >= MAX_WAITING);
+}
+
+/** Resolves once all are committed; rejects when one could not be, the others may be kept by then. */
+export function keep(machine: Machine, intakes: readonly Intake[]): Promise<readonly Kept[]> {
+  const lanes = lanesOf(machine);
+  return Promise.all(
+    intakes.map((intake) => {
+      const lane = lanes[Number.parseInt(intake.fingerprint.slice(0, 2), 16) % LANES];
+      if (lane === undefined) throw new Error(`No lane for ${intake.fingerprint}`);
+      const promise = new Promise<Kept>((kept, failed) => {
+        lane.waiting.push({ intake, kept, failed });
+      });
+      if (!lane.running) drive(machine, lane);
+      return promise;
+    }),
+  );
+}
+
+function lanesOf(machine: Machine): readonly Lane[] {
+  const found = lanesOfMachine.get(machine);
+  if (found !== undefined) return found;
+  const lanes = Array.from({ length: LANES }, (): Lane => ({ waiting: [], running: false }));
+  lanesOfMachine.set(machine, lanes);
+  return lanes;
+}
+
+/** Runs the lane until nothing waits; starts after this tick, so that a request's items go together. */
+function drive(machine: Machine, lane: Lane): void {
+  lane.running = true;
+  const run = async (): Promise<void> => {
+    while (lane.waiting.length > 0) await flush(machine, lane.waiting.splice(0, MAX_BATCH));
+    lane.running = false;
+  };
+  queueMicrotask(() => {
+    run().catch((error) => machine.log.error({ error }, 'an intake lane stopped'));
+  });
+}
+
+/** Commits a batch; one item the database cannot hold fails alone, by halving. */
+async function flush(machine: Machine, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const kept = await keepBatch(
+      machine,
+      batch.map((waiting) => waiting.intake),
+    );
+    batch.forEach((waiting, index) => {
+      const one = kept[index];
+      if (one === undefined) waiting.failed(new Error('A signal of the batch got no answer'));
+      else waiting.kept(one);
+    });
+  } catch (error) {
+    if (batch.length > 1 && isDataFault(error)) {
+      const middle = Math.ceil(batch.length / 2);
+      await flush(machine, batch.slice(0, middle));
+      await flush(machine, batch.slice(middle));
+      return;
+    }
+    for (const waiting of batch) waiting.failed(error);
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * The SQL of the hot path: a few statements for a whole batch of signals, whatever its size. The latest
+ * alert of each fingerprint is locked in one order by everybody; a new alert that another node made in
+ * the same instant shows as a missing row, and the batch is tried again (the unique index decides).
+ */
+import type { AlertId, IntegrationId, SignalId } from '../kernel/ids.ts';
+import { sql, sqlState, type Tx } from '../platform/db.ts';
+import type { Alert } from './core/alert.ts';
+import { ALERT_COLUMNS } from './store.ts';
+
+export interface NewSignal {
+  readonly id: SignalId;
+  readonly source: string;
+  readonly integrationId: IntegrationId;
+  readonly serviceId: string;
+  readonly title: string;
+  readonly raw: string;
+  readonly cuts: readonly string[];
+  readonly disposition: 'pending' | 'attached' | 'suppressed';
+  readonly reason: string | null;
+  readonly alertId: AlertId | null;
+  readonly incidentId: string | null;
+}
+
+/** The latest alert of each fingerprint, firing or not, locked; `fingerprints` sorted, without repeats. */
+export async function lockLatest(
+  tx: Tx,
+  fingerprints: readonly string[],
+): Promise<readonly Alert[]> {
+  return tx.rows<Alert>(sql`
+    select ${ALERT_COLUMNS}
+      from unnest(${[...fingerprints]}::text[]) with ordinality as wanted(fingerprint, n)
+     cross join lateral (
+       select * from alert where alert.fingerprint = wanted.fingerprint
+        order by first_seen_at desc, id desc limit 1 for update
+     ) as alert
+     order by wanted.n`);
+}
+
+/** Alerts that existed before this batch; written first, so that one ended makes room for the next. */
+export async function updateAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  await tx.run(sql`
+    update alert set state = r.state, severity = r.severity, loudness = r.loudness,
+           title = r.title, body = r.body, labels = r.labels, links = r.links, count = r.count,
+           last_seen_at = r.last_seen_at, episode_at = r.episode_at, expires_at = r.expires_at,
+           cleared_at = r.cleared_at, cleared_by = r.cleared_by,
+           recent_changes = r.recent_changes, flapping = r.flapping
+      from ${recordset(alerts)}
+     where alert.id = r.id`);
+}
+
+/** Throws a serialisation failure, which is tried again, when another node was first. */
+export async function insertAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  const inserted = await tx.run(sql`
+    insert into alert (id, integration_id, service_id, source, dedup_key, fingerprint, state,
+                       severity, loudness, title, body, labels, links, count, first_seen_at,
+                       last_seen_at, starts_at, episode_at, expires_at, cleared_at, cleared_by,
+                       recent_changes, flapping, previous_id)
+    select r.id, r.integration_id, r.service_id, r.source, r.dedup_key, r.fingerprint, r.state,
+           r.severity, r.loudness, r.title, r.body, r.labels, r.links, r.count, r.first_seen_at,
+           r.last_seen_at, r.starts_at, r.episode_at, r.expires_at, r.cleared_at, r.cleared_by,
+           r.recent_changes, r.flapping, r.previous_id
+      from ${recordset(alerts)}
+     order by r.fingerprint
+    on conflict (fingerprint) where state = 'firing' do nothing`);
+  if (inserted < alerts.length) throw new OtherNodeWasFirst();
+}
+
+export async function insertSignals(tx: Tx, signals: readonly NewSignal[]): Promise<void> {
+  const rows = signals.map((signal) => ({
+    id: signal.id,
+    source: signal.source,
+    integration_id: signal.integrationId,
+    service_id: signal.serviceId,
+    title: signal.title,
+    raw: signal.raw,
+    cuts: signal.cuts,
+    disposition: signal.disposition,
+    reason: signal.reason,
+    alert_id: signal.alertId,
+    incident_id: signal.incidentId,
+  }));
+  await tx.run(sql`
+    insert into signal (id, received_at, kind, source, integration_id, service_id, title, raw,
+                        cuts, disposition, reason, settled_at, alert_id, incident_id)
+    select r.id, ${tx.now}::timestamptz, 'event', r.source, r.integration_id, r.service_id,
+           r.title, r.raw, r.cuts, r.disposition, r.reason,
+           case when r.disposition <> 'pending' then ${tx.now}::timestamptz end,
+           r.alert_id, r.incident_id
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+        id uuid, source text, integration_id uuid, service_id uuid, title text, raw text,
+        cuts text[], disposition text, reason text, alert_id uuid, incident_id uuid)`);
+}
+
+/** Notes when a sender was last heard, to ten seconds; never waits for another node doing the same. */
+export async function touchIntegrations(tx: Tx, ids: readonly IntegrationId[]): Promise<void> {
+  await tx.run(sql`
+    update integration set last_seen_at = ${tx.now}
+     where id in (select id from integration where id = any(${[...ids]}::uuid[])
+                     and (last_seen_at is null
+                          or last_seen_at < ${tx.now}::timestamptz - interval '10 seconds')
+                   order by id for update skip locked)`);
+}
+
+/** True when one item of a batch, not the database, is at fault: the others can be kept without it. */
+export function isDataFault(error: unknown): boolean {
+  return /^(22|23|54)/.test(sqlState(error) ?? '');
+}
+
+class OtherNodeWasFirst extends Error {
+  /** Reads as a serialisation failure, so `db.transact` tries again. */
+  readonly code = '40001';
+}
+
+function recordset(alerts: readonly Alert[]) {
+  const rows = alerts.map((alert) => ({
+    id: alert.id,
+    integration_id: alert.integrationId,
+    service_id: alert.serviceId,
+    source: alert.source,
+    dedup_key: alert.dedupKey,
+    fingerprint: alert.fingerprint,
+    state: alert.state,
+    severity: alert.severity,
+    loudness: alert.loudness,
+    title: alert.title,
+    body: alert.body,
+    labels: alert.labels,
+    links: alert.links,
+    count: alert.count,
+    first_seen_at: alert.firstSeenAt,
+    last_seen_at: alert.lastSeenAt,
+    starts_at: alert.startsAt,
+    episode_at: alert.episodeAt,
+    expires_at: alert.expiresAt,
+    cleared_at: alert.clearedAt,
+    cleared_by: alert.clearedBy,
+    recent_changes: alert.recentChanges,
+    flapping: alert.flapping,
+    previous_id: alert.previousId,
+  }));
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+    id uuid, integration_id uuid, service_id uuid, source text, dedup_key text,
+    fingerprint text, state text, severity text, loudness text, title text, body text,
+    labels jsonb, links jsonb, count integer, first_seen_at timestamptz,
+    last_seen_at timestamptz, starts_at timestamptz, episode_at timestamptz,
+    expires_at timestamptz, cleared_at timestamptz, cleared_by text, recent_changes jsonb,
+    flapping boolean, previous_id uuid)`;
+}

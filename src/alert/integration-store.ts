@@ -1,0 +1,121 @@
+/** Senders: their keys, where their signals go, when they were last heard, what we could not take. */
+import type { IntegrationId, ServiceId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+
+export interface IntegrationRow {
+  readonly id: IntegrationId;
+  readonly serviceId: ServiceId;
+  readonly source: string;
+  readonly name: string;
+  readonly keyHint: string;
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant | null;
+  readonly disabledAt: Instant | null;
+}
+
+const COLUMNS = sql.raw(`
+  integration.id, integration.service_id, integration.source, integration.name,
+  integration.key_hint, integration.created_by, integration.created_at,
+  integration.last_seen_at, integration.disabled_at`);
+
+/** Enabled senders by the SHA-256 of their keys. */
+export function integrationsByKey(
+  reader: Reader,
+  keyHashes: readonly string[],
+): Promise<readonly (IntegrationRow & { readonly keyHash: string })[]> {
+  return reader.rows(sql`
+    select ${COLUMNS}, key_hash from integration
+     where key_hash = any(${[...keyHashes]}::text[]) and disabled_at is null`);
+}
+
+export function integrationById(
+  reader: Reader,
+  id: IntegrationId,
+): Promise<IntegrationRow | undefined> {
+  return reader.maybeOne(sql`select ${COLUMNS} from integration where id = ${id}`);
+}
+
+export async function insertIntegration(
+  tx: Tx,
+  row: {
+    readonly id: IntegrationId;
+    readonly serviceId: ServiceId;
+    readonly source: string;
+    readonly name: string;
+    readonly keyHash: string;
+    readonly keyHint: string;
+    readonly createdBy: string;
+  },
+): Promise<void> {
+  await tx.run(sql`
+    insert into integration (id, service_id, source, name, key_hash, key_hint, created_by,
+                             created_at)
+    values (${row.id}, ${row.serviceId}, ${row.source}, ${row.name}, ${row.keyHash},
+            ${row.keyHint}, ${row.createdBy}, ${tx.now})`);
+}
+
+/** Disabled senders too, the newest first; at most 1,000. */
+export function listIntegrations(
+  reader: Reader,
+  service: ServiceId | undefined,
+): Promise<readonly (IntegrationRow & { readonly serviceName: string })[]> {
+  const where = service === undefined ? sql`true` : sql`integration.service_id = ${service}`;
+  return reader.rows(sql`
+    select ${COLUMNS}, service.name as service_name
+      from integration join service on service.id = integration.service_id
+     where ${where} order by integration.created_at desc, integration.id desc limit 1000`);
+}
+
+/** False when it was not there or disabled already. */
+export async function disableIntegration(tx: Tx, id: IntegrationId): Promise<boolean> {
+  const disabled = await tx.run(sql`
+    update integration set disabled_at = ${tx.now} where id = ${id} and disabled_at is null`);
+  return disabled === 1;
+}
+
+/** Whether anything still watches the service. */
+export async function isWatched(reader: Reader, service: ServiceId): Promise<boolean> {
+  const { watched } = await reader.one<{ watched: boolean }>(sql`
+    select exists (select from integration
+                    where service_id = ${service} and disabled_at is null) as watched`);
+  return watched;
+}
+
+export interface RefusedInput {
+  readonly id: string;
+  readonly at: Instant;
+  readonly reason: string;
+  readonly raw: string;
+}
+
+const KEPT_REFUSALS = 50;
+
+/** Keeps what a known sender sent and we could not take; only the newest 50 of each. */
+export async function keepRefusal(
+  tx: Tx,
+  refused: {
+    readonly id: string;
+    readonly integration: IntegrationId;
+    readonly reason: string;
+    readonly raw: string;
+  },
+): Promise<void> {
+  await tx.run(sql`
+    insert into intake_refusal (id, integration_id, at, reason, raw)
+    values (${refused.id}, ${refused.integration}, ${tx.now}, ${refused.reason}, ${refused.raw})`);
+  await tx.run(sql`
+    delete from intake_refusal where id in (
+      select id from intake_refusal where integration_id = ${refused.integration}
+       order by at desc, id desc offset ${KEPT_REFUSALS})`);
+}
+
+export function refusalsOf(
+  reader: Reader,
+  integration: IntegrationId,
+): Promise<readonly RefusedInput[]> {
+  return reader.rows(sql`
+    select id, at, reason, raw from intake_refusal where integration_id = ${integration}
+     order by at desc, id desc`);
+}
