@@ -57,7 +57,13 @@ export const DEFAULT_SERVICE_SETTINGS: ServiceSettings = {
 export const zServiceSettingsChange = zServiceSettings.partial();
 export type ServiceSettingsChange = z.infer<typeof zServiceSettingsChange>;
 
-/** The settings in force: stored ones over defaults. */
-export function settingsInForce(stored: ServiceSettingsChange): ServiceSettings {
-  return zServiceSettings.parse({ ...DEFAULT_SERVICE_SETTINGS, ...stored });
+/** SVC-6: the settings in force: stored ones over defaults; what no longer fits counts as not stored. */
+export function settingsInForce(stored: unknown): ServiceSettings {
+  const { data } = zServiceSettingsChange.safeParse(stored);
+  return { ...DEFAULT_SERVICE_SETTINGS, ...withoutUndefined(data ?? {}) };
+}
+
+function withoutUndefined(change: ServiceSettingsChange): Partial<ServiceSettings> {
+  const chosen = Object.entries(change).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(chosen);
 }
