@@ -36,10 +36,11 @@ export async function enqueue(tx: Tx, task: Task): Promise<void> {
       max_attempts => ${task.maxAttempts ?? 25}, job_key => ${task.key ?? null})`);
 }
 
-/** As `enqueue` for many tasks in one statement, whatever their number. */
+/** As `enqueue` for many tasks in one statement; of several with one key the last counts. */
 export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> {
   if (tasks.length === 0) return;
-  const rows = tasks.map(({ task, payload, dueAt, key, queue, maxAttempts }) => ({
+  const keyed = new Map(tasks.map((task, index) => [task.key ?? index, task]));
+  const rows = [...keyed.values()].map(({ task, payload, dueAt, key, queue, maxAttempts }) => ({
     task,
     payload,
     due_at: dueAt === undefined || dueAt <= tx.now ? null : dueAt,
@@ -48,14 +49,14 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
     max_attempts: maxAttempts ?? 25,
   }));
   await tx.rows(sql`
-    select count(graphile_worker.add_jobs(array(
+    select count(*) from graphile_worker.add_jobs(array(
       select row(t.task, t.payload, t.queue,
                  case when t.due_at is null then now()
                       else now() + (t.due_at - evenkeel_now()) end,
                  t.max_attempts, t.key, null, null)::graphile_worker.job_spec
         from json_to_recordset(${JSON.stringify(rows)}::json) as t(
           task text, payload json, due_at timestamptz, key text, queue text,
-          max_attempts smallint))))`);
+          max_attempts smallint)))`);
 }
 
 /** One kind of work; listed by the feature's `jobs.ts`. */
