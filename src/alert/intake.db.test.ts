@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { makeSender, makeService, type Sender, waitingTasks } from '../../test/senders.ts';
+import { asId, type AlertId } from '../kernel/ids.ts';
+import { isRefusal } from '../kernel/refusal.ts';
+import { sql } from '../platform/db.ts';
+import { newId } from '../platform/random.ts';
+import type { Alert, MonitoringEvent } from './core/alert.ts';
+import { accept } from './handle.ts';
+import { type IntegrationRow, integrationById } from './integration-store.ts';
+import type { Kept } from './keep-batch.ts';
+import { alertById, linkAlert, setDisposition } from './store.ts';
+
+const { db, machine } = await testDatabase();
+let sender: Sender;
+let integration: IntegrationRow;
+
+beforeAll(async () => {
+  sender = await makeSender(db, 'generic', { serviceId: await makeService(db, 'Mail') });
+  const row = await integrationById(db, sender.id);
+  if (row === undefined) throw new Error('no integration');
+  integration = row;
+});
+
+function event(key: string, more: Partial<MonitoringEvent> = {}): MonitoringEvent {
+  return {
+    action: 'firing',
+    key,
+    severity: 'error',
+    title: `Trouble ${key}`,
+    body: '',
+    labels: { host: 'a' },
+    links: [],
+    cuts: [],
+    raw: '{}',
+    ...more,
+  };
+}
+
+async function send(...events: readonly MonitoringEvent[]): Promise<readonly Kept[]> {
+  const kept = await accept(machine, { integration, source: 'generic', events });
+  if (isRefusal(kept)) throw new Error(kept.message);
+  return kept;
+}
+
+function alertsOf(key: string): Promise<readonly Alert[]> {
+  return db.rows(sql`select * from alert where dedup_key = ${key} order by first_seen_at, id`);
+}
+
+describe('accepting', () => {
+  test('ALR-3 a thousand identical events in parallel are one alert with count 1,000', async () => {
+    const before = await waitingTasks(db);
+    await Promise.all(Array.from({ length: 1_000 }, () => send(event('same'))));
+    const [alert, ...others] = await alertsOf('same');
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ state: 'firing', count: 1_000, title: 'Trouble same' });
+    expect(await waitingTasks(db)).toEqual([...before, { task: 'alert.accepted', count: 1 }]);
+    expect(
+      await db.one(sql`select count(*) as count from signal where alert_id = ${alert?.id}`),
+    ).toEqual({ count: 1_000 });
+  });
+
+  test('ALR-3 two nodes that see a condition first in the same instant make one alert', async () => {
+    const other = { ...machine };
+    for (let round = 0; round < 30; round += 1) {
+      const events = Array.from({ length: 8 }, (_, i) => event(`race-${round}-${i}`));
+      await Promise.all(
+        [machine, other].map((node) => accept(node, { integration, source: 'generic', events })),
+      );
+    }
+    const rows = await db.rows<{ count: number }>(sql`
+      select distinct count from alert where dedup_key like 'race-%'`);
+    expect(rows).toEqual([{ count: 2 }]);
+    expect(
+      await db.one(sql`select count(*) as count from alert where dedup_key like 'race-%'`),
+    ).toEqual({ count: 240 });
+  });
+
+  test('ALR-8 fired, cleared and fired in one batch are two alerts, the second firing', async () => {
+    const cleared = event('twice', { action: 'cleared' });
+    const kept = await send(event('twice'), cleared, event('twice'), event('twice'));
+    expect(kept.map((one) => one.verdict.kind)).toEqual(['new', 'cleared', 'new', 'repeat']);
+    const [first, second] = await alertsOf('twice');
+    expect(first).toMatchObject({ state: 'cleared', clearedBy: 'sender', count: 1 });
+    expect(second).toMatchObject({ state: 'firing', previousId: first?.id, count: 2 });
+  });
+
+  test('ALR-14 one item the database cannot hold does not take the others with it', async () => {
+    const bad = event('bad', { title: 'a\u0000b' });
+    const results = await Promise.allSettled([send(event('good-1')), send(bad), send(event('good-2'))]);
+    expect(results.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await alertsOf('good-1')).toHaveLength(1);
+    expect(await alertsOf('good-2')).toHaveLength(1);
+  });
+});
+
+describe('settling', () => {
+  test('ALR-14 the first signal opened, those before the link attached, later ones at once', async () => {
+    const [first] = await send(event('settled'));
+    await send(event('settled'));
+    const alert = asId<AlertId>(first?.alertId ?? '');
+    const incident = { id: newId<never>(), number: 'INC-2026-0001' };
+    await db.transact(async (tx) => {
+      await linkAlert(tx, alert, incident);
+      await setDisposition(tx, { alert }, { disposition: 'opened', incident: incident.id });
+    });
+    await send(event('settled'));
+    const rows = await db.rows<{ disposition: string; incidentId: string }>(sql`
+      select disposition, incident_id from signal where alert_id = ${alert}
+       order by received_at, id`);
+    expect(rows.map((row) => row.disposition)).toEqual(['opened', 'attached', 'attached']);
+    expect(new Set(rows.map((row) => row.incidentId))).toEqual(new Set([incident.id]));
+    expect(await alertById(db, alert)).toMatchObject({ incidentNumber: 'INC-2026-0001' });
+  });
+
+  test('ALR-14 repeats that arrive while the alert is linked are never left pending', async () => {
+    const [first] = await send(event('busy'));
+    const alert = asId<AlertId>(first?.alertId ?? '');
+    const incident = { id: newId<never>(), number: 'INC-2026-0002' };
+    const linking = db.transact(async (tx) => {
+      await setDisposition(tx, { alert }, { disposition: 'opened', incident: incident.id });
+      await linkAlert(tx, alert, incident);
+    });
+    await Promise.all([linking, ...Array.from({ length: 50 }, () => send(event('busy')))]);
+    const rows = await db.rows(sql`
+      select disposition, count(*) as count from signal where alert_id = ${alert}
+       group by 1 order by 1`);
+    expect(rows).toEqual([
+      { disposition: 'attached', count: 50 },
+      { disposition: 'opened', count: 1 },
+    ]);
+  });
+});
