@@ -1,0 +1,53 @@
+/**
+ * What follows a try. A round goes through a person's contacts until one takes the page; a provider that
+ * fails means the next contact at once. After the second round without success the page has failed as far
+ * as the escalation is concerned and the next step comes forward, yet rounds go on for a while: the person
+ * should still learn of it once the provider is back, unless the incident is taken by then.
+ */
+import { type Instant, plusSeconds } from '../../kernel/instant.ts';
+
+export type AttemptOutcome = 'accepted' | 'retry' | 'never' | 'not_sent';
+
+/** Seconds from the end of round n to round n + 1. The first wait is shorter than one cycle of 5 s. */
+const ROUND_WAITS: readonly number[] = [2, 10, 30, 60, 300, 900];
+
+/** After this many rounds the escalation moves on (reliability.md row 42). */
+const ROUNDS_BEFORE_FINAL = 2;
+
+export type RoundEnd =
+  | { readonly kind: 'delivered' }
+  /** Kept in the delivery log; the escalation keeps its normal pace. */
+  | { readonly kind: 'not_sent' }
+  /** `final`: nobody should wait for this page any longer. */
+  | { readonly kind: 'again'; readonly at: Instant; readonly final: boolean }
+  | { readonly kind: 'failed' };
+
+/** True when a round need not go on to the next contact. */
+export function endsRound(outcome: AttemptOutcome): boolean {
+  return outcome === 'accepted' || outcome === 'not_sent';
+}
+
+/**
+ * NOT-7, NOT-8, NOT-9, NOT-10: what a whole round came to. `round` counts from 1; `outcomes` hold each
+ * contact's last word, none when the person has no contact at all.
+ */
+export function afterRound(
+  outcomes: readonly AttemptOutcome[],
+  round: number,
+  now: Instant,
+): RoundEnd {
+  if (outcomes.includes('accepted')) return { kind: 'delivered' };
+  if (outcomes.includes('not_sent')) return { kind: 'not_sent' };
+  const wait = ROUND_WAITS[round - 1];
+  if (!outcomes.includes('retry') || wait === undefined) return { kind: 'failed' };
+  return { kind: 'again', at: plusSeconds(now, wait), final: round >= ROUNDS_BEFORE_FINAL };
+}
+
+/** Seconds after the nth failed try of a mail nobody is woken by; a day in all. */
+const MAIL_WAITS: readonly number[] = [10, 60, 300, 1800, 7200, 21_600, 57_600];
+
+/** NOT-14: when an ordinary mail is tried again after its nth try; undefined = given up. */
+export function nextMailTry(tries: number, now: Instant): Instant | undefined {
+  const wait = MAIL_WAITS[tries - 1];
+  return wait === undefined ? undefined : plusSeconds(now, wait);
+}

@@ -1,0 +1,153 @@
+/**
+ * What our mails to the people on call say: a page, a notice, a test. Restricted incidents say nothing but
+ * their number (domain.md 5.7): mail passes through many hands.
+ */
+import { clockWithZone, type Instant, localOf, type Zone } from '../../kernel/time.ts';
+import type { Letter } from './letter.ts';
+import type { Loudness } from './page.ts';
+
+export interface PageFacts {
+  readonly number: string;
+  readonly title: string;
+  readonly restricted: boolean;
+  readonly priority: string | null;
+  readonly severity: string | null;
+  readonly effect: string | null;
+  /** When the trouble was first noticed, or the incident was made. */
+  readonly since: Instant;
+  readonly services: readonly string[];
+  readonly alertCount: number;
+  readonly reporterCount: number;
+  /** Names of the others paged for this incident so far. */
+  readonly alsoPaged: readonly string[];
+  readonly drill: boolean;
+}
+
+export interface PageLetterInput {
+  readonly facts: PageFacts;
+  readonly loudness: Loudness;
+  /** Why this person is paged. */
+  readonly reason: string;
+  readonly zone: Zone;
+  readonly incidentUrl: string;
+  /** Null on notices: there is nothing to take over. */
+  readonly acknowledgeUrl: string | null;
+  readonly note: string | null;
+}
+
+/** NOT-11, NOT-12: the mail of a page or a notice. */
+export function pageLetter(input: PageLetterInput): Letter {
+  const { facts, acknowledgeUrl } = input;
+  const footer = [
+    `You get this because: ${input.reason}.`,
+    input.note === null ? '' : `${input.note}.`,
+  ];
+  const button =
+    acknowledgeUrl === null ? null : { label: 'Acknowledge: I have it', url: acknowledgeUrl };
+  const links = [{ label: `Open ${facts.number}`, url: input.incidentUrl }];
+  const common = { button, links, footer: footer.filter((line) => line !== '').join('\n') };
+  if (facts.restricted) {
+    const text = `Restricted incident ${facts.number}, open the app`;
+    return { ...common, subject: text, heading: text, paragraphs: [], facts: [] };
+  }
+  const headline = `${facts.number} ${facts.title}`;
+  const kind =
+    input.loudness === 'high' ? (facts.priority ?? 'New') : `${facts.priority ?? 'New'} notice`;
+  const drill = facts.drill ? 'DRILL ' : '';
+  return {
+    ...common,
+    subject: `[${drill}${kind}] ${headline}`,
+    heading: facts.title,
+    paragraphs: facts.drill ? ['This is a drill: nothing is broken.'] : [],
+    facts: pageLines(facts, input.zone),
+  };
+}
+
+function pageLines(facts: PageFacts, zone: Zone): Letter['facts'] {
+  const lines = [
+    { label: 'Incident', value: facts.number },
+    { label: 'Priority', value: [facts.priority, facts.severity].filter(isText).join(', ') },
+    { label: 'Since', value: dateAndClock(facts.since, zone) },
+    { label: 'Services', value: facts.services.join(', ') },
+    { label: 'Effect', value: facts.effect ?? '' },
+    { label: 'Alerts', value: facts.alertCount === 0 ? '' : String(facts.alertCount) },
+    { label: 'Reports', value: facts.reporterCount === 0 ? '' : String(facts.reporterCount) },
+    {
+      label: 'Also paged',
+      value: facts.alsoPaged.length === 0 ? 'nobody' : facts.alsoPaged.join(', '),
+    },
+  ];
+  return lines.filter(({ value }) => value !== '');
+}
+
+function isText(value: string | null): value is string {
+  return value !== null && value !== '';
+}
+
+/** `2026-11-23 02:10 CET, UTC+1`: every time in a mail names its zone. */
+export function dateAndClock(at: Instant, zone: Zone): string {
+  return `${localOf(at, zone).toPlainDate().toString()} ${clockWithZone(at, zone)}`;
+}
+
+export interface NoticeInput {
+  readonly number: string;
+  readonly title: string;
+  readonly restricted: boolean;
+  readonly text: string;
+  readonly incidentUrl: string;
+}
+
+/** NOT-12: something a person should know, without haste. */
+export function noticeLetter(notice: NoticeInput): Letter {
+  const neutral = `Restricted incident ${notice.number}, open the app`;
+  const links = [{ label: `Open ${notice.number}`, url: notice.incidentUrl }];
+  const footer = 'You get this because you work on this incident.';
+  if (notice.restricted) {
+    return {
+      subject: neutral,
+      heading: neutral,
+      paragraphs: [],
+      facts: [],
+      button: null,
+      links,
+      footer,
+    };
+  }
+  return {
+    subject: `${notice.number} ${notice.title}`,
+    heading: notice.title,
+    paragraphs: [notice.text],
+    facts: [],
+    button: null,
+    links,
+    footer,
+  };
+}
+
+/** Shows a person that pages reach them. */
+export function testLetter(at: Instant, zone: Zone): Letter {
+  return {
+    subject: 'Evenkeel test page',
+    heading: 'This is a test page',
+    paragraphs: ['Nothing is wrong. Pages to you arrive here.'],
+    facts: [{ label: 'Sent', value: dateAndClock(at, zone) }],
+    button: null,
+    links: [],
+    footer: 'You get this because somebody asked for a test page to this address.',
+  };
+}
+
+export function codeLetter(code: string, minutes: number): Letter {
+  return {
+    subject: `${code} is your Evenkeel code`,
+    heading: `Your code is ${code}`,
+    paragraphs: [
+      `Type it in Evenkeel within ${minutes} minutes to show that you read what is sent to this address.`,
+      'Did you not ask for a code? Then do nothing.',
+    ],
+    facts: [],
+    button: null,
+    links: [],
+    footer: 'You get this because somebody added this address in Evenkeel.',
+  };
+}

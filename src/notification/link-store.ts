@@ -1,0 +1,68 @@
+/** SQL of the links in our mails and of the codes that prove a contact; only hashes are kept. */
+import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+
+export interface LinkRow {
+  readonly tokenHash: string;
+  readonly personId: PersonId;
+  readonly incidentId: IncidentId;
+  readonly pageId: PageId;
+  readonly contactId: string;
+  readonly action: 'acknowledge';
+  readonly expiresAt: Instant;
+  readonly usedAt: Instant | null;
+  readonly usedBy: PersonId | null;
+}
+
+/** The same link again is no error: a repeated attempt sends the same mail. */
+export async function insertLink(tx: Tx, link: Omit<LinkRow, 'usedAt' | 'usedBy'>): Promise<void> {
+  await tx.run(sql`
+    insert into link_token (token_hash, person_id, incident_id, page_id, contact_id, action, expires_at)
+    values (${link.tokenHash}, ${link.personId}, ${link.incidentId}, ${link.pageId},
+            ${link.contactId}, ${link.action}, ${link.expiresAt})
+    on conflict (token_hash) do nothing`);
+}
+
+export function linkByHash(reader: Reader, tokenHash: string): Promise<LinkRow | undefined> {
+  return reader.maybeOne<LinkRow>(sql`
+    select token_hash, person_id, incident_id, page_id, contact_id, action, expires_at, used_at,
+           used_by
+      from link_token where token_hash = ${tokenHash}`);
+}
+
+/** Keeps the first use. */
+export async function useLink(tx: Tx, link: LinkRow): Promise<void> {
+  await tx.run(sql`
+    update link_token set used_at = ${tx.now}, used_by = ${link.personId}
+     where token_hash = ${link.tokenHash} and used_at is null`);
+}
+
+export interface CodeRow {
+  readonly codeHash: string;
+  readonly expiresAt: Instant;
+  readonly tries: number;
+}
+
+/** A new code replaces the old one and its tries. */
+export async function storeCode(
+  tx: Tx,
+  code: { readonly contactId: string; readonly codeHash: string; readonly expiresAt: Instant },
+): Promise<void> {
+  await tx.run(sql`
+    insert into contact_code (contact_id, code_hash, expires_at)
+    values (${code.contactId}, ${code.codeHash}, ${code.expiresAt})
+    on conflict (contact_id) do update
+       set code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries = 0`);
+}
+
+/** Counts the try before the code is compared, so that guesses in parallel count too. */
+export function countTry(tx: Tx, contactId: string): Promise<CodeRow | undefined> {
+  return tx.maybeOne<CodeRow>(sql`
+    update contact_code set tries = tries + 1 where contact_id = ${contactId}
+    returning code_hash, expires_at, tries`);
+}
+
+export async function dropCode(tx: Tx, contactId: string): Promise<void> {
+  await tx.run(sql`delete from contact_code where contact_id = ${contactId}`);
+}

@@ -1,0 +1,102 @@
+/** SQL of the delivery log: every mail that went out, or should have. */
+import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+
+export type MailState = 'queued' | 'sending' | 'sent' | 'not_sent' | 'failed';
+
+export interface MailRow {
+  readonly id: string;
+  /** One mail per key. */
+  readonly key: string;
+  /** `page`, `notice`, `receipt`, `confirm` ... */
+  readonly kind: string;
+  readonly toAddress: string;
+  readonly subject: string;
+  readonly textBody: string;
+  readonly htmlBody: string;
+  readonly incidentId: IncidentId | null;
+  readonly pageId: PageId | null;
+  readonly personId: PersonId | null;
+  readonly state: MailState;
+  readonly why: string | null;
+  readonly providerAnswer: string | null;
+  readonly tries: number;
+  readonly nextTryAt: Instant | null;
+  readonly at: Instant;
+  readonly endedAt: Instant | null;
+}
+
+const MAIL = sql`
+  id, key, kind, to_address, subject, text_body, html_body, incident_id, page_id, person_id, state,
+  why, provider_answer, tries, next_try_at, at, ended_at`;
+
+/** False when a mail with this key is there already. */
+export async function insertMail(
+  tx: Tx,
+  mail: Omit<MailRow, 'why' | 'providerAnswer' | 'tries' | 'nextTryAt' | 'at' | 'endedAt'>,
+): Promise<boolean> {
+  const inserted = await tx.run(sql`
+    insert into mail (id, key, kind, to_address, subject, text_body, html_body, incident_id, page_id,
+                      person_id, state, at)
+    values (${mail.id}, ${mail.key}, ${mail.kind}, ${mail.toAddress}, ${mail.subject},
+            ${mail.textBody}, ${mail.htmlBody}, ${mail.incidentId}, ${mail.pageId},
+            ${mail.personId}, ${mail.state}, ${tx.now})
+    on conflict (key) do nothing`);
+  return inserted === 1;
+}
+
+export function lockMail(tx: Tx, id: string): Promise<MailRow | undefined> {
+  return tx.maybeOne<MailRow>(sql`select ${MAIL} from mail where id = ${id} for update`);
+}
+
+export function mailByKey(reader: Reader, key: string): Promise<MailRow | undefined> {
+  return reader.maybeOne<MailRow>(sql`select ${MAIL} from mail where key = ${key}`);
+}
+
+/**
+ * Writes how a try went. Secret links are cut out of what is kept of a mail that went out; a mail that did
+ * not is shown whole, for it is the only copy.
+ */
+export async function updateMail(
+  tx: Tx,
+  mail: Pick<MailRow, 'id' | 'state' | 'why' | 'providerAnswer' | 'nextTryAt'>,
+): Promise<void> {
+  const gone = mail.state === 'sent';
+  const links = '/(a|r)/[A-Za-z0-9_.-]+';
+  await tx.run(sql`
+    update mail
+       set state = ${mail.state}, why = ${mail.why}, provider_answer = ${mail.providerAnswer},
+           next_try_at = ${mail.nextTryAt},
+           tries = tries + case when ${mail.state}::text = 'sending' then 1 else 0 end,
+           ended_at = case when ${mail.state}::text in ('queued', 'sending') then null else ${tx.now}::timestamptz end,
+           text_body = case when ${gone}::boolean
+             then regexp_replace(text_body, ${links}::text, '/\\1/[cut]', 'g') else text_body end,
+           html_body = case when ${gone}::boolean
+             then regexp_replace(html_body, ${links}::text, '/\\1/[cut]', 'g') else html_body end
+     where id = ${mail.id}`);
+}
+
+export interface MailFilter {
+  readonly state: MailState | undefined;
+  /** Number of the incident. */
+  readonly incident: string | undefined;
+  readonly before: { readonly at: string; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export function listMails(reader: Reader, filter: MailFilter): Promise<readonly MailRow[]> {
+  const { state = null, incident = null, before, limit } = filter;
+  const after =
+    before === undefined
+      ? sql`true`
+      : sql`(at, id) < (${before.at}::timestamptz, ${before.id}::uuid)`;
+  return reader.rows<MailRow>(sql`
+    select ${MAIL} from mail
+     where ${after}
+       and (${state}::text is null or state = ${state}::text)
+       and (${incident}::text is null
+            or incident_id = (select id from incident where number = ${incident}::text))
+     order by at desc, id desc limit ${limit}`);
+}
