@@ -52,7 +52,10 @@ export function formatDay(at: Instant, zone: string, { year = true } = {}): stri
 }
 
 /** `CEST` and `UTC+2`; the first falls back to the second where a zone has no letters. */
-export function zoneNames(at: Instant, zone: string): { readonly short: string; readonly offset: string } {
+export function zoneNames(
+  at: Instant,
+  zone: string,
+): { readonly short: string; readonly offset: string } {
   const named = (timeZoneName: 'short' | 'shortOffset'): string =>
     format(zone, { timeZoneName })
       .formatToParts(toMillis(at))
@@ -63,7 +66,12 @@ export function zoneNames(at: Instant, zone: string): { readonly short: string; 
 }
 
 /** Same day: `02:36`; another day: `Fri 9 Oct, 02:28`; another year adds the year. */
-export function formatWhen(at: Instant, now: Instant, zone: string, { seconds = false } = {}): string {
+export function formatWhen(
+  at: Instant,
+  now: Instant,
+  zone: string,
+  { seconds = false } = {},
+): string {
   const time = formatTime(at, zone, { seconds });
   const day = formatDay(at, zone);
   if (day === formatDay(now, zone)) return time;

@@ -106,10 +106,17 @@ function Field(props: FieldProps) {
   switch (field.kind) {
     case 'long':
       return (
-        <Textarea {...common} rows={3} value={text} onChange={(e) => onChange(e.currentTarget.value)} />
+        <Textarea
+          {...common}
+          rows={3}
+          value={text}
+          onChange={(e) => onChange(e.currentTarget.value)}
+        />
       );
     case 'text':
-      return <TextInput {...common} value={text} onChange={(e) => onChange(e.currentTarget.value)} />;
+      return (
+        <TextInput {...common} value={text} onChange={(e) => onChange(e.currentTarget.value)} />
+      );
     case 'lines':
       return (
         <Textarea
@@ -146,7 +153,7 @@ function Field(props: FieldProps) {
       return (
         <Select
           {...common}
-          data={[...(field.kind === 'choice' ? field.options : (props.picks[field.pick] ?? []))]}
+          data={[...optionsFor(field, props.picks)]}
           value={value === undefined || value === null ? null : String(value)}
           onChange={onChange}
           searchable={field.kind === 'pick'}
@@ -159,7 +166,7 @@ function Field(props: FieldProps) {
       return (
         <MultiSelect
           {...common}
-          data={[...(field.kind === 'choices' ? field.options : (props.picks[field.pick] ?? []))]}
+          data={[...optionsFor(field, props.picks)]}
           value={asList(value)}
           onChange={onChange}
           searchable
@@ -235,6 +242,11 @@ function GroupField(props: Omit<FieldProps, 'field'> & { readonly field: GroupKi
       ) : null}
     </fieldset>
   );
+}
+
+function optionsFor(field: FormField, picks: Picks): readonly Option[] {
+  if ('options' in field) return field.options;
+  return 'pick' in field ? (picks[field.pick] ?? []) : [];
 }
 
 function asList(value: unknown): string[] {

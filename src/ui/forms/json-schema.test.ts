@@ -4,20 +4,26 @@ import { fieldsOf, inWords } from './json-schema.ts';
 
 describe('fields of a schema', () => {
   test('text, long text, choice, number, pick and nullable', () => {
-    const fields = fieldsOf({
-      type: 'object',
-      required: ['title', 'type', 'person'],
-      properties: {
-        title: { type: 'string' },
-        notes: { type: 'string' },
-        type: { type: 'string', enum: ['restart', 'data_repair'] },
-        minutes: { type: 'integer', minimum: 1 },
-        person: { type: 'string', 'x-pick': 'person' },
-        resumeOn: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
-        waive: { type: 'array', items: { type: 'object', properties: { guard: { type: 'string' } } } },
-        expectedVersion: { type: 'integer' },
+    const fields = fieldsOf(
+      {
+        type: 'object',
+        required: ['title', 'type', 'person'],
+        properties: {
+          title: { type: 'string' },
+          notes: { type: 'string' },
+          type: { type: 'string', enum: ['restart', 'data_repair'] },
+          minutes: { type: 'integer', minimum: 1 },
+          person: { type: 'string', 'x-pick': 'person' },
+          resumeOn: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+          waive: {
+            type: 'array',
+            items: { type: 'object', properties: { guard: { type: 'string' } } },
+          },
+          expectedVersion: { type: 'integer' },
+        },
       },
-    }, ['expectedVersion']);
+      ['expectedVersion'],
+    );
     expect(fields.map(({ name, kind, required }) => [name, kind, required])).toEqual([
       ['title', 'text', true],
       ['notes', 'long', false],

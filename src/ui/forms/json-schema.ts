@@ -37,7 +37,11 @@ interface Common {
 export type FormField = Common &
   (
     | { readonly kind: 'text' | 'long' | 'boolean' | 'instant' | 'lines' }
-    | { readonly kind: 'number'; readonly min: number | undefined; readonly max: number | undefined }
+    | {
+        readonly kind: 'number';
+        readonly min: number | undefined;
+        readonly max: number | undefined;
+      }
     | { readonly kind: 'choice' | 'choices'; readonly options: readonly Option[] }
     | { readonly kind: 'pick' | 'picks'; readonly pick: string }
     | { readonly kind: 'group' | 'groups'; readonly fields: readonly FormField[] }
@@ -49,7 +53,10 @@ export interface Option {
 }
 
 /** Fields of an object schema in their order; properties only a program would send are left out. */
-export function fieldsOf(schema: JsonSchema | undefined, hide: readonly string[] = []): FormField[] {
+export function fieldsOf(
+  schema: JsonSchema | undefined,
+  hide: readonly string[] = [],
+): FormField[] {
   const required = schema?.required ?? [];
   return Object.entries(schema?.properties ?? {})
     .filter(([name]) => !hide.includes(name))
@@ -95,7 +102,7 @@ function withoutNull(schema: JsonSchema): JsonSchema {
   if (branches !== undefined) {
     const real = branches.filter((branch) => branch.type !== 'null');
     if (real.length === 1 && real[0] !== undefined) return real[0];
-    const consts = real.flatMap((branch) => branch.enum ?? (branch.const ?? []));
+    const consts = real.flatMap((branch) => branch.enum ?? branch.const ?? []);
     if (consts.length > 0) return { ...schema, enum: consts };
     return real[0] ?? schema;
   }

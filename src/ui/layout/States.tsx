@@ -27,7 +27,13 @@ export function Empty({
 }
 
 /** Lines in the shape of what comes; `rows` of them. */
-export function Loading({ rows = 3, label = 'Loading' }: { readonly rows?: number; readonly label?: string }) {
+export function Loading({
+  rows = 3,
+  label = 'Loading',
+}: {
+  readonly rows?: number;
+  readonly label?: string;
+}) {
   return (
     <div className="in pt stack-2 late" role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, index) => (

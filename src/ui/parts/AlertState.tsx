@@ -12,7 +12,13 @@ const LOOKS = {
 
 export type AlertLook = keyof typeof LOOKS;
 
-export function AlertState({ state, reason }: { readonly state: AlertLook; readonly reason?: string }) {
+export function AlertState({
+  state,
+  reason,
+}: {
+  readonly state: AlertLook;
+  readonly reason?: string;
+}) {
   const look = LOOKS[state];
   return (
     <span className={`st ${look.name}`}>

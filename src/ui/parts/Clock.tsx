@@ -49,10 +49,18 @@ export function Time({
 }
 
 /** Time since `from`, running: `7 h 23 min`. */
-export function Elapsed({ from, coarse = true }: { readonly from: Instant; readonly coarse?: boolean }) {
+export function Elapsed({
+  from,
+  coarse = true,
+}: {
+  readonly from: Instant;
+  readonly coarse?: boolean;
+}) {
   const now = useNow();
   return (
-    <span className="num">{formatDuration(Math.max(0, secondsBetween(from, now)), { coarse })}</span>
+    <span className="num">
+      {formatDuration(Math.max(0, secondsBetween(from, now)), { coarse })}
+    </span>
   );
 }
 

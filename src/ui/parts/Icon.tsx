@@ -10,6 +10,7 @@ export interface IconProps {
 }
 
 export function Icon({ of: Glyph, label, size }: IconProps) {
-  const named = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
+  const named =
+    label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
   return <Glyph {...(size === undefined ? {} : { className: size })} {...named} />;
 }

@@ -55,9 +55,7 @@ export function UnmetList({
 }) {
   return (
     <Note icon={IconLock} role="status">
-      <b>
-        {title ?? `Not yet: ${plural(unmet.length, 'thing is', 'things are')} missing.`}
-      </b>
+      <b>{title ?? `Not yet: ${plural(unmet.length, 'thing is', 'things are')} missing.`}</b>
       <ul className="sm unmet">
         {unmet.map(({ guard, message, fix }) => (
           <li key={`${guard} ${message}`}>

@@ -1,0 +1,154 @@
+/** When it is calm: is every service ready for the next one? What is missing, and where to mend it. */
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useGet } from '../../../ui/api.ts';
+import { plural } from '../../../ui/format.ts';
+import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
+import { Panel } from '../../../ui/layout/Panel.tsx';
+import { Empty, Loaded } from '../../../ui/layout/States.tsx';
+import { ButtonLink } from '../../../ui/parts/Button.tsx';
+import { Icon } from '../../../ui/parts/Icon.tsx';
+import { WORDS } from '../words.ts';
+
+/** What readiness needs of `GET /api/v1/services`. */
+interface ServiceRow {
+  readonly id: string;
+  readonly name: string;
+  readonly tier: string;
+  readonly owner?: string | null;
+  readonly escalationPolicy?: string | null;
+  readonly runbook?: string | null;
+  readonly runbookUrl?: string | null;
+}
+
+interface Services {
+  readonly items: readonly ServiceRow[];
+}
+
+interface Check {
+  readonly name: string;
+  readonly title: string;
+  readonly ok: (service: ServiceRow) => boolean;
+  readonly todo: string;
+}
+
+const CHECKS: readonly Check[] = [
+  { name: 'Owner', title: 'A named owner', ok: (s) => isGiven(s.owner), todo: 'Name an owner' },
+  {
+    name: 'Policy',
+    title: 'An escalation policy of its own',
+    ok: (s) => isGiven(s.escalationPolicy),
+    todo: 'Choose an escalation policy',
+  },
+  {
+    name: 'Runbook',
+    title: 'A runbook to follow',
+    ok: (s) => isGiven(s.runbook) || isGiven(s.runbookUrl),
+    todo: 'Link a runbook',
+  },
+];
+
+const MOST = 6;
+
+export function Readiness() {
+  const query = useGet<Services>('/api/v1/services?limit=200', { topics: ['service'] });
+  return (
+    <Panel
+      title={WORDS.bridge.ready}
+      note={query.data === undefined ? undefined : noteOf(query.data.items)}
+      aside={<Link to="/services">{WORDS.bridge.services}</Link>}
+      flush
+    >
+      <Loaded of={query} what="The services did not load." rows={4}>
+        {({ items }) => <Rows items={items} />}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Rows({ items }: { readonly items: readonly ServiceRow[] }) {
+  const worst = [...items].sort((a, b) => score(a) - score(b) || (a.tier < b.tier ? -1 : 1));
+  const columns: readonly Column<ServiceRow>[] = [
+    {
+      key: 'name',
+      head: 'Service',
+      cell: (service) => (
+        <>
+          <Link to="/services" className="ti" data-row>
+            {service.name}
+          </Link>{' '}
+          <span className="t3 xs">{service.tier}</span>
+        </>
+      ),
+    },
+    {
+      key: 'ready',
+      head: 'Ready',
+      align: 'right',
+      cell: (service) => (
+        <>
+          <b>{score(service)}</b>
+          <span className="t3"> of {CHECKS.length}</span>
+        </>
+      ),
+    },
+    ...CHECKS.map(
+      (check): Column<ServiceRow> => ({
+        key: check.name,
+        head: <span title={check.title}>{check.name}</span>,
+        align: 'center',
+        phone: 'hide',
+        cell: (service) => <Mark ok={check.ok(service)} />,
+      }),
+    ),
+    {
+      key: 'todo',
+      head: 'Do this',
+      phone: 'full',
+      cell: (service) => {
+        const open = CHECKS.find((check) => !check.ok(service));
+        return open === undefined ? (
+          <span className="t3">Ready</span>
+        ) : (
+          <Link to="/services">{open.todo}</Link>
+        );
+      },
+    },
+  ];
+  return (
+    <DataTable
+      label="Readiness of services"
+      columns={columns}
+      rows={worst.slice(0, MOST)}
+      rowKey={(service) => service.id}
+      empty={
+        <Empty
+          title="No service yet."
+          action={<ButtonLink to="/services">Add the first service</ButtonLink>}
+        >
+          A service is what users get and we restore. Alerts and reports land on one; its owner is
+          asked and its people are paged.
+        </Empty>
+      }
+    />
+  );
+}
+
+function Mark({ ok }: { readonly ok: boolean }) {
+  return (
+    <span className={ok ? 'ck y' : 'ck n'}>
+      <Icon of={ok ? IconCheck : IconX} size="s" label={ok ? 'ok' : 'missing'} />
+    </span>
+  );
+}
+
+const isGiven = (value: string | null | undefined): boolean =>
+  value !== undefined && value !== null && value !== '';
+
+const score = (service: ServiceRow): number => CHECKS.filter((check) => check.ok(service)).length;
+
+function noteOf(items: readonly ServiceRow[]): string | undefined {
+  if (items.length === 0) return undefined;
+  const ready = items.filter((service) => score(service) === CHECKS.length).length;
+  return `${plural(items.length, 'service')}, ${ready} fully ready`;
+}
