@@ -53,7 +53,10 @@ export const zOverrideId = z.strictObject({ id: zUuid, overrideId: zUuid });
 
 export const zOnCallQuery = z.strictObject({
   at: zMoment.optional(),
+  /** Only this one. */
   schedule: zUuid.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+  cursor: z.string().max(500).optional(),
 });
 
 export interface Schedule {
@@ -106,7 +109,7 @@ export interface OnCallItem {
     readonly person: string;
     readonly personName: string;
     readonly layer: string;
-    /** End of the unbroken time on call; null when more than 400 days away. */
+    /** End of the unbroken time on call; null when more than 100 days away. */
     readonly until: Instant | null;
   }[];
   readonly next: {
@@ -118,6 +121,7 @@ export interface OnCallItem {
 export interface OnCall {
   readonly at: Instant;
   readonly items: readonly OnCallItem[];
+  readonly nextCursor: string | null;
 }
 
 /** `POST /schedules/{id}/preview`: spans of the next 60 days in which other people would be on call. */

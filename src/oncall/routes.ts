@@ -9,6 +9,7 @@ import { asId, isUuid, type ScheduleId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
+import type { Reader } from '../platform/db.ts';
 import {
   created,
   fieldRefusal,
@@ -28,8 +29,6 @@ const WRITERS = roles('team_lead');
 const COVERERS = roles('team_lead', ...WORKING_ROLES);
 const BASE = '/api/v1/schedules';
 const tag = 'On call';
-/** More schedules than this are asked for one by one. */
-const ON_CALL_LIMIT = 500;
 
 export function oncallRoutes(machine: Machine): readonly Route[] {
   return [
@@ -66,14 +65,9 @@ function listRoute({ db }: Machine): Route {
     summary: 'All schedules, by name.',
     tag,
     query: z.strictObject(zPage),
-    handle: async ({ query: { limit, cursor } }) => {
-      const after = decodeCursor(cursor, 2);
-      if (isRefusal(after)) return after;
-      if (after !== undefined && !isUuid(after[1] ?? '')) {
-        return fieldRefusal('cursor', 'not a cursor of this list');
-      }
-      const rows = await store.listSchedules(db, { after, limit: limit + 1 });
-      const page = pageOf(rows, limit, (row) => [row.sortKey, row.id]);
+    handle: async ({ query }) => {
+      const page = await schedulesOf(db, query);
+      if (isRefusal(page)) return page;
       return ok({ ...page, items: page.items.map(scheduleView) });
     },
   });
@@ -203,16 +197,34 @@ function onCallRoute({ db }: Machine): Route {
     summary: 'Who is on call in each schedule, now or at an instant, until when, and who is next.',
     tag,
     query: api.zOnCallQuery,
-    handle: ({ query }) =>
+    handle: ({ query: { schedule, limit, cursor, ...query } }) =>
       db.transact(async (tx) => {
         const at = query.at ?? tx.now;
-        if (query.schedule === undefined) {
-          const rows = await store.listSchedules(tx, { after: undefined, limit: ON_CALL_LIMIT });
-          return ok({ at, items: await onCallView(tx, rows, at) } satisfies api.OnCall);
-        }
-        const row = await store.scheduleById(tx, asId<ScheduleId>(query.schedule));
-        if (row === undefined) return handle.scheduleNotFound();
-        return ok({ at, items: await onCallView(tx, [row], at) } satisfies api.OnCall);
+        const page = await schedulesOf(tx, { schedule, limit, cursor });
+        if (isRefusal(page)) return page;
+        const items = await onCallView(tx, page.items, at);
+        return ok({ at, items, nextCursor: page.nextCursor } satisfies api.OnCall);
       }),
   });
+}
+
+interface Wanted {
+  readonly schedule?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page of all schedules by name, or the one asked for. */
+async function schedulesOf(reader: Reader, { schedule, limit, cursor }: Wanted) {
+  if (schedule !== undefined) {
+    const row = await store.scheduleById(reader, asId<ScheduleId>(schedule));
+    return row === undefined ? handle.scheduleNotFound() : { items: [row], nextCursor: null };
+  }
+  const after = decodeCursor(cursor, 2);
+  if (isRefusal(after)) return after;
+  if (after !== undefined && !isUuid(after[1] ?? '')) {
+    return fieldRefusal('cursor', 'not a cursor of this list');
+  }
+  const rows = await store.listSchedules(reader, { after, limit: limit + 1 });
+  return pageOf(rows, limit, (row) => [row.sortKey, row.id]);
 }

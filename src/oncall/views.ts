@@ -7,9 +7,9 @@ import type { PersonId, ScheduleId } from '../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Reader } from '../platform/db.ts';
-import * as api from './api.ts';
+import type * as api from './api.ts';
 import { layerInput } from './core/definition.ts';
-import { whoIsOnCall } from './core/on-call-at.ts';
+import { ON_CALL_HORIZON_DAYS, whoIsOnCall } from './core/on-call-at.ts';
 import { shiftsBetween } from './core/who-is-on-call.ts';
 import { scheduleNotFound } from './handle.ts';
 import * as store from './store.ts';
@@ -73,7 +73,22 @@ export async function onCallView(
   rows: readonly store.ScheduleRow[],
   at: Instant,
 ): Promise<readonly api.OnCallItem[]> {
-  const window = { from: at, to: plusSeconds(at, api.MAX_WINDOW_DAYS * 86_400) };
+  const items: api.OnCallItem[] = [];
+  for (let done = 0; done < rows.length; done += AT_ONCE) {
+    items.push(...(await someOnCall(reader, rows.slice(done, done + AT_ONCE), at)));
+  }
+  return items;
+}
+
+/** Between two portions the database is asked again, and other requests get their turn. */
+const AT_ONCE = 20;
+
+async function someOnCall(
+  reader: Reader,
+  rows: readonly store.ScheduleRow[],
+  at: Instant,
+): Promise<readonly api.OnCallItem[]> {
+  const window = { from: at, to: plusSeconds(at, ON_CALL_HORIZON_DAYS * 86_400) };
   const ids = rows.map((row) => row.id);
   const schedules = await store.loadSchedules(reader, ids, window);
   const answers = rows.flatMap((row) => {

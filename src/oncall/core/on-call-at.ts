@@ -9,12 +9,12 @@ import { type Shift, shiftsBetween } from './who-is-on-call.ts';
 
 export interface OnCallPerson {
   readonly person: PersonId;
-  /** End of the person's unbroken time on call; null when it lies more than 400 days away. */
+  /** End of the person's unbroken time on call; null when it lies more than 100 days away. */
   readonly until: Instant | null;
   readonly layer: string;
 }
 
-/** The people whose time begins next, and when; null when nobody's does within 400 days. */
+/** The people whose time begins next, and when; null when nobody's does within 100 days. */
 export interface NextOnCall {
   readonly at: Instant;
   readonly persons: readonly PersonId[];
@@ -25,8 +25,11 @@ export interface OnCallNow {
   readonly next: NextOnCall | null;
 }
 
+/** How far ahead `until` and `next` are looked for. */
+export const ON_CALL_HORIZON_DAYS = 100;
+
 const DAY_SECONDS = 86_400;
-const WINDOWS_DAYS = [3, 40, 400] as const;
+const WINDOWS_DAYS = [3, 30, ON_CALL_HORIZON_DAYS] as const;
 
 /** Nobody on call gives an empty list of persons, never an error. Each person appears once. */
 export function whoIsOnCall(schedule: Schedule, at: Instant): OnCallNow {

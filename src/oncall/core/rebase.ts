@@ -5,7 +5,7 @@
  */
 import type { PersonId } from '../../kernel/ids.ts';
 import { type Instant, toMillis } from '../../kernel/instant.ts';
-import { beginOf, shiftAt } from './rotation.ts';
+import { counterOf } from './rotation.ts';
 import type { Layer } from './schedule.ts';
 import { personOf } from './who-is-on-call.ts';
 
@@ -26,8 +26,9 @@ function rebaseLayer(before: Layer, next: Layer, now: number): Layer {
   if (before.slots === next.slots && samePeople(before.people, next.people)) {
     return { ...next, ...turning(before) };
   }
-  if (now < beginOf(before, 0)) return next;
-  const shift = shiftAt(before, now);
+  const counter = counterOf(before);
+  if (now < counter.beginOf(0)) return next;
+  const shift = counter.shiftAt(now);
   const people = keepers(before, next, shift);
   const following = placeAfter(before, next.people, shift);
   const count = next.people.length;

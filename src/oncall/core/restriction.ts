@@ -3,10 +3,13 @@
  * from Friday 18:00. Each window begins and ends on the wall clock of the layer's zone, so a night is
  * 11 hours long when clocks go forward and 13 when they go back (domain.md 6.2).
  */
-import { fromMillis } from '../../kernel/instant.ts';
-import { instantOfLocal, localOf, Temporal, toMillis, type Zone } from '../../kernel/time.ts';
+import type { Zone } from '../../kernel/time.ts';
 import type { Restriction } from './schedule.ts';
 import { clip, type Span, union } from './spans.ts';
+import { timeOfDay, wallClock, weekdayOf } from './wall-clock.ts';
+
+/** A window may last a week, so one that reaches into `window` may begin this many days before. */
+const REACH_DAYS = 8;
 
 /** When the layer covers, within `window`; the whole of it when there is no restriction. */
 export function openSpans(
@@ -15,43 +18,24 @@ export function openSpans(
   window: Span,
 ): readonly Span[] {
   if (restrictions.length === 0 || window.from >= window.to) return clip([window], window);
+  const clock = wallClock(timeZone);
+  const last = clock.dayOf(window.to);
   const spans: Span[] = [];
-  for (const date of datesAround(window, timeZone)) {
-    for (const restriction of restrictions) {
-      if (restriction.kind === 'weekly' && restriction.weekday !== date.dayOfWeek) continue;
-      const until = date.add({ days: daysLong(restriction) });
-      spans.push({
-        from: millisAt(date, restriction.from, timeZone),
-        to: millisAt(until, restriction.to, timeZone),
-      });
+  for (const { from, to, days, weekday } of restrictions.map(measured)) {
+    for (let day = clock.dayOf(window.from) - REACH_DAYS; day <= last; day += 1) {
+      if (weekday !== undefined && weekday !== weekdayOf(day)) continue;
+      spans.push({ from: clock.at(day, from), to: clock.at(day + days, to) });
     }
   }
   return clip(union(spans), window);
 }
 
-/** Dates on which a window may begin that still reaches into `window`: from eight days before it. */
-function datesAround(window: Span, timeZone: Zone): readonly Temporal.PlainDate[] {
-  const first = localOf(fromMillis(window.from), timeZone).toPlainDate().subtract({ days: 8 });
-  const last = localOf(fromMillis(window.to), timeZone).toPlainDate().add({ days: 1 });
-  const dates: Temporal.PlainDate[] = [];
-  for (
-    let date = first;
-    Temporal.PlainDate.compare(date, last) <= 0;
-    date = date.add({ days: 1 })
-  ) {
-    dates.push(date);
-  }
-  return dates;
-}
-
-/** Midnights between the begin and the end of one window. */
-function daysLong(restriction: Restriction): number {
-  const wraps = restriction.to <= restriction.from;
-  if (restriction.kind === 'daily') return wraps ? 1 : 0;
-  const days = (restriction.toWeekday - restriction.weekday + 7) % 7;
-  return days === 0 && wraps ? 7 : days;
-}
-
-function millisAt(date: Temporal.PlainDate, time: string, timeZone: Zone): number {
-  return toMillis(instantOfLocal(date.toPlainDateTime(time), timeZone));
+/** Times as milliseconds of the day; `days`: midnights between begin and end of one window. */
+function measured(restriction: Restriction) {
+  const [from, to] = [timeOfDay(restriction.from), timeOfDay(restriction.to)];
+  const wraps = to <= from;
+  if (restriction.kind === 'daily') return { from, to, days: wraps ? 1 : 0, weekday: undefined };
+  const { weekday } = restriction;
+  const days = (restriction.toWeekday - weekday + 7) % 7;
+  return { from, to, days: days === 0 && wraps ? 7 : days, weekday };
 }

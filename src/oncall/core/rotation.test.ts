@@ -1,7 +1,7 @@
 /** Hand-off times of rotations: wall clock across summer time, odd zones, months, hours. */
 import { describe, expect, test } from 'vitest';
 import { fromMillis, instant, toMillis } from '../../kernel/instant.ts';
-import { beginOf, shiftAt, turnsBetween } from './rotation.ts';
+import { counterOf, turnsBetween } from './rotation.ts';
 import type { Rotation } from './schedule.ts';
 
 const DAILY: Rotation = {
@@ -12,7 +12,9 @@ const DAILY: Rotation = {
 };
 
 function begins(rotation: Rotation, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, shift) => fromMillis(beginOf(rotation, shift)));
+  return Array.from({ length: count }, (_, shift) =>
+    fromMillis(counterOf(rotation).beginOf(shift)),
+  );
 }
 
 function hoursOf(rotation: Rotation, from: string, to: string): readonly number[] {
@@ -73,7 +75,7 @@ describe('rotation', () => {
 
   test('ONC-2 omits the shift of a day the zone skipped, as Apia skipped 2011-12-30', () => {
     const rotation = { ...DAILY, timeZone: 'Pacific/Apia', start: '2011-12-28T10:00:00' };
-    const window = { from: beginOf(rotation, 0), to: beginOf(rotation, 5) };
+    const window = { from: counterOf(rotation).beginOf(0), to: counterOf(rotation).beginOf(5) };
     const turns = turnsBetween(rotation, window);
     expect(turns.map((turn) => turn.shift)).toEqual([0, 1, 3, 4]);
     expect(turns.every((turn, i) => i === 0 || turn.from === turns[i - 1]?.to)).toBe(true);
@@ -126,8 +128,8 @@ describe('rotation', () => {
     for (const unit of ['hours', 'day', 'week', 'month'] as const) {
       const rotation: Rotation = { ...DAILY, unit, length: 3, start: '1999-12-31T02:30:00' };
       for (const shift of [0, 1, 7, 100, 911]) {
-        expect(shiftAt(rotation, beginOf(rotation, shift))).toBe(shift);
-        expect(shiftAt(rotation, beginOf(rotation, shift + 1) - 1)).toBe(shift);
+        expect(counterOf(rotation).shiftAt(counterOf(rotation).beginOf(shift))).toBe(shift);
+        expect(counterOf(rotation).shiftAt(counterOf(rotation).beginOf(shift + 1) - 1)).toBe(shift);
       }
     }
   });
