@@ -9,12 +9,14 @@ import { nextNumber } from '../platform/counter.ts';
 import type { Tx } from '../platform/db.ts';
 import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
-import { enqueue } from '../platform/outbox.ts';
+import { enqueueAll, type Task } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
-import { type ActorRef, type Gathered, gatherContext } from './context.ts';
+import { type ActorRef, gatherContext, SYSTEM_ACTOR } from './context.ts';
 import { chainRow, GENESIS } from './core/chain.ts';
 import { decide } from './core/decide.ts';
 import { effects } from './core/effects.ts';
+import { EMPTY } from './core/empty.ts';
+import { toEntry } from './core/entries.ts';
 import { evolve } from './core/evolve.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Draft, Entry } from './core/timeline.ts';
@@ -54,27 +56,34 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   if (isRefusal(loaded)) return loaded;
   const stale = versionRefusal(loaded, request);
   if (stale !== undefined) return stale;
-  const gathered = await gatherContext(tx, loaded?.state ?? null, request);
-  if (isRefusal(gathered)) return gathered;
-  const drafts = decide(loaded?.state ?? null, request, gathered.context);
+  const number = loaded === undefined ? await nextNumber(tx, prefixOf(request.input)) : undefined;
+  const other = otherRefIn(request.input);
+  const { input, actor, source } = request;
+  const question = { input, actor, source, other, number };
+  const context = await gatherContext(tx, loaded?.state ?? null, question);
+  if (isRefusal(context)) return context;
+  const drafts = decide(loaded?.state ?? EMPTY, request, context);
   if (isRefusal(drafts)) return drafts;
-  const after = await append(tx, { loaded, drafts, gathered, source: request.source });
-  const pair = pairedCommand(request.verb, after, gathered.context);
-  if (pair !== undefined) {
-    const answer = await executeIn(tx, { ...pair, actor: request.actor, source: request.source });
-    if (isRefusal(answer)) return answer;
-  }
-  return after;
+  const after = await append(tx, { loaded, drafts, context });
+  const pair = pairedCommand(request.verb, after, context);
+  if (pair === undefined) return after;
+  const answer = await executeIn(tx, { ...pair, actor: SYSTEM_ACTOR, source });
+  return isRefusal(answer) ? answer : after;
+}
+
+/** Drills count by themselves (domain.md trap 12). */
+function prefixOf(input: unknown): string {
+  const drill = typeof input === 'object' && input !== null && 'drill' in input && input.drill;
+  return drill === true ? 'DRL' : 'INC';
 }
 
 async function load(
   tx: Tx,
-  { incident, verb, input }: CommandRequest,
+  { incident, input }: CommandRequest,
 ): Promise<LoadedIncident | undefined | Refusal> {
   if (incident === null) return undefined;
   await lockBothInOrder(tx, incident, input);
-  const loaded = await lockIncident(tx, incident);
-  return loaded ?? notFound(incident, verb);
+  return (await lockIncident(tx, incident)) ?? notFound(incident);
 }
 
 /** A command about two incidents locks the lower id first, so that two merges cannot wait in a circle. */
@@ -86,13 +95,15 @@ async function lockBothInOrder(tx: Tx, incident: string, input: unknown): Promis
   for (const id of ids) await lockIncident(tx, id);
 }
 
-/** The second incident a command names, in the field all such verbs share. */
-export function otherRefIn(input: unknown): string | undefined {
-  if (typeof input !== 'object' || input === null || !('incident' in input)) return undefined;
-  return typeof input.incident === 'string' ? input.incident : undefined;
+/** The second incident a command names, in one of the fields such verbs use. */
+function otherRefIn(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const fields = input as Readonly<Record<string, unknown>>;
+  const ref = fields.into ?? fields.other ?? fields.parent ?? fields.child;
+  return typeof ref === 'string' ? ref : undefined;
 }
 
-export function notFound(ref: string, _verb = ''): Refusal {
+export function notFound(ref: string): Refusal {
   return refuse('notFound', 'incident.not_found', `There is no incident ${ref} you may see.`);
 }
 
@@ -112,34 +123,31 @@ function versionRefusal(
 interface Append {
   readonly loaded: LoadedIncident | undefined;
   readonly drafts: readonly Draft[];
-  readonly gathered: Gathered;
-  readonly source: Source;
+  readonly context: Context;
 }
 
 /** Writes the drafts as chained rows, folds them, enqueues what they cause and tells the screens. */
-async function append(
-  tx: Tx,
-  { loaded, drafts, gathered, source }: Append,
-): Promise<IncidentState> {
-  const { context } = gathered;
+async function append(tx: Tx, { loaded, drafts, context }: Append): Promise<IncidentState> {
   const id = loaded?.id ?? newId<IncidentId>();
-  let state = loaded?.state ?? null;
+  const writer = { now: context.now, actorId: context.actor.id, source: context.source };
+  let state = loaded?.state ?? { ...EMPTY, id };
   let hash = loaded?.headHash ?? GENESIS;
   const rows: ChainedRow[] = [];
   const entries: Entry[] = [];
-  for (const drafted of await numbered(tx, drafts)) {
-    const entry = entryOf(drafted, { id, seq: (state?.version ?? 0) + 1, context, source });
+  const tasks: Task[] = [];
+  for (const drafted of drafts) {
+    const entry = toEntry(state, drafted, writer);
     const chained = chainRow(entry, hash);
     const after = evolve(state, entry);
-    for (const task of effects(state, entry, after)) await enqueue(tx, task);
+    tasks.push(...effects(state, entry, after));
     rows.push({ seq: entry.seq, recordedAt: entry.recordedAt, ...chained });
     entries.push(entry);
     state = after;
     hash = chained.hash;
   }
-  if (state === null) throw new Error('An incident begins with incident.created');
   if (rows.length === 0) return state;
   await appendRows(tx, rows, state);
+  await enqueueAll(tx, tasks);
   await publish(tx, {
     topic: 'incident',
     incident: id,
@@ -147,37 +155,6 @@ async function append(
     body: { number: state.number, visibility: state.visibility, entries },
   });
   return state;
-}
-
-/** The core leaves the number empty; it is taken here, in the opening transaction, so none is lost. */
-async function numbered(tx: Tx, drafts: readonly Draft[]): Promise<readonly Draft[]> {
-  const [first, ...rest] = drafts;
-  if (first?.kind !== 'incident.created') return drafts;
-  const number = await nextNumber(tx, first.data.drill ? 'DRL' : 'INC');
-  return [{ ...first, data: { ...first.data, number } }, ...rest];
-}
-
-interface EntryPlace {
-  readonly id: IncidentId;
-  readonly seq: number;
-  readonly context: Context;
-  readonly source: Source;
-}
-
-function entryOf(drafted: Draft, { id, seq, context, source }: EntryPlace): Entry {
-  return {
-    v: 1,
-    incident: id,
-    seq,
-    kind: drafted.kind,
-    occurredAt: drafted.occurredAt ?? context.now,
-    recordedAt: context.now,
-    actorId: drafted.actorId ?? context.actor.id,
-    source,
-    visibility: drafted.visibility ?? 'internal',
-    data: drafted.data,
-    supersedes: drafted.supersedes ?? null,
-  } as Entry;
 }
 
 export interface RecordRequest {
@@ -198,8 +175,7 @@ export async function recordIn(
 ): Promise<IncidentState | Refusal> {
   const loaded = await lockIncident(tx, incident);
   if (loaded === undefined) return notFound(incident);
-  const request = { incident, verb: 'record', input: {}, actor, source };
-  const gathered = await gatherContext(tx, loaded.state, request);
-  if (isRefusal(gathered)) return gathered;
-  return append(tx, { loaded, drafts, gathered, source });
+  const context = await gatherContext(tx, loaded.state, { input: {}, actor, source });
+  if (isRefusal(context)) return context;
+  return append(tx, { loaded, drafts, context });
 }
