@@ -81,6 +81,20 @@ describe('who is on call', () => {
     ]);
   });
 
+  test('ONC-5 reads a weekly window that comes back to its own weekday as the whole week', () => {
+    const always: Layer = {
+      ...DAYS,
+      people: [DORA],
+      unit: 'month',
+      restrictions: [
+        { kind: 'weekly', weekday: 1, from: '08:00:00', toWeekday: 1, to: '08:00:00' },
+      ],
+    };
+    expect(lines(scheduleOf([always]), '2026-06-03T00:00Z', '2026-06-20T00:00Z')).toEqual([
+      '06-03T00:00 06-20T00:00 dora Days',
+    ]);
+  });
+
   test('ONC-6 lets the last layer win where it covers and the lower one speak elsewhere', () => {
     expect(lines(scheduleOf([DAYS, NIGHTS]), '2026-06-01T06:00Z', '2026-06-02T18:00Z')).toEqual([
       '06-01T06:00 06-01T18:00 ben Days',
@@ -177,6 +191,21 @@ describe('who is on call', () => {
     expect(who('2026-02-01T00:00Z')).toEqual([ANA]);
     expect(who('2026-06-10T11:59:59.999Z')).toEqual([ANA]);
     expect(who('2026-06-10T12:00Z')).toEqual([BEN]);
+  });
+
+  test('ONC-1 tells two turns of one person apart, and ONC-12 an edit does not cut a turn', () => {
+    const layers = [{ ...DAYS, people: [ANA] }];
+    const schedule: Schedule = {
+      versions: ['2026-01-01T00:00Z', '2026-06-01T12:00Z'].map((at) => ({
+        validFrom: instant(at),
+        layers,
+      })),
+      overrides: [],
+    };
+    expect(lines(schedule, '2026-06-01T06:00Z', '2026-06-03T06:00Z')).toEqual([
+      '06-01T06:00 06-02T06:00 ana Days',
+      '06-02T06:00 06-03T06:00 ana Days',
+    ]);
   });
 
   test('ONC-14 says until when and who comes next', () => {
