@@ -7,7 +7,7 @@ import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
-import type { NewPerson, Person, PersonChange } from './api.ts';
+import type { NewPerson, PersonChange } from './api.ts';
 import { audit, type Origin } from './audit.ts';
 import { DEFAULT_ROLE, type Role } from './core/access.ts';
 import { ORGANISATION } from './core/setting.ts';
@@ -32,7 +32,7 @@ export function createPerson(
   machine: Machine,
   origin: Origin,
   input: NewPerson & { readonly password?: string | undefined },
-): Promise<Person | Refusal> {
+): Promise<store.PersonRow | Refusal> {
   return namingTaken(async () => {
     const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
     return machine.db.transact(async (tx) => {
@@ -63,7 +63,7 @@ export function changePerson(
   machine: Machine,
   origin: Origin,
   change: PersonChange & { readonly id: PersonId },
-): Promise<Person | Refusal> {
+): Promise<store.PersonRow | Refusal> {
   return namingTaken(() =>
     machine.db.transact(async (tx) => {
       const otherAdmins = await store.countOtherAdmins(tx, change.id);

@@ -182,10 +182,9 @@ function foreignPage(machine: Machine, { headers }: Pick<Call, 'headers'>): Refu
   const site = headers['sec-fetch-site'];
   const { origin } = headers;
   const ours =
-    (site === undefined || site === 'same-origin' || site === 'none') &&
-    (origin === undefined ||
-      site !== undefined ||
-      origin === new URL(machine.config.publicUrl).origin);
+    site === undefined
+      ? origin === undefined || origin === new URL(machine.config.publicUrl).origin
+      : site === 'same-origin' || site === 'none';
   if (ours) return undefined;
   return refuse(
     'forbidden',
