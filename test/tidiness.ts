@@ -26,6 +26,9 @@ const outsidePlatform = (path: string) =>
 /** Browsers have a clock too, in one place: everything else is given the instant. */
 const outsideClocks = (path: string) =>
   isProduct(path) && !path.startsWith('src/platform/') && path !== 'src/ui/clock.ts';
+/** app/ starts and stops the process, which takes timers too. */
+const outsideMachine = (path: string) =>
+  outsidePlatform(path) && !/^src\/app\/[^/]+\.ts$/.test(path);
 const inCore = (path: string) =>
   isProduct(path) && (path.startsWith('src/kernel/') || /^src\/[^/]+\/core\//.test(path));
 const everywhere = (path: string) => isCode(path) || /\.(css|sql)$/.test(path);
@@ -56,7 +59,7 @@ export const BANS: readonly Ban[] = [
   words(
     'timers',
     'what is due later is a task in the outbox, which outlives the process',
-    outsidePlatform,
+    outsideMachine,
     {
       pattern: /\b(setTimeout|setInterval|setImmediate)\b/,
       example: 'setTimeout(() => undefined, 10);',
@@ -182,9 +185,18 @@ function words(
   };
 }
 
+const read = { withTexts: new WeakMap<Source, string>(), bare: new WeakMap<Source, string>() };
+
 /** The text of a file with comments (and, by default, texts) blanked out; lines stay in place. */
-export function codeOf({ path, text }: Source, { keepTexts }: { keepTexts: boolean }): string {
-  if (!isCode(path)) return text;
+export function codeOf(source: Source, { keepTexts }: { keepTexts: boolean }): string {
+  if (!isCode(source.path)) return source.text;
+  const known = keepTexts ? read.withTexts : read.bare;
+  const code = known.get(source) ?? blanked(source, keepTexts);
+  known.set(source, code);
+  return code;
+}
+
+function blanked({ path, text }: Source, keepTexts: boolean): string {
   const file = parse({ path, text });
   const blanks: [number, number][] = [];
   const note = (from: number, to: number) => blanks.push([from, to]);
