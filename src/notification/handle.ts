@@ -21,7 +21,13 @@ import { reasonToKeepQuiet } from './core/page.ts';
 import { pageLetter } from './core/wording.ts';
 import { insertLink } from './link-store.ts';
 import { insertMail, mailByKey } from './mail-store.ts';
-import { enqueueRound, failUntried, recordResult, type Step, type TryResult } from './outcome-handle.ts';
+import {
+  enqueueRound,
+  failUntried,
+  recordResult,
+  type Step,
+  type TryResult,
+} from './outcome-handle.ts';
 import { incidentUrl, type PageOrder, pageFacts, rowsSinceOrder } from './page-facts.ts';
 import { planOf, untried } from './plan.ts';
 import {

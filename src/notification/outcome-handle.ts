@@ -3,6 +3,7 @@
  * all in one transaction, so that none says what another does not know.
  */
 import { personById } from '../identity/store.ts';
+import { SYSTEM_ACTOR } from '../incident/context.ts';
 import { type Draft, draft } from '../incident/core/timeline.ts';
 import { recordIn } from '../incident/handle.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -178,7 +179,7 @@ function ids(page: PageRow) {
 async function tell(tx: Tx, machine: Machine, page: PageRow, row: Draft): Promise<void> {
   const answer = await recordIn(tx, {
     incident: page.incidentId,
-    actor: { kind: 'system', id: 'system', person: null },
+    actor: SYSTEM_ACTOR,
     source: 'scheduler',
     drafts: [row],
   });

@@ -7,9 +7,9 @@ import { timelineOf } from '../incident/store.ts';
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Reader } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
+import { serviceNames } from '../service/store.ts';
 import { type Loudness, orders } from './core/page.ts';
 import type { PageFacts } from './core/wording.ts';
-import { serviceNames } from './store.ts';
 
 export async function pageFacts(
   reader: Reader,
@@ -27,7 +27,7 @@ export async function pageFacts(
     severity: state.severity,
     effect: state.effect,
     since: state.stamps.noticedAt ?? state.stamps.detectedAt,
-    services: await serviceNames(reader, affected),
+    services: Object.values(await serviceNames(reader, affected)).sort(),
     alertCount: state.alertCount,
     reporterCount: state.reporters.length,
     alsoPaged: others.map((id) => names[id] ?? 'somebody who left'),

@@ -124,13 +124,3 @@ export async function endAttempt(
      where id = ${end.id} and state = 'sending'`);
   return ended === 1;
 }
-
-/** Names of services for a letter, by id. */
-export async function serviceNames(
-  reader: Reader,
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  const rows = await reader.rows<{ name: string }>(sql`
-    select name from service where id = any(${[...ids]}::uuid[]) order by name`);
-  return rows.map(({ name }) => name);
-}

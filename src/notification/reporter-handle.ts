@@ -1,0 +1,117 @@
+/** Writes the mails to reporters and the quiet notices to people at work. */
+import { ORGANISATION } from '../identity/core/setting.ts';
+import { readSetting } from '../identity/settings-store.ts';
+import { personById } from '../identity/store.ts';
+import type { IncidentState } from '../incident/core/state.ts';
+import { type ReporterRow, reporterById } from '../incident/reporter-store.ts';
+import { incidentByRef } from '../incident/store.ts';
+import type { IncidentId, PersonId, ReporterId } from '../kernel/ids.ts';
+import type { Tx } from '../platform/db.ts';
+import { linkToken } from '../platform/link-token.ts';
+import type { Machine } from '../platform/machine.ts';
+import { hashSecret } from '../platform/random.ts';
+import { type ReporterMailKind, reporterLetter } from './core/reporter-wording.ts';
+import { responseDueAt } from './core/response-due.ts';
+import { noticeLetter } from './core/wording.ts';
+import { queueMail } from './mail-handle.ts';
+import { incidentUrl } from './page-facts.ts';
+import { planOf } from './plan.ts';
+
+/** Payload of task `reporter.mail`. */
+export interface ReporterMailOrder {
+  readonly incident: IncidentId;
+  readonly reporter: ReporterId;
+  readonly kind: ReporterMailKind;
+  readonly text?: string | undefined;
+}
+
+/** Somebody who left no address is reached by other ways; then there is nothing to write. */
+export function mailReporter(machine: Machine, order: ReporterMailOrder): Promise<void> {
+  return machine.db.transact(async (tx) => {
+    const loaded = await incidentByRef(tx, order.incident);
+    const reporter = await reporterById(tx, order.reporter);
+    if (loaded === undefined || reporter === undefined || reporter.email === null) return;
+    const { state } = loaded;
+    await queueMail(tx, {
+      key: reporterKey(order, state),
+      kind: order.kind,
+      to: reporter.email,
+      letter: reporterLetter(await inputOf(tx, machine, { order, state, reporter })),
+      incident: state.id,
+      person: null,
+    });
+  });
+}
+
+/** NOT-14: the same news twice is one mail; a reopened incident asks anew. */
+function reporterKey({ kind, reporter, text }: ReporterMailOrder, state: IncidentState): string {
+  const base = `${kind}:${reporter}`;
+  if (kind === 'receipt') return base;
+  const chapter = `${base}:${state.reopens.length}`;
+  if (kind === 'confirm' || kind === 'closed') return chapter;
+  return `${chapter}:${hashSecret(text ?? state.stateSince).slice(0, 16)}`;
+}
+
+interface Writing {
+  readonly order: ReporterMailOrder;
+  readonly state: IncidentState;
+  readonly reporter: ReporterRow;
+}
+
+async function inputOf(tx: Tx, machine: Machine, { order, state, reporter }: Writing) {
+  const { timeZone } = await readSetting(tx, ORGANISATION);
+  const token = await linkToken(tx, 'reporter', reporter.id);
+  const report = state.reporters.find((one) => one.reporter === reporter.id);
+  return {
+    kind: order.kind,
+    number: state.number,
+    title: state.title,
+    restricted: state.visibility === 'restricted',
+    url: `${machine.config.publicUrl}/r/${token}`,
+    zone: timeZone,
+    responseDueAt: responseDueAt({
+      sla: state.sla,
+      priority: state.priority,
+      loggedAt: state.stamps.loggedAt,
+    }),
+    workaround: null,
+    words: report?.words ?? null,
+    done: state.resolution?.notes ?? null,
+    text: order.text ?? null,
+  };
+}
+
+/** Payload of task `person.notice`. */
+export interface NoticeOrder {
+  readonly person: PersonId;
+  readonly incident: IncidentId;
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** One quiet mail to the first contact that can take it. */
+export function notifyPerson(machine: Machine, order: NoticeOrder): Promise<void> {
+  return machine.db.transact(async (tx) => {
+    const loaded = await incidentByRef(tx, order.incident);
+    const person = await personById(tx, order.person);
+    if (loaded === undefined || person === undefined) return;
+    const [contact] = (await planOf(tx, person, 'low')).tried;
+    if (contact === undefined) return;
+    const { state } = loaded;
+    const said = hashSecret(`${order.text}:${state.reopens.length}`).slice(0, 16);
+    await queueMail(tx, {
+      key: `${order.kind}:${state.id}:${person.id}:${said}`,
+      kind: 'notice',
+      to: contact.address,
+      letter: noticeLetter({
+        number: state.number,
+        title: state.title,
+        restricted: state.visibility === 'restricted',
+        text: order.text,
+        incidentUrl: incidentUrl(machine, state.number),
+      }),
+      incident: state.id,
+      person: person.id,
+    });
+  });
+}
