@@ -1,6 +1,7 @@
 /** Shapes that several kinds of entry and the folded state share. */
 import type { AlertId, ReporterId, ServiceId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
+import type { SupportHours } from '../../service/core/support-hours.ts';
 import type { CanWork, Impact, Priority, ServiceState, Severity, Urgency } from './words.ts';
 
 /** One line of the reason behind an automatic value: `Service wifi-hq (T2) degraded: impact 4`. */
@@ -56,11 +57,11 @@ export interface FrozenTargets {
   readonly hours: 'always' | 'business';
 }
 
-/** Calendar in the shape of `service/core/support-hours.ts`, frozen with the policy. */
+/** Targets and calendar, frozen at `incident.logged`: later edits never change running clocks. */
 export interface FrozenSla {
   readonly policyVersion: number;
   readonly targets: Readonly<Record<Priority, FrozenTargets>>;
-  readonly calendar: unknown;
+  readonly calendar: SupportHours;
 }
 
 export type HypothesisStatus =

@@ -91,7 +91,7 @@ const SENTENCES: Sentences = {
   'page.declined': (d, name) => `${name(d.person)} declined: ${d.reason}`,
   'page.snoozed': (d) => `Paging sleeps until ${d.until}`,
   'ack.expired': (d, name) =>
-    `Nothing was heard since ${name(d.person)} acknowledged; paging starts again`,
+    `Nothing was heard since ${d.person === null ? 'the page' : name(d.person)} acknowledged; paging starts again`,
   'hypothesis.proposed': (d) => `Working theory: ${d.statement}`,
   'hypothesis.changed': (d) => `Theory ${d.new} (was ${d.old})${because(d.reason)}`,
   'fix.started': (d) =>

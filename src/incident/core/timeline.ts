@@ -225,7 +225,7 @@ export interface EntryData {
   'page.acknowledged': { readonly run: string | null; readonly person: PersonId | null };
   'page.declined': { readonly run: string; readonly person: PersonId; readonly reason: string };
   'page.snoozed': { readonly run: string; readonly until: Instant };
-  'ack.expired': { readonly run: string; readonly person: PersonId };
+  'ack.expired': { readonly run: string; readonly person: PersonId | null };
 
   // Diagnosis and repair
   'hypothesis.proposed': { readonly id: string; readonly statement: string };

@@ -71,7 +71,10 @@ export interface Context {
   readonly services: Readonly<Record<string, ServiceFacts>>;
   /** Alerts of this incident that fire, by the alert store (the timeline bounds its list). */
   readonly firing: { readonly count: number; readonly sample: readonly string[] };
-  /** Policy in force for this incident and who its targets are at `now`. */
+  /**
+   * Policy for the next run (of the service, or of the team it is handed to), and who stands at `now`
+   * behind its targets and behind those of the run in `state.paging.snapshot`.
+   */
   readonly policy: PolicySnapshot;
   readonly onCall: OnCallLookup;
   /** Person told of majors and majors' candidates: commander on call, else the catch-all. */
@@ -82,7 +85,9 @@ export interface Context {
   readonly other: IncidentState | null;
   /** Whether a person, team or service id in the command exists; unknown ids are refused before. */
   readonly openChildren: readonly { readonly id: IncidentId; readonly number: string }[];
-  /** Takes the next of the fresh UUIDs made for this command. */
+  /** `INC-YYYY-NNNNNN` taken for an incident that begins with this command. */
+  readonly number?: string;
+  /** The n-th, from 0, of the fresh UUIDs made for this command. */
   readonly freshId: (index: number) => string;
 }
 
@@ -98,6 +103,10 @@ export interface IncidentSettings {
   readonly autoCloseQuietSeconds: number;
   readonly autoCloseBusinessDays: number;
   readonly remindBusinessDays: readonly number[];
+  /** A person is reminded to resolve this long after everything cleared by itself. */
+  readonly resolveReminderSeconds: number;
+  readonly holdBusinessDays: number;
+  readonly snoozeHours: number;
   readonly confirmShare: number;
   readonly confirmShareMany: number;
   readonly reinstateDays: number;
