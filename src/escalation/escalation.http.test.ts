@@ -12,6 +12,7 @@ import { createHttp } from '../platform/http.ts';
 import { newId } from '../platform/random.ts';
 import type { Caller } from '../platform/route.ts';
 import { ensureDefaultPolicy } from './handle.ts';
+import { escalationJobs } from './jobs.ts';
 import { escalationRoutes } from './routes.ts';
 import { defaultPolicyId, lookupFor, policySnapshot } from './store.ts';
 
@@ -157,9 +158,19 @@ describe('escalation policies', () => {
     expect(day.targets[keys.schedule]).toEqual([ids.ana]);
   });
 
+  test('ESC-13 have a stand-in for Default until set-up has made it', async () => {
+    const stand = await policySnapshot(db, undefined);
+    expect(stand).toMatchObject({ id: await defaultPolicyId(db), catchAll: ids.ana });
+    expect((await lookupFor(db, stand, AT)).targets).toEqual({ [`person:${ids.ana}`]: [ids.ana] });
+  });
+
   test('have a Default that set-up makes once and nobody can delete', async () => {
     const owner = asId<PersonId>(ids.ana);
-    const id = await db.transact((tx) => ensureDefaultPolicy(tx, owner));
+    const before = await defaultPolicyId(db);
+    const [job] = escalationJobs;
+    await job?.handle(machine, { personId: owner }, { number: 1, last: false });
+    const id = await defaultPolicyId(db);
+    expect((await policySnapshot(db, before)).id).toBe(id);
     expect(await db.transact((tx) => ensureDefaultPolicy(tx, owner))).toBe(id);
     expect(await defaultPolicyId(db)).toBe(id);
     expect(await policySnapshot(db, undefined)).toMatchObject({ name: 'Default', catchAll: owner });

@@ -15,7 +15,13 @@ import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import type { PolicyChange, PolicyInput, Simulation } from './api.ts';
 import { dueAtOf, nextStep, startRun } from './core/plan.ts';
-import type { PolicySnapshot, StepAnswer, StepDecision, TargetKind } from './core/policy.ts';
+import {
+  defaultLevels,
+  type PolicySnapshot,
+  type StepAnswer,
+  type StepDecision,
+  type TargetKind,
+} from './core/policy.ts';
 import * as store from './store.ts';
 
 /** 422 naming the field of a person, schedule or team that does not exist. */
@@ -38,7 +44,7 @@ export async function ensureDefaultPolicy(tx: Tx, ownerPersonId: PersonId): Prom
   if (existing !== undefined) return existing.id;
   return addPolicy(tx, SYSTEM, {
     name: 'Default',
-    levels: [{ targets: [{ kind: 'person', id: ownerPersonId }], delayMinutes: 5 }],
+    levels: defaultLevels(ownerPersonId),
     repeat: 2,
     catchAll: ownerPersonId,
     isDefault: true,
@@ -48,7 +54,7 @@ export async function ensureDefaultPolicy(tx: Tx, ownerPersonId: PersonId): Prom
 async function addPolicy(
   tx: Tx,
   origin: Origin,
-  policy: PolicyInput & { readonly isDefault: boolean },
+  policy: Omit<PolicyInput, 'levels'> & Pick<store.PolicyRow, 'levels' | 'isDefault'>,
 ): Promise<PolicyId> {
   const id = newId<PolicyId>();
   await store.insertPolicy(tx, { ...policy, id, catchAll: asId<PersonId>(policy.catchAll) });

@@ -8,6 +8,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { onCallAtAll } from '../oncall/store.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
 import {
+  defaultLevels,
   type OnCallLookup,
   type PolicySnapshot,
   type Target,
@@ -61,12 +62,9 @@ export function defaultPolicy(reader: Reader): Promise<PolicyRow | undefined> {
   return reader.maybeOne<PolicyRow>(sql`select ${POLICY} where is_default`);
 }
 
-/** The policy `Default`; set-up made it, so its absence is a mistake. */
+/** Id of the policy `Default`; of the stand-in until set-up has made it. */
 export async function defaultPolicyId(reader: Reader): Promise<PolicyId> {
-  const { id } = await reader.one<{ id: PolicyId }>(
-    sql`select id from escalation_policy where is_default`,
-  );
-  return id;
+  return (await defaultPolicy(reader))?.id ?? STAND_IN;
 }
 
 /** By name; `sortKey` is what the database compares, short enough for a cursor. */
@@ -95,11 +93,26 @@ export async function policySnapshot(
   reader: Reader,
   id: PolicyId | null | undefined,
 ): Promise<PolicySnapshot> {
-  const named = id == null ? undefined : await policyById(reader, id);
-  const policy = named ?? (await policyById(reader, await defaultPolicyId(reader)));
-  if (policy === undefined) throw new Error('The policy Default is missing');
+  const named = id == null || id === STAND_IN ? undefined : await policyById(reader, id);
+  const policy = named ?? (await defaultPolicy(reader));
+  if (policy === undefined) return standIn(reader);
   const { isDefault: _default, createdAt: _created, ...snapshot } = policy;
   return snapshot;
+}
+
+const STAND_IN = asId<PolicyId>('00000000-0000-0000-0000-000000000000');
+
+/**
+ * A house without an owner, or one whose owner was made a moment ago, has no `Default` yet and pages
+ * its first admin, or else whoever is there (ESC-13).
+ */
+async function standIn(reader: Reader): Promise<PolicySnapshot> {
+  const first = await reader.maybeOne<{ id: PersonId }>(sql`
+    select id from person where active
+     order by is_owner desc, 'admin' = any(roles) desc, created_at, id limit 1`);
+  const person = first?.id ?? asId<PersonId>(STAND_IN);
+  const levels = defaultLevels(person);
+  return { id: STAND_IN, name: 'Default', version: 0, levels, repeat: 2, catchAll: person };
 }
 
 /** Everybody a run of `policy` may have to page at `at`. */

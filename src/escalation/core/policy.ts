@@ -90,6 +90,11 @@ export interface StepAnswer {
   readonly run: RunState;
 }
 
+/** Level 1 of the policy `Default`: the owner, and again after five minutes (decisions.md 28). */
+export function defaultLevels(owner: PersonId): readonly Level[] {
+  return [{ targets: [{ kind: 'person', id: owner }], delayMinutes: 5 }];
+}
+
 /** Key of a target in `OnCallLookup.targets`: `schedule:<id>`. */
 export function targetKey({ kind, id }: Target): string {
   return `${kind}:${id}`;
