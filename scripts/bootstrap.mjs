@@ -15,6 +15,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const CACHE = join(ROOT, '.cache');
 const DIST = join(ROOT, 'dist');
+const CHILD = join(CACHE, 'bootstrap.child');
 const MODULES = join(ROOT, 'node_modules');
 const INSTALL_STAMP = join(MODULES, '.evenkeel-install');
 const BUILD_STAMP = 'sources.json';
@@ -26,11 +27,7 @@ const SOURCE_AT_TOP =
   /^(package-lock\.json|package\.json|index\.html|tsconfig.*\.json|.*\.config\.(ts|mjs|cjs|js))$/;
 const NO_SOURCE = /(\.test\.tsx?|\.md)$/;
 
-/**
- * Makes the clone ready and does what the words say: `start` and `test`, or any command of Evenkeel.
- * @param {readonly string[]} words
- * @returns {Promise<number>} the exit code
- */
+/** Makes the clone ready, then does `start`, `test` or any command of Evenkeel. Answers the exit code. */
 export async function bootstrap(words) {
   refuseOldNode();
   const [first, ...rest] = words;
@@ -94,21 +91,21 @@ function installStamp() {
   return createHash('sha256').update(machine).update(lock).digest('hex');
 }
 
-/** Somebody may have run npm themselves: its own record of what it installed is compared. */
+/**
+ * Somebody may have run npm themselves: its own record of what it installed is compared. Of the
+ * optional packages only those made for this very machine must be there.
+ */
 function npmHasInstalled(withTools) {
   const has = readJson(join(MODULES, '.package-lock.json'))?.packages;
   const wants = readJson(join(ROOT, 'package-lock.json'))?.packages;
   if (has === undefined || wants === undefined) return false;
   return Object.entries(wants).every(([path, entry]) => {
     if (path === '' || (entry.dev && !withTools)) return true;
-    if (has[path] === undefined) return entry.optional === true && !isForHere(entry);
-    return has[path].version === entry.version;
+    if (has[path] !== undefined) return has[path].version === entry.version;
+    const { os, cpu, libc } = entry;
+    const isForHere = os?.includes(process.platform) && cpu?.includes(process.arch) && !libc;
+    return entry.optional === true && !isForHere;
   });
-}
-
-function isForHere(entry) {
-  const fits = (list, value) => list === undefined || list.includes(value);
-  return fits(entry.os, process.platform) && fits(entry.cpu, process.arch) && !entry.libc;
 }
 
 async function install() {
@@ -163,18 +160,14 @@ function homeFolder() {
 }
 
 function isWritable(path) {
-  for (let at = path; ; at = dirname(at)) {
-    if (!fs.existsSync(at)) continue;
-    try {
-      fs.accessSync(at, fs.constants.W_OK | fs.constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
+  const there = fs.existsSync(path) ? path : dirname(path);
+  try {
+    fs.accessSync(there, fs.constants.W_OK | fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
-
-// --- build ------------------------------------------------------------------------------------
 
 /** Times and sizes first; only where they differ are the contents read. */
 function isBuilt() {
@@ -198,8 +191,7 @@ function isBuilt() {
 
 async function build() {
   say('Building (once, and again when the sources change) ...');
-  const tsx = pathToFileURL(join(MODULES, 'tsx/dist/loader.mjs')).href;
-  const args = ['--import', tsx, join(ROOT, 'scripts/build.ts')];
+  const args = ['--import', tsx(), join(ROOT, 'scripts/build.ts')];
   const code = await runQuietly(process.execPath, args, withNodeOnPath());
   if (code !== 0) throw new Error('Evenkeel could not be built; see above.');
 }
@@ -244,6 +236,7 @@ async function underLock(work) {
     await new Promise((done) => setTimeout(done, 200));
   }
   try {
+    clearRemains();
     await work();
   } finally {
     fs.rmSync(lock, { force: true });
@@ -294,33 +287,52 @@ function beginOf(pid) {
   return fields[0] === 'Z' ? 'gone' : (fields[19] ?? 'gone');
 }
 
-// --- running other programs -------------------------------------------------------------------
-
-/** Shows what the program said only if it fails. */
-function runQuietly(command, args, env) {
+/**
+ * Shows what the program said only if it fails. A signal ends it at once: npm would first finish
+ * its downloads, and whatever is half done is done again by the next start.
+ */
+async function runQuietly(command, args, env) {
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  fs.writeFileSync(CHILD, `${child.pid} ${beginOf(child.pid)}`);
   const said = [];
   child.stdout.on('data', (chunk) => said.push(chunk));
   child.stderr.on('data', (chunk) => said.push(chunk));
-  return ended(child).then((code) => {
-    if (code !== 0) process.stderr.write(Buffer.concat(said));
-    return code;
+  let interrupted = false;
+  const code = await ended(child, () => {
+    interrupted = true;
+    child.kill('SIGKILL');
   });
+  fs.rmSync(CHILD, { force: true });
+  if (interrupted) throw new Error('Interrupted.');
+  if (code !== 0) process.stderr.write(Buffer.concat(said));
+  return code;
+}
+
+/** A start that was killed outright may have left its npm behind, and a build half done. */
+function clearRemains() {
+  for (const name of fs.readdirSync(CACHE)) {
+    if (name.startsWith('dist-')) fs.rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
+  const left = readText(CHILD);
+  if (left !== undefined && isAlive(left)) process.kill(Number(left.split(' ')[0]), 'SIGKILL');
+  fs.rmSync(CHILD, { force: true });
 }
 
 function runTypeScript(script, args) {
-  const tsx = pathToFileURL(join(MODULES, 'tsx/dist/loader.mjs')).href;
-  const all = ['--import', tsx, join(ROOT, script), ...args];
-  return ended(
-    spawn(process.execPath, all, { cwd: ROOT, env: withNodeOnPath(), stdio: 'inherit' }),
-  );
+  const all = ['--import', tsx(), join(ROOT, script), ...args];
+  const options = { cwd: ROOT, env: withNodeOnPath(), stdio: 'inherit' };
+  const child = spawn(process.execPath, all, options);
+  return ended(child, (name) => child.kill(name));
 }
 
-/** Passes signals on, so that nothing we started outlives us. */
-function ended(child) {
+function tsx() {
+  return pathToFileURL(join(MODULES, 'tsx/dist/loader.mjs')).href;
+}
+
+/** The exit code; meanwhile signals are passed on, so that nothing we started outlives us. */
+function ended(child, onSignal) {
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const pass = (name) => child.kill(name);
-  for (const name of names) process.on(name, pass);
+  for (const name of names) process.on(name, onSignal);
   return new Promise((done) => {
     child.on('error', (error) => {
       say(error.message);
@@ -328,7 +340,7 @@ function ended(child) {
     });
     child.on('close', (code, signal) => done(signal === null ? (code ?? 1) : 130));
   }).finally(() => {
-    for (const name of names) process.off(name, pass);
+    for (const name of names) process.off(name, onSignal);
   });
 }
 
@@ -370,10 +382,7 @@ function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
-/**
- * Ends with that code once all output is written; a forgotten timer or socket cannot hold the
- * process for longer than a second.
- */
+/** Ends with that code once all is written; a forgotten timer holds the process a second at most. */
 export function leaveWith(code) {
   process.exitCode = code;
   setTimeout(() => process.exit(), 1_000).unref();
