@@ -57,13 +57,12 @@ export const DEFAULT_SERVICE_SETTINGS: ServiceSettings = {
 export const zServiceSettingsChange = zServiceSettings.partial();
 export type ServiceSettingsChange = z.infer<typeof zServiceSettingsChange>;
 
-/** SVC-6: the settings in force: stored ones over defaults; what no longer fits counts as not stored. */
+/** SVC-6: the settings in force: stored ones over defaults; one that no longer fits counts as not stored. */
 export function settingsInForce(stored: unknown): ServiceSettings {
-  const { data } = zServiceSettingsChange.safeParse(stored);
-  return { ...DEFAULT_SERVICE_SETTINGS, ...withoutUndefined(data ?? {}) };
-}
-
-function withoutUndefined(change: ServiceSettingsChange): Partial<ServiceSettings> {
-  const chosen = Object.entries(change).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(chosen);
+  if (typeof stored !== 'object' || stored === null) return DEFAULT_SERVICE_SETTINGS;
+  const shapes: Readonly<Record<string, z.ZodType>> = zServiceSettings.shape;
+  const chosen = Object.entries(stored).filter(
+    ([key, value]) => shapes[key]?.safeParse(value).success,
+  );
+  return { ...DEFAULT_SERVICE_SETTINGS, ...Object.fromEntries(chosen) };
 }
