@@ -60,6 +60,19 @@ export async function rowsSinceOrder(
   }
 }
 
+/** The whole timeline, oldest first. */
+export async function allRows(reader: Reader, incident: IncidentId): Promise<readonly Entry[]> {
+  const found: Entry[] = [];
+  for (let after = 0; ; ) {
+    const query = { incident, after, before: null, limit: CHUNK, newestFirst: false };
+    const rows: readonly Entry[] = await timelineOf(reader, query);
+    found.push(...rows);
+    const newest = rows.at(-1);
+    if (newest === undefined || rows.length < CHUNK) return found;
+    after = newest.seq;
+  }
+}
+
 /** What is ordered: payload of task `page.send`. */
 export interface PageOrder {
   readonly page: PageId;

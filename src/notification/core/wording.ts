@@ -37,26 +37,25 @@ export interface PageLetterInput {
 
 /** NOT-11, NOT-12: the mail of a page or a notice. */
 export function pageLetter(input: PageLetterInput): Letter {
-  const { facts, acknowledgeUrl } = input;
-  const footer = [
-    `You get this because: ${input.reason}.`,
-    input.note === null ? '' : `${input.note}.`,
-  ];
-  const button =
-    acknowledgeUrl === null ? null : { label: 'Acknowledge: I have it', url: acknowledgeUrl };
-  const links = [{ label: `Open ${facts.number}`, url: input.incidentUrl }];
-  const common = { button, links, footer: footer.filter((line) => line !== '').join('\n') };
+  const { facts, acknowledgeUrl, note } = input;
+  const why = facts.restricted
+    ? 'You get this because you are called to this incident.'
+    : `You get this because: ${input.reason}.`;
+  const common = {
+    button:
+      acknowledgeUrl === null ? null : { label: 'Acknowledge: I have it', url: acknowledgeUrl },
+    links: [{ label: `Open ${facts.number}`, url: input.incidentUrl }],
+    footer: note === null ? why : `${why}\nBeware: ${note}.`,
+  };
   if (facts.restricted) {
     const text = `Restricted incident ${facts.number}, open the app`;
     return { ...common, subject: text, heading: text, paragraphs: [], facts: [] };
   }
-  const headline = `${facts.number} ${facts.title}`;
-  const kind =
-    input.loudness === 'high' ? (facts.priority ?? 'New') : `${facts.priority ?? 'New'} notice`;
-  const drill = facts.drill ? 'DRILL ' : '';
+  const priority = facts.priority ?? 'New';
+  const kind = input.loudness === 'high' ? priority : `${priority} notice`;
   return {
     ...common,
-    subject: `[${drill}${kind}] ${headline}`,
+    subject: `[${facts.drill ? 'DRILL ' : ''}${kind}] ${facts.number} ${facts.title}`,
     heading: facts.title,
     paragraphs: facts.drill ? ['This is a drill: nothing is broken.'] : [],
     facts: pageLines(facts, input.zone),

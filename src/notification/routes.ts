@@ -1,0 +1,139 @@
+/** Routes of the feature: who was paged and why, the delivery log; links and contacts in files of their own. */
+import { maySeeRestricted } from '../identity/core/access.ts';
+import { namesOf } from '../identity/store.ts';
+import { notFound } from '../incident/handle.ts';
+import { maySee } from '../incident/list-store.ts';
+import { incidentByRef } from '../incident/store.ts';
+import { isRefusal } from '../kernel/refusal.ts';
+import { z } from '../kernel/schema.ts';
+import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
+import { type Caller, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
+import type { Machine } from '../platform/machine.ts';
+import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api.ts';
+import { email } from './channels/email.ts';
+import { contactRoutes } from './contact-routes.ts';
+import { acknowledgedAt, unpagedLevels } from './core/not-paged.ts';
+import { linkRoutes } from './link-routes.ts';
+import { listMails, type MailRow } from './mail-store.ts';
+import { allRows } from './page-facts.ts';
+import { type AttemptRow, attemptsOf, pagesOfIncident } from './store.ts';
+
+const zNumber = z.object({ number: z.string().max(64) });
+const zMailQuery = z.strictObject({
+  ...zPage,
+  state: z.enum(['queued', 'sending', 'sent', 'not_sent', 'failed']).optional(),
+  incident: z.string().max(64).optional(),
+});
+
+export function notificationRoutes(machine: Machine): readonly Route[] {
+  return [
+    ...linkRoutes(machine),
+    pagesRoute(machine),
+    mailsRoute(machine),
+    ...contactRoutes(machine),
+  ];
+}
+
+function pagesRoute(machine: Machine): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/incidents/:number/pages',
+    access: SIGNED_IN,
+    summary: 'Who was paged, by what, when, with which outcome; who was not, and why',
+    tag: 'Incidents',
+    params: zNumber,
+    response: { status: 200, schema: zIncidentPages },
+    handle: async ({ params, caller }) => {
+      const pages = await pagesOf(machine, params.number, caller);
+      return pages === undefined ? notFound(params.number) : ok(pages);
+    },
+  });
+}
+
+async function pagesOf(
+  { db }: Machine,
+  number: string,
+  caller: Caller,
+): Promise<IncidentPages | undefined> {
+  const loaded = await incidentByRef(db, number);
+  const viewer = {
+    person: caller.personId ?? null,
+    seesRestricted: maySeeRestricted(caller.roles),
+  };
+  if (loaded === undefined || !maySee(loaded.state, viewer)) return undefined;
+  const rows = await pagesOfIncident(db, loaded.id);
+  const pageIds = rows.map((page) => page.id);
+  const attempts = await attemptsOf(db, pageIds);
+  const entries = await allRows(db, loaded.id);
+  const pages = rows.map((page) => {
+    const acked = acknowledgedAt(entries, page);
+    return {
+      id: page.id,
+      person: page.personId,
+      loudness: page.loudness,
+      reason: page.reason,
+      state: acked === null ? page.state : ('acknowledged' as const),
+      outcome: page.outcome,
+      createdAt: page.createdAt,
+      endedAt: page.endedAt,
+      nextRoundAt: page.nextRoundAt,
+      acknowledgedAt: acked,
+      attempts: attempts.filter((one) => one.pageId === page.id).map(attemptItem),
+    };
+  });
+  const notPaged = unpagedLevels(loaded.state, entries);
+  const ids = [
+    ...rows.map((page) => page.personId),
+    ...notPaged.flatMap(({ targets }) => targets.map(({ id }) => id)),
+  ];
+  return { pages, notPaged, names: await namesOf(db, ids) };
+}
+
+function attemptItem(attempt: AttemptRow) {
+  const { number, channel, address, verified, state, providerAnswer, startedAt, endedAt } = attempt;
+  const why = attempt.failedWhy;
+  return { number, channel, address, verified, state, why, providerAnswer, startedAt, endedAt };
+}
+
+function mailsRoute({ config, db }: Machine): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/mails',
+    access: roles('admin'),
+    summary: 'The delivery log: every mail that went out, or should have',
+    tag: 'Delivery',
+    query: zMailQuery,
+    response: { status: 200, schema: zMails },
+    handle: async ({ query }) => {
+      const after = decodeCursor(query.cursor, 2);
+      if (isRefusal(after)) return after;
+      const [at, id] = after ?? [];
+      const before = at === undefined || id === undefined ? undefined : { at, id };
+      const { state, incident, limit } = query;
+      const rows = await listMails(db, { state, incident, before, limit: limit + 1 });
+      const { items, nextCursor } = pageOf(rows, limit, (mail) => [mail.at, mail.id]);
+      const missing = email.missing(config) ?? null;
+      return ok({ items: items.map(mailItem), nextCursor, missing });
+    },
+  });
+}
+
+function mailItem(mail: MailRow): MailItem {
+  const { id, kind, subject, state, why, tries, nextTryAt, at, endedAt } = mail;
+  return {
+    id,
+    kind,
+    to: mail.toAddress,
+    subject,
+    text: mail.textBody,
+    html: mail.htmlBody,
+    incident: mail.incidentId,
+    person: mail.personId,
+    state,
+    why,
+    tries,
+    nextTryAt,
+    at,
+    endedAt,
+  };
+}
