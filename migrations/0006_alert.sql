@@ -82,6 +82,7 @@ create unique index alert_one_firing on alert (fingerprint) where state = 'firin
 create index alert_by_fingerprint on alert (fingerprint, first_seen_at desc, id desc);
 create index alert_by_last_seen on alert (last_seen_at desc, id desc);
 create index alert_by_service on alert (service_id, last_seen_at desc);
+create index alert_firing_by_integration on alert (integration_id) where state = 'firing';
 create index alert_by_incident on alert (incident_id) where incident_id is not null;
 
 create table alert_change (

@@ -4,15 +4,19 @@
  */
 import type { ActorId, AlertId, SignalId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Tx } from '../platform/db.ts';
+import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue } from '../platform/outbox.ts';
 import { hashSecret, newId } from '../platform/random.ts';
+import { DEFAULT_SERVICE_SETTINGS } from '../service/core/service-settings.ts';
+import { serviceById } from '../service/store.ts';
 import type { Alert, MonitoringEvent } from './core/alert.ts';
 import { clear } from './core/dedup.ts';
 import { fingerprintOf } from './core/fingerprint.ts';
-import { integrationOf } from './integrations/index.ts';
-import { type IntegrationRow, integrationsByKey, keepRefusal } from './integration-store.ts';
 import { isFull, keep } from './intake-lane.ts';
+import { keepRefusal, type SenderRow, senderByKeyHash } from './integration-store.ts';
+import { integrationOf } from './integrations/index.ts';
 import { expiryTask, type Kept } from './keep-batch.ts';
 import { insertChanges, lockAlert, saveAlert, setDisposition } from './store.ts';
 
@@ -21,8 +25,8 @@ export async function senderOf(
   machine: Machine,
   key: string,
   sources: readonly string[],
-): Promise<IntegrationRow | undefined> {
-  const [found] = await integrationsByKey(machine.db, [hashSecret(key)]);
+): Promise<SenderRow | undefined> {
+  const found = await senderByKeyHash(machine.db, hashSecret(key));
   return found !== undefined && sources.includes(found.source) ? found : undefined;
 }
 
@@ -30,7 +34,7 @@ export async function senderOf(
 export async function accept(
   machine: Machine,
   intake: {
-    readonly integration: IntegrationRow;
+    readonly integration: SenderRow;
     readonly source: string;
     readonly events: readonly MonitoringEvent[];
   },
@@ -57,8 +61,9 @@ export async function accept(
 
 /** A body as a door received it. */
 export interface Delivery {
-  readonly key: string;
-  readonly integration: IntegrationRow;
+  /** Cut out of what is kept; absent where none was in the body. */
+  readonly key?: string;
+  readonly integration: SenderRow;
   /** Whose format it is in. */
   readonly source: string;
   readonly body: unknown;
@@ -75,7 +80,7 @@ export interface Delivered {
 /** Parses and keeps: the good items even where others are bad; what could not be taken is remembered. */
 export async function deliver(machine: Machine, delivery: Delivery): Promise<Delivered | Refusal> {
   const { integration, source, key, text } = delivery;
-  const redact = (whole: string): string => whole.replaceAll(key, '[key]');
+  const redact = (whole: string): string => (key ? whole.replaceAll(key, '[key]') : whole);
   const format = integrationOf(source);
   const { events, faults } = format.parse(delivery.body, { freshKey: newId(), redact });
   if (faults.length > 0) {
@@ -93,7 +98,11 @@ export async function deliver(machine: Machine, delivery: Delivery): Promise<Del
 /** Remembers what a known sender sent in vain, so that somebody can see why (wire-formats.md g5). */
 export async function refused(
   machine: Machine,
-  input: { readonly integration: IntegrationRow; readonly raw: string; readonly reason: string },
+  input: {
+    readonly integration: Pick<SenderRow, 'id'>;
+    readonly raw: string;
+    readonly reason: string;
+  },
 ): Promise<void> {
   const raw = input.raw.replaceAll('\u0000', '\ufffd').toWellFormed().slice(0, 4_000);
   await machine.db.transact((tx) =>
@@ -115,17 +124,9 @@ export function clearByPerson(
   return machine.db.transact(async (tx) => {
     const alert = await lockAlert(tx, id);
     if (alert === undefined) return refuse('notFound', 'alert.unknown', 'No such alert.');
-    const done = clear(alert, { now: tx.now, actor });
-    if (done === undefined) {
-      return refuse('conflict', 'alert.not_firing', 'This alert is not firing any more.');
-    }
-    await saveAlert(tx, done.alert);
-    await insertChanges(
-      tx,
-      done.changes.map((change) => ({ alert: id, change })),
-    );
-    await enqueue(tx, { task: 'alert.cleared', payload: { alert: id } });
-    return done.alert;
+    const cleared = await clearIn(tx, alert, actor);
+    const message = 'This alert is not firing any more.';
+    return cleared ?? refuse('conflict', 'alert.not_firing', message);
   });
 }
 
@@ -134,19 +135,25 @@ export function expire(machine: Machine, id: AlertId): Promise<void> {
   return machine.db.transact(async (tx) => {
     const alert = await lockAlert(tx, id);
     if (alert === undefined || alert.state !== 'firing' || alert.expiresAt === null) return;
-    if (alert.expiresAt > tx.now) {
-      await enqueue(tx, expiryTask(id, alert.expiresAt));
-      return;
-    }
-    const done = clear(alert, { now: tx.now, actor: 'expiry' });
-    if (done === undefined) return;
-    await saveAlert(tx, done.alert);
-    await insertChanges(
-      tx,
-      done.changes.map((change) => ({ alert: id, change })),
-    );
-    await enqueue(tx, { task: 'alert.cleared', payload: { alert: id } });
+    if (alert.expiresAt > tx.now) await enqueue(tx, expiryTask(id, alert.expiresAt));
+    else await clearIn(tx, alert, 'expiry');
   });
+}
+
+/** Undefined when it does not fire; `alert` is locked. */
+async function clearIn(tx: Tx, alert: Alert, actor: ActorId): Promise<Alert | undefined> {
+  const service = await serviceById(tx, alert.serviceId);
+  const rules = service?.settings ?? DEFAULT_SERVICE_SETTINGS;
+  const done = clear(alert, { now: tx.now, actor, rules });
+  if (done === undefined) return undefined;
+  await saveAlert(tx, done.alert);
+  await insertChanges(
+    tx,
+    done.changes.map((change) => ({ alert: alert.id, change })),
+  );
+  await enqueue(tx, { task: 'alert.cleared', payload: { alert: alert.id } });
+  await publish(tx, { topic: 'alerts', body: { fired: 0, cleared: 1 } });
+  return done.alert;
 }
 
 /** A pending signal is put aside by a person, with a reason. */
@@ -171,5 +178,7 @@ export function dismiss(
 }
 
 function faultText(faults: Delivered['faults']): string {
-  return faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  return faults
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    .join('; ');
 }

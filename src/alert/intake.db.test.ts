@@ -1,23 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { makeSender, makeService, type Sender, waitingTasks } from '../../test/senders.ts';
-import { asId, type AlertId } from '../kernel/ids.ts';
+import { type AlertId, asId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { sql } from '../platform/db.ts';
-import { newId } from '../platform/random.ts';
+import { hashSecret, newId } from '../platform/random.ts';
 import type { Alert, MonitoringEvent } from './core/alert.ts';
 import { accept } from './handle.ts';
-import { type IntegrationRow, integrationById } from './integration-store.ts';
+import { type SenderRow, senderByKeyHash } from './integration-store.ts';
 import type { Kept } from './keep-batch.ts';
 import { alertById, linkAlert, setDisposition } from './store.ts';
 
 const { db, machine } = await testDatabase();
 let sender: Sender;
-let integration: IntegrationRow;
+let integration: SenderRow;
 
 beforeAll(async () => {
   sender = await makeSender(db, 'generic', { serviceId: await makeService(db, 'Mail') });
-  const row = await integrationById(db, sender.id);
+  const row = await senderByKeyHash(db, hashSecret(sender.key));
   if (row === undefined) throw new Error('no integration');
   integration = row;
 });
@@ -54,7 +54,11 @@ describe('accepting', () => {
     const [alert, ...others] = await alertsOf('same');
     expect(others).toEqual([]);
     expect(alert).toMatchObject({ state: 'firing', count: 1_000, title: 'Trouble same' });
-    expect(await waitingTasks(db)).toEqual([...before, { task: 'alert.accepted', count: 1 }]);
+    expect(await waitingTasks(db)).toEqual([
+      ...before,
+      { task: 'alert.accepted', count: 1 },
+      { task: 'alert.expire', count: 1 },
+    ]);
     expect(
       await db.one(sql`select count(*) as count from signal where alert_id = ${alert?.id}`),
     ).toEqual({ count: 1_000 });
@@ -87,7 +91,11 @@ describe('accepting', () => {
 
   test('ALR-14 one item the database cannot hold does not take the others with it', async () => {
     const bad = event('bad', { title: 'a\u0000b' });
-    const results = await Promise.allSettled([send(event('good-1')), send(bad), send(event('good-2'))]);
+    const results = await Promise.allSettled([
+      send(event('good-1')),
+      send(bad),
+      send(event('good-2')),
+    ]);
     expect(results.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await alertsOf('good-1')).toHaveLength(1);
     expect(await alertsOf('good-2')).toHaveLength(1);

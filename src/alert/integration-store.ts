@@ -1,7 +1,8 @@
 /** Senders: their keys, where their signals go, when they were last heard, what we could not take. */
 import type { IntegrationId, ServiceId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
+import { type ServiceSettings, settingsInForce } from '../service/core/service-settings.ts';
 
 export interface IntegrationRow {
   readonly id: IntegrationId;
@@ -20,14 +21,28 @@ const COLUMNS = sql.raw(`
   integration.key_hint, integration.created_by, integration.created_at,
   integration.last_seen_at, integration.disabled_at`);
 
-/** Enabled senders by the SHA-256 of their keys. */
-export function integrationsByKey(
-  reader: Reader,
-  keyHashes: readonly string[],
-): Promise<readonly (IntegrationRow & { readonly keyHash: string })[]> {
-  return reader.rows(sql`
-    select ${COLUMNS}, key_hash from integration
-     where key_hash = any(${[...keyHashes]}::text[]) and disabled_at is null`);
+/** An enabled sender, with what its service says about alerts. */
+export interface SenderRow extends IntegrationRow {
+  readonly rules: ServiceSettings;
+}
+
+/** The enabled sender whose key has this SHA-256. */
+export function senderByKeyHash(reader: Reader, keyHash: string): Promise<SenderRow | undefined> {
+  return senderWhere(reader, sql`key_hash = ${keyHash}`);
+}
+
+export function senderById(reader: Reader, id: IntegrationId): Promise<SenderRow | undefined> {
+  return senderWhere(reader, sql`integration.id = ${id}`);
+}
+
+async function senderWhere(reader: Reader, which: Sql): Promise<SenderRow | undefined> {
+  const row = await reader.maybeOne<IntegrationRow & { readonly settings: unknown }>(sql`
+    select ${COLUMNS}, service.settings
+      from integration join service on service.id = integration.service_id
+     where ${which} and disabled_at is null`);
+  if (row === undefined) return undefined;
+  const { settings, ...integration } = row;
+  return { ...integration, rules: settingsInForce(settings) };
 }
 
 export function integrationById(

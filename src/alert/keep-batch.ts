@@ -18,12 +18,12 @@ import {
   touchIntegrations,
   updateAlerts,
 } from './intake-store.ts';
-import type { IntegrationRow } from './integration-store.ts';
+import type { SenderRow } from './integration-store.ts';
 import { insertChanges } from './store.ts';
 
 /** One event on its way in; ids are made before, so that a try repeated keeps them. */
 export interface Intake {
-  readonly integration: IntegrationRow;
+  readonly integration: SenderRow;
   readonly source: string;
   readonly event: MonitoringEvent;
   readonly fingerprint: string;
@@ -58,14 +58,23 @@ async function keepIn(tx: Tx, intakes: readonly Intake[]): Promise<readonly Kept
     const decision = decideOne(tx, book, intake);
     return { intake, decision };
   });
-  await updateAlerts(tx, [...book.touched.values()].filter((alert) => !book.fresh.has(alert.id)));
-  await insertAlerts(tx, [...book.touched.values()].filter((alert) => book.fresh.has(alert.id)));
+  await updateAlerts(
+    tx,
+    [...book.touched.values()].filter((alert) => !book.fresh.has(alert.id)),
+  );
+  await insertAlerts(
+    tx,
+    [...book.touched.values()].filter((alert) => book.fresh.has(alert.id)),
+  );
   await insertSignals(
     tx,
     decided.map(({ intake, decision }) => signalOf(intake, decision)),
   );
   await insertChanges(tx, book.changes);
-  await enqueueAll(tx, decided.flatMap(({ decision }) => tasksOf(decision)));
+  await enqueueAll(
+    tx,
+    decided.flatMap(({ decision }) => tasksOf(decision)),
+  );
   await touchIntegrations(tx, [...new Set(intakes.map((intake) => intake.integration.id))]);
   await tell(tx, decided);
   return decided.map(({ intake, decision }) => ({
@@ -102,6 +111,7 @@ function decideOne(tx: Tx, book: Book, intake: Intake): Decision {
     serviceId: integration.serviceId,
     source,
     fingerprint,
+    rules: integration.rules,
   });
   const { alert } = decision;
   if (alert === undefined || alert === before) return decision;
@@ -158,10 +168,7 @@ export function expiryTask(alert: AlertId, dueAt: NonNullable<Alert['expiresAt']
 }
 
 /** Open screens hear of alerts that began or ended, not of every repeat. */
-async function tell(
-  tx: Tx,
-  decided: readonly { readonly decision: Decision }[],
-): Promise<void> {
+async function tell(tx: Tx, decided: readonly { readonly decision: Decision }[]): Promise<void> {
   const news = decided.filter(
     ({ decision: { verdict } }) => verdict.kind === 'new' || verdict.kind === 'cleared',
   );

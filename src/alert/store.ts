@@ -71,17 +71,11 @@ export async function linkAlert(tx: Tx, id: AlertId, incident: IncidentName): Pr
     update alert set incident_id = ${incident.id}, incident_number = ${incident.number}
      where id = ${id}`);
   const kind = before.incidentId === null ? 'linked' : 'moved';
-  await insertChanges(tx, [
-    { alert: id, change: { kind, data: { incident: incident.number } } },
-  ]);
+  await insertChanges(tx, [{ alert: id, change: { kind, data: { incident: incident.number } } }]);
 }
 
 /** Moves every alert and signal of one incident to another, for merging; tells how many alerts. */
-export async function moveAlerts(
-  tx: Tx,
-  from: IncidentId,
-  to: IncidentName,
-): Promise<number> {
+export async function moveAlerts(tx: Tx, from: IncidentId, to: IncidentName): Promise<number> {
   const moved = await tx.rows<{ id: AlertId }>(sql`
     update alert set incident_id = ${to.id}, incident_number = ${to.number}
      where id in (select id from alert where incident_id = ${from} order by fingerprint for update)

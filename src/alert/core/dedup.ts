@@ -6,10 +6,17 @@
  * never compared with ours but for `expiresAt`, which is what it is for.
  */
 import type { AlertId, IntegrationId, ServiceId } from '../../kernel/ids.ts';
-import { type Instant, latest, plusMillis, plusSeconds, secondsBetween } from '../../kernel/instant.ts';
+import {
+  type Instant,
+  latest,
+  plusMillis,
+  plusSeconds,
+  secondsBetween,
+} from '../../kernel/instant.ts';
+import type { ServiceSettings } from '../../service/core/service-settings.ts';
 import type { Alert, AlertChange, MonitoringEvent } from './alert.ts';
-import { isFlapping, withChange } from './flapping.ts';
-import { louderOf, loudnessOf } from './loudness.ts';
+import { type FlappingRule, isFlapping, withChange } from './flapping.ts';
+import { louderOf } from './loudness.ts';
 
 /**
  * How long after an end a beginning of the same episode counts as overtaken. Long enough for a retry or a
@@ -41,6 +48,9 @@ export interface Decision {
   readonly askAt: Instant | undefined;
 }
 
+/** What a service says about its alerts. */
+export type AlertRules = Pick<ServiceSettings, 'loudness' | 'alertExpirySeconds'> & FlappingRule;
+
 /** What the world adds to an event. */
 export interface Circumstances {
   readonly now: Instant;
@@ -50,6 +60,7 @@ export interface Circumstances {
   readonly serviceId: ServiceId;
   readonly source: string;
   readonly fingerprint: string;
+  readonly rules: AlertRules;
 }
 
 /** `known` is the latest alert with this fingerprint, firing or not. */
@@ -59,10 +70,10 @@ export function decide(
   circumstances: Circumstances,
 ): Decision {
   if (event.action === 'note') return dropped('sender_note', known);
-  const expiresAt = expiryOf(event, circumstances.now);
-  const over = expiresAt !== null && expiresAt <= circumstances.now;
+  const expiresAt = expiryOf(event, circumstances);
+  const over = expiresAt <= circumstances.now;
   if (event.action === 'cleared' || over) return decideEnd(known, event, circumstances);
-  if (known?.state === 'firing') return repeat(known, event, { now: circumstances.now, expiresAt });
+  if (known?.state === 'firing') return repeat(known, event, { ...circumstances, expiresAt });
   if (known !== undefined && isLate(known, event, circumstances.now)) {
     const counted = { ...known, count: known.count + 1 };
     return { ...dropped('late', counted), alert: counted };
@@ -73,26 +84,25 @@ export function decide(
 /** The alert cleared by its expiry or by a person; undefined when it is not firing any more. */
 export function clear(
   alert: Alert,
-  by: { readonly now: Instant; readonly actor: string },
+  by: { readonly now: Instant; readonly actor: string; readonly rules: FlappingRule },
 ): { readonly alert: Alert; readonly changes: readonly AlertChange[] } | undefined {
   if (alert.state !== 'firing') return undefined;
-  const recentChanges = withChange(alert.recentChanges, by.now);
   return {
     alert: {
       ...alert,
+      ...withChange(alert.recentChanges, by.now, by.rules),
       state: 'cleared',
       clearedAt: by.now,
       clearedBy: by.actor,
-      recentChanges,
-      flapping: isFlapping(recentChanges, by.now),
     },
     changes: [{ kind: 'cleared', data: { by: by.actor } }],
   };
 }
 
-function expiryOf(event: MonitoringEvent, now: Instant): Instant | null {
+/** A sender that names no end is given the service's patience. */
+function expiryOf(event: MonitoringEvent, { now, rules }: Circumstances): Instant {
   if (event.expiresAt !== undefined) return event.expiresAt;
-  return event.expiresInSeconds === undefined ? null : plusSeconds(now, event.expiresInSeconds);
+  return plusSeconds(now, event.expiresInSeconds ?? rules.alertExpirySeconds);
 }
 
 function dropped(reason: DropReason, alert: Alert | undefined): Decision {
@@ -122,10 +132,14 @@ function decideEnd(
     const younger = episodeAt !== known.episodeAt && known.clearedBy === 'sender';
     return dropped('nothing_firing', younger ? { ...known, episodeAt } : known);
   }
-  if (event.startsAt !== undefined && known.episodeAt !== null && event.startsAt < known.episodeAt) {
+  if (
+    event.startsAt !== undefined &&
+    known.episodeAt !== null &&
+    event.startsAt < known.episodeAt
+  ) {
     return dropped('older_episode', known);
   }
-  const ended = clear({ ...known, episodeAt }, { now: circumstances.now, actor: 'sender' });
+  const ended = clear({ ...known, episodeAt }, { ...circumstances, actor: 'sender' });
   if (ended === undefined) return dropped('nothing_firing', known);
   return { verdict: { kind: 'cleared' }, ...ended, askAt: undefined };
 }
@@ -133,9 +147,9 @@ function decideEnd(
 function repeat(
   known: Alert,
   event: MonitoringEvent,
-  at: { readonly now: Instant; readonly expiresAt: Instant | null },
+  at: Circumstances & { readonly expiresAt: Instant },
 ): Decision {
-  const loudness = louderOf(known.loudness, loudnessOf(event.severity));
+  const loudness = louderOf(known.loudness, at.rules.loudness[event.severity]);
   const older =
     event.startsAt !== undefined && known.episodeAt !== null && event.startsAt < known.episodeAt;
   const told = older ? {} : wordsOf(event);
@@ -150,7 +164,7 @@ function repeat(
     lastSeenAt: at.now,
     episodeAt: laterOf(known.episodeAt, event.startsAt ?? null),
     expiresAt,
-    flapping: isFlapping(known.recentChanges, at.now),
+    flapping: isFlapping(known.recentChanges, at.now, at.rules),
   };
   const sooner = expiresAt !== null && (known.expiresAt === null || expiresAt < known.expiresAt);
   return {
@@ -167,26 +181,24 @@ function repeat(
 function fire(
   known: Alert | undefined,
   event: MonitoringEvent,
-  circumstances: Circumstances & { readonly expiresAt: Instant | null },
+  circumstances: Circumstances & { readonly expiresAt: Instant },
 ): Decision {
-  const { now, expiresAt } = circumstances;
-  const recentChanges = withChange(known?.recentChanges ?? [], now);
+  const { now, expiresAt, rules } = circumstances;
   const alert: Alert = {
     ...bare(event, circumstances),
+    ...withChange(known?.recentChanges ?? [], now, rules),
     state: 'firing',
     count: 1,
     // Two in one instant still have an order, so that the latest alert of a fingerprint is one.
     firstSeenAt: known === undefined ? now : latest(now, plusMillis(known.firstSeenAt, 1)),
     expiresAt,
-    recentChanges,
-    flapping: isFlapping(recentChanges, now),
     previousId: known?.id ?? null,
   };
   return {
     verdict: { kind: 'new', again: known !== undefined },
     alert,
     changes: [{ kind: 'fired', data: { severity: event.severity } }],
-    askAt: expiresAt ?? undefined,
+    askAt: expiresAt,
   };
 }
 
@@ -201,7 +213,7 @@ function endedUnseen(event: MonitoringEvent, circumstances: Circumstances): Aler
 }
 
 function bare(event: MonitoringEvent, circumstances: Circumstances): Alert {
-  const { now, freshId, integrationId, serviceId, source, fingerprint } = circumstances;
+  const { now, freshId, integrationId, serviceId, source, fingerprint, rules } = circumstances;
   return {
     ...wordsOf(event),
     id: freshId,
@@ -212,7 +224,7 @@ function bare(event: MonitoringEvent, circumstances: Circumstances): Alert {
     dedupKey: event.key,
     state: 'cleared',
     severity: event.severity,
-    loudness: loudnessOf(event.severity),
+    loudness: rules.loudness[event.severity],
     count: 0,
     firstSeenAt: now,
     lastSeenAt: now,

@@ -13,10 +13,6 @@ export function severityOf(word: string): AlertSeverity | undefined {
   return SYNONYMS.get(word.trim().toLowerCase());
 }
 
-export function loudnessOf(severity: AlertSeverity): Loudness {
-  return severity === 'critical' || severity === 'error' ? 'high' : 'low';
-}
-
 /** Once loud, a firing alert stays loud: a page in flight is not called back by a lower claim. */
 export function louderOf(before: Loudness, now: Loudness): Loudness {
   return before === 'high' || now === 'high' ? 'high' : 'low';

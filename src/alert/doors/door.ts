@@ -13,9 +13,14 @@ const MAX_FIELDS = 1_000;
  * (curl -d), are understood by the first character.
  */
 export function jsonOrForm(raw: Buffer, contentType: string | undefined): Guarded {
-  const first = raw.toString('latin1', 0, 64).replace(/^\u00ef\u00bb\u00bf/, '').trimStart()[0];
+  const first = raw
+    .toString('latin1', 0, 64)
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()[0];
   const looksLikeJson = first === '{' || first === '[';
-  const saysForm = (contentType ?? '').toLowerCase().startsWith('application/x-www-form-urlencoded');
+  const saysForm = (contentType ?? '')
+    .toLowerCase()
+    .startsWith('application/x-www-form-urlencoded');
   return saysForm && !looksLikeJson ? formFields(raw) : guardedJson(raw);
 }
 

@@ -23,10 +23,7 @@ export function genericRoutes(machine: Machine): readonly Route[] {
   ];
 }
 
-async function take(
-  machine: Machine,
-  call: Call<z.infer<typeof zKey>>,
-): Promise<Reply | Refusal> {
+async function take(machine: Machine, call: Call<z.infer<typeof zKey>>): Promise<Reply | Refusal> {
   const { key } = call.params;
   const integration = await senderOf(machine, key, ['generic']);
   if (integration === undefined) {
@@ -39,7 +36,11 @@ async function take(
   const text = bodyText(call.rawBody);
   const guarded = jsonOrForm(call.rawBody, call.headers['content-type']);
   if (!guarded.ok) {
-    await refused(machine, { integration, raw: text.replaceAll(key, '[key]'), reason: guarded.reason });
+    await refused(machine, {
+      integration,
+      raw: text.replaceAll(key, '[key]'),
+      reason: guarded.reason,
+    });
     return refuse('unreadable', 'http.unreadable_body', guarded.reason);
   }
   const delivery = { key, integration, source: 'generic', body: guarded.value, text };

@@ -29,8 +29,8 @@ const zAlert = z.looseObject({
   status: z.string().optional().catch(undefined),
   labels: zLabels,
   annotations: zLabels,
-  startsAt: z.unknown(),
-  endsAt: z.unknown(),
+  startsAt: z.unknown().optional(),
+  endsAt: z.unknown().optional(),
   generatorURL: z.string().optional().catch(undefined),
   fingerprint: z.string().min(1).max(256).optional().catch(undefined),
 });
@@ -46,7 +46,6 @@ const UNREADABLE_KEY = 'unreadable';
 export const alertmanager: Integration = {
   source: 'alertmanager',
   title: 'Prometheus Alertmanager',
-  keyShape: 'secret',
   url: ({ publicUrl, key }) => `${publicUrl}/intake/alertmanager/${key}`,
   howToConnect: ({ publicUrl, key }) =>
     [
@@ -148,7 +147,11 @@ function parse(body: unknown, context: ParseContext): Parsed {
 
 function eventOf(
   alert: z.infer<typeof zAlert>,
-  group: { readonly status: string | undefined; readonly raw: string; readonly externalUrl: string },
+  group: {
+    readonly status: string | undefined;
+    readonly raw: string;
+    readonly externalUrl: string;
+  },
 ): MonitoringEvent {
   const { labels, annotations } = alert;
   const cut = cutter();

@@ -9,15 +9,7 @@ import { z } from '../../kernel/schema.ts';
 import type { AlertSeverity, MonitoringEvent } from '../core/alert.ts';
 import { severityOf } from '../core/loudness.ts';
 import type { Fault, Integration, ParseContext, Parsed } from './integration.ts';
-import {
-  cutter,
-  MAX_BODY,
-  MAX_TITLE,
-  oneLine,
-  safeLink,
-  sentTime,
-  zAnyObject,
-} from './payload.ts';
+import { cutter, MAX_BODY, MAX_TITLE, oneLine, safeLink, sentTime, zAnyObject } from './payload.ts';
 
 const CLEARED = ['cleared', 'resolved', 'resolve', 'ok', 'recovered', 'recovery', 'closed', 'up'];
 const FIRING = ['firing', 'alerting', 'alert', 'problem', 'trigger', 'triggered', 'open', 'down'];
@@ -39,10 +31,10 @@ const zItem = z.looseObject({
   key: zText.nullish(),
   state: zWord.nullish(),
   severity: zWord.nullish(),
-  type: z.unknown(),
+  type: z.unknown().optional(),
   labels: z.record(z.string(), z.unknown(), { error: 'Give an object.' }).nullish(),
   links: z.array(zLink, { error: 'Give a list.' }).nullish(),
-  startedAt: z.unknown(),
+  startedAt: z.unknown().optional(),
 });
 
 const NAMED = new Set(Object.keys(zItem.shape));
@@ -50,7 +42,6 @@ const NAMED = new Set(Object.keys(zItem.shape));
 export const generic: Integration = {
   source: 'generic',
   title: 'Anything that can send JSON or a form',
-  keyShape: 'secret',
   url: ({ publicUrl, key }) => `${publicUrl}/intake/generic/${key}`,
   howToConnect: ({ publicUrl, key }) =>
     [
@@ -97,9 +88,17 @@ export const generic: Integration = {
     },
     {
       name: 'as notification libraries send it',
-      payload: { version: '1.0', title: 'Disk full', message: 'body é', attachments: [], type: 'info' },
+      payload: {
+        version: '1.0',
+        title: 'Disk full',
+        message: 'body é',
+        attachments: [],
+        type: 'info',
+      },
       expect: {
-        events: [{ severity: 'info', body: 'body é', labels: { version: '1.0' }, action: 'firing' }],
+        events: [
+          { severity: 'info', body: 'body é', labels: { version: '1.0' }, action: 'firing' },
+        ],
       },
     },
     {

@@ -59,8 +59,6 @@ export interface Integration {
   /** Lower-case name in paths, tables and `POST /api/v1/integrations`. */
   readonly source: string;
   readonly title: string;
-  /** `hex` = 32 characters 0-9a-f, for senders that check the shape of a key. */
-  readonly keyShape: 'hex' | 'secret';
   /** The address a sender is given. */
   readonly url: (place: Place) => string;
   /** What to do on the sender's side, step by step, as plain text. */

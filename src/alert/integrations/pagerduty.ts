@@ -23,19 +23,19 @@ const zPayload = z.looseObject({
   summary: zText,
   source: zText,
   severity: z.string().refine((word) => SEVERITIES.includes(word)),
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   component: zLoose,
   group: zLoose,
   class: zLoose,
-  custom_details: z.unknown(),
+  custom_details: z.unknown().optional(),
 });
 
 const zCall = z.looseObject({
   event_action: z.enum(['trigger', 'acknowledge', 'resolve']),
   dedup_key: zText.nullish(),
-  payload: z.unknown(),
-  links: z.unknown(),
-  images: z.unknown(),
+  payload: z.unknown().optional(),
+  links: z.unknown().optional(),
+  images: z.unknown().optional(),
   client: zLoose,
   client_url: zLoose,
 });
@@ -50,7 +50,6 @@ const WORDS: Readonly<Record<string, string>> = {
 export const pagerduty: Integration = {
   source: 'pagerduty',
   title: 'PagerDuty-compatible sender (Events API v2)',
-  keyShape: 'hex',
   url: ({ publicUrl }) => `${publicUrl}/v2/enqueue`,
   howToConnect: ({ publicUrl, key }) =>
     [

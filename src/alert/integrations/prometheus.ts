@@ -20,15 +20,14 @@ const zLabels = z.record(z.string(), z.string());
 const zItem = z.looseObject({
   labels: zLabels,
   annotations: zLabels.nullish(),
-  startsAt: z.unknown(),
-  endsAt: z.unknown(),
+  startsAt: z.unknown().optional(),
+  endsAt: z.unknown().optional(),
   generatorURL: z.string().nullish(),
 });
 
 export const prometheus: Integration = {
   source: 'prometheus',
   title: 'Prometheus, with Evenkeel as its Alertmanager',
-  keyShape: 'secret',
   url: ({ publicUrl, key }) => `${publicUrl}/intake/alertmanager/${key}`,
   howToConnect: ({ publicUrl, key }) => {
     const { host, protocol } = new URL(publicUrl);
@@ -91,7 +90,11 @@ export const prometheus: Integration = {
     },
     {
       name: 'good ones are kept beside bad ones',
-      payload: [{ labels: {} }, { labels: { alertname: 'Foo' } }, { labels: { a: 'b' }, endsAt: 'x' }],
+      payload: [
+        { labels: {} },
+        { labels: { alertname: 'Foo' } },
+        { labels: { a: 'b' }, endsAt: 'x' },
+      ],
       expect: { events: [{ title: 'Foo' }], faults: ['0.labels', '2.endsAt'] },
     },
     {

@@ -1,0 +1,91 @@
+/** Routes that show alerts, and the button that clears one by hand. */
+import { present } from '../kernel/assert.ts';
+import { type AlertId, asId } from '../kernel/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { z, zStoredInstant, zUuid } from '../kernel/schema.ts';
+import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
+import type { Machine } from '../platform/machine.ts';
+import { keysIn, pageOf, pageQuery } from '../platform/paging.ts';
+import { unknownService } from '../service/handle.ts';
+import { serviceByIdOrName } from '../service/store.ts';
+import { type AlertView, zAlertItem, zAlertQuery, zAlertView } from './api.ts';
+import { clearByPerson } from './handle.ts';
+import { alertItem, changesOf, listAlerts, signalsOfAlert } from './list-store.ts';
+import { alertById } from './store.ts';
+
+const tag = 'Alerts';
+const zById = z.object({ id: zUuid });
+
+export function alertListRoutes(machine: Machine): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/alerts',
+      access: SIGNED_IN,
+      summary: 'Alerts, the latest seen first',
+      tag,
+      query: z.strictObject({ ...pageQuery, ...zAlertQuery }),
+      response: {
+        status: 200,
+        schema: z.object({ items: z.array(zAlertItem), nextCursor: z.string().nullable() }),
+      },
+      handle: async ({ query }) => {
+        const after = keysIn(query.cursor, [zStoredInstant, zUuid]);
+        if (isRefusal(after)) return after;
+        const found =
+          query.service === undefined
+            ? undefined
+            : await serviceByIdOrName(machine.db, query.service);
+        if (query.service !== undefined && found === undefined) {
+          return unknownService('service', query.service);
+        }
+        const rows = await listAlerts(machine.db, { ...query, service: found?.id, after });
+        return ok(pageOf(rows, query.limit, (row) => [row.lastSeenAt, row.id]));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/alerts/:id',
+      access: SIGNED_IN,
+      summary: 'One alert with its changes and its newest signals as they arrived',
+      tag,
+      params: zById,
+      response: { status: 200, schema: zAlertView },
+      handle: async ({ params }) => {
+        const view = await viewOf(machine, asId(params.id));
+        return isRefusal(view) ? view : ok(view);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/alerts/:id/clear',
+      access: roles('responder', 'agent'),
+      summary: 'Clear a firing alert by hand',
+      tag,
+      params: zById,
+      body: z.strictObject({}),
+      handle: async ({ params, caller }) => {
+        const id = asId<AlertId>(params.id);
+        const cleared = await clearByPerson(machine, id, caller.actorId);
+        if (isRefusal(cleared)) return cleared;
+        return ok(present(await alertItem(machine.db, id), 'the alert just cleared'));
+      },
+    }),
+  ];
+}
+
+async function viewOf({ db }: Machine, id: AlertId): Promise<AlertView | Refusal> {
+  const [item, alert] = await Promise.all([alertItem(db, id), alertById(db, id)]);
+  if (item === undefined || alert === undefined) {
+    return refuse('notFound', 'alert.unknown', 'No such alert.');
+  }
+  const [changes, signals] = await Promise.all([changesOf(db, id), signalsOfAlert(db, id)]);
+  const { body, labels, links, startsAt, expiresAt, clearedBy, previousId } = alert;
+  return {
+    ...item,
+    ...{ body, labels, links, startsAt, expiresAt, clearedBy },
+    previous: previousId,
+    changes,
+    signals,
+  };
+}

@@ -1,0 +1,157 @@
+/** What the HTTP API of alerts, signals and integrations takes and gives; shared with screens and the command line. */
+import { z, zInstant, zLine, zStoredInstant, zUuid } from '../kernel/schema.ts';
+import { ALERT_SEVERITIES, ALERT_STATES } from './core/alert.ts';
+
+export const DISPOSITIONS = ['pending', 'opened', 'attached', 'suppressed', 'dismissed'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Id or name of a service. */
+const zServiceName = z.string().trim().min(1).max(200);
+
+export const zNewIntegration = z.strictObject({
+  service: zServiceName,
+  source: z.string().min(1).max(50),
+  name: zLine(1, 120).optional(),
+});
+export type NewIntegration = z.infer<typeof zNewIntegration>;
+
+export const zIntegration = z.object({
+  id: zUuid,
+  service: zUuid,
+  serviceName: z.string(),
+  source: z.string(),
+  title: z.string(),
+  name: z.string(),
+  /** The end of the key; the whole is shown once, when it is made. */
+  keyHint: z.string(),
+  /** With `KEY` in the place of the key. */
+  url: z.string(),
+  howToConnect: z.string(),
+  createdAt: zStoredInstant,
+  lastSeenAt: zStoredInstant.nullable(),
+  disabledAt: zStoredInstant.nullable(),
+});
+export type IntegrationItem = z.infer<typeof zIntegration>;
+
+export const zCreatedIntegration = zIntegration.extend({ key: z.string() });
+
+export const zTestSignal = z.strictObject({
+  action: z.enum(['firing', 'cleared']).default('firing'),
+  severity: z.enum(ALERT_SEVERITIES).default('info'),
+  title: zLine(1, 200).default('Test signal from Evenkeel'),
+});
+export type TestSignal = z.infer<typeof zTestSignal>;
+
+export const zAlertQuery = {
+  state: z.enum(ALERT_STATES).optional(),
+  service: zServiceName.optional(),
+  source: z.string().max(50).optional(),
+  /** Part of the title or of the sender's key. */
+  q: z.string().trim().max(200).optional(),
+};
+
+export const zAlertItem = z.object({
+  id: zUuid,
+  service: zUuid,
+  serviceName: z.string(),
+  source: z.string(),
+  dedupKey: z.string(),
+  state: z.enum(ALERT_STATES),
+  severity: z.enum(ALERT_SEVERITIES),
+  loudness: z.enum(['high', 'low']),
+  title: z.string(),
+  count: z.int(),
+  firstSeenAt: zStoredInstant,
+  lastSeenAt: zStoredInstant,
+  clearedAt: zStoredInstant.nullable(),
+  flapping: z.boolean(),
+  suppressedReason: z.string().nullable(),
+  /** Number of the incident it belongs to. */
+  incident: z.string().nullable(),
+});
+export type AlertItem = z.infer<typeof zAlertItem>;
+
+export const zSignalQuery = {
+  disposition: z.enum(DISPOSITIONS).optional(),
+  service: zServiceName.optional(),
+  source: z.string().max(50).optional(),
+  alert: zUuid.optional(),
+};
+
+export const zSignalItem = z.object({
+  id: zUuid,
+  receivedAt: zStoredInstant,
+  kind: z.enum(['event', 'report', 'ping']),
+  source: z.string(),
+  integration: zUuid.nullable(),
+  service: zUuid.nullable(),
+  serviceName: z.string().nullable(),
+  title: z.string(),
+  disposition: z.enum(DISPOSITIONS),
+  reason: z.string().nullable(),
+  byActor: z.string().nullable(),
+  settledAt: zStoredInstant.nullable(),
+  alert: zUuid.nullable(),
+  incident: z.string().nullable(),
+  cuts: z.array(z.string()).readonly(),
+});
+export type SignalItem = z.infer<typeof zSignalItem>;
+
+export const zSignal = zSignalItem.extend({ raw: z.string() });
+export type SignalView = z.infer<typeof zSignal>;
+
+export const zAlertView = zAlertItem.extend({
+  body: z.string(),
+  labels: z.record(z.string(), z.string()),
+  links: z.array(z.object({ href: z.string(), text: z.string() })).readonly(),
+  startsAt: zStoredInstant.nullable(),
+  expiresAt: zStoredInstant.nullable(),
+  clearedBy: z.string().nullable(),
+  previous: zUuid.nullable(),
+  changes: z
+    .array(
+      z.object({ at: zStoredInstant, kind: z.string(), data: z.record(z.string(), z.unknown()) }),
+    )
+    .readonly(),
+  /** The newest 50. */
+  signals: z.array(zSignal).readonly(),
+});
+export type AlertView = z.infer<typeof zAlertView>;
+
+export const zDismissal = z.strictObject({ reason: zLine(3, 500) });
+
+export const zLedgerQuery = z.strictObject({
+  from: zInstant.optional(),
+  to: zInstant.optional(),
+});
+
+/** received = opened + attached + suppressed + dismissed + pending, each with what it owes. */
+export const zLedger = z.object({
+  from: zStoredInstant,
+  to: zStoredInstant,
+  received: z.int(),
+  opened: z.int(),
+  attached: z.int(),
+  suppressed: z.int(),
+  dismissed: z.int(),
+  pending: z.int(),
+  /** Settled, but without the incident, reason or person that the disposition owes. */
+  unexplained: z.int(),
+  balances: z.boolean(),
+  /** The oldest signal pending, of whatever time. */
+  pendingOldest: zStoredInstant.nullable(),
+  /** Pending for more than five minutes (domain.md R07). */
+  pendingTooLong: z.boolean(),
+});
+export type Ledger = z.infer<typeof zLedger>;
+
+export const zHistogramQuery = z.strictObject({
+  minutes: z.coerce.number().int().min(1).max(1440).default(60),
+});
+
+/** Signals of each minute, also of minutes without any, the oldest first. */
+export const zHistogram = z.object({
+  items: z
+    .array(z.object({ at: zStoredInstant, received: z.int(), suppressed: z.int() }))
+    .readonly(),
+});

@@ -1,0 +1,148 @@
+/**
+ * Alertmanager's API v2, as far as Prometheus and amtool need it (wire-formats.md b2). Silences are answered
+ * honestly: there are none, and none can be made here yet.
+ */
+
+import { plusSeconds } from '../../kernel/instant.ts';
+import { isRefusal, type Refusal } from '../../kernel/refusal.ts';
+import { guardedJson } from '../../platform/body-guard.ts';
+import { readClock } from '../../platform/clock.ts';
+import type { Call, Reply } from '../../platform/http.ts';
+import type { Machine } from '../../platform/machine.ts';
+import { deliver, refused } from '../handle.ts';
+import type { SenderRow } from '../integration-store.ts';
+import { firingOfIntegration } from '../list-store.ts';
+import { type GettableAlert, gettableAlert, RECEIVER, select } from './alertmanager-view.ts';
+import { bodyText } from './door.ts';
+
+export interface V2Call {
+  readonly machine: Machine;
+  readonly call: Pick<Call, 'rawBody' | 'query' | 'requestId'>;
+  readonly key: string;
+  readonly integration: SenderRow;
+}
+
+interface V2Door {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  readonly handle: (call: V2Call) => Promise<Reply | Refusal>;
+}
+
+const NO_SILENCES =
+  'Evenkeel does not keep silences yet: nothing was silenced. Clear the alert in Evenkeel, or silence ' +
+  'it in the Alertmanager in front of it.';
+/** The edition of Alertmanager whose API this follows. */
+const API_EDITION = '0.34.0';
+
+export const API_V2: readonly V2Door[] = [
+  { method: 'POST', path: '/alerts', summary: 'Alertmanager API: add alerts', handle: addAlerts },
+  { method: 'GET', path: '/alerts', summary: 'Alertmanager API: firing alerts', handle: getAlerts },
+  { method: 'GET', path: '/alerts/groups', summary: 'Alertmanager API: groups', handle: getGroups },
+  { method: 'GET', path: '/status', summary: 'Alertmanager API: status', handle: getStatus },
+  {
+    method: 'GET',
+    path: '/receivers',
+    summary: 'Alertmanager API: receivers',
+    handle: async () => json([{ name: RECEIVER }]),
+  },
+  {
+    method: 'GET',
+    path: '/silences',
+    summary: 'Alertmanager API: silences, of which there are none yet',
+    handle: async () => json([]),
+  },
+  {
+    method: 'POST',
+    path: '/silences',
+    summary: 'Alertmanager API: refused, silences are not kept yet',
+    handle: async () => apiError(400, NO_SILENCES),
+  },
+  {
+    method: 'GET',
+    path: '/silence/:id',
+    summary: 'Alertmanager API: one silence, of which there are none yet',
+    handle: async () => apiError(404, NO_SILENCES),
+  },
+  {
+    method: 'DELETE',
+    path: '/silence/:id',
+    summary: 'Alertmanager API: end a silence, of which there are none yet',
+    handle: async () => apiError(404, NO_SILENCES),
+  },
+];
+
+/** Alertmanager's errors are bare JSON strings. */
+export function apiError(status: number, message: string): Reply {
+  return { ...json(message), status };
+}
+
+function json(value: unknown): Reply {
+  return { status: 200, body: JSON.stringify(value), type: 'application/json' };
+}
+
+async function addAlerts({ machine, call, key, integration }: V2Call): Promise<Reply | Refusal> {
+  const text = bodyText(call.rawBody);
+  const guarded = guardedJson(call.rawBody);
+  if (!guarded.ok) {
+    const raw = text.replaceAll(key, '[key]');
+    await refused(machine, { integration, raw, reason: guarded.reason });
+    return apiError(400, guarded.reason);
+  }
+  const source = 'prometheus';
+  const done = await deliver(machine, { key, integration, source, body: guarded.value, text });
+  if (isRefusal(done)) return done;
+  if (done.faults.length === 0) return { status: 200 };
+  const faults = done.faults.slice(0, 20).map(({ path, message }) => `${path}: ${message}`);
+  return apiError(400, faults.join('; '));
+}
+
+/** Firing alerts of this sender that pass the filters of the query. */
+async function selected({
+  machine,
+  call,
+  integration,
+}: V2Call): Promise<readonly GettableAlert[] | { readonly fault: string }> {
+  const query = call.query as Readonly<Record<string, string | readonly string[] | undefined>>;
+  const alerts = await firingOfIntegration(machine.db, integration.id);
+  return select(alerts.map(gettableAlert), {
+    active: listOf(query.active)[0] !== 'false',
+    filters: listOf(query.filter),
+    receiver: listOf(query.receiver)[0],
+  });
+}
+
+async function getAlerts(call: V2Call): Promise<Reply> {
+  const found = await selected(call);
+  return 'fault' in found ? apiError(400, found.fault) : json(found);
+}
+
+/** One group: we group into incidents, which Alertmanager's tools do not know. */
+async function getGroups(call: V2Call): Promise<Reply> {
+  const found = await selected(call);
+  if ('fault' in found) return apiError(400, found.fault);
+  const group = { labels: {}, receiver: { name: RECEIVER }, alerts: found };
+  return json(found.length === 0 ? [] : [group]);
+}
+
+async function getStatus({ machine }: V2Call): Promise<Reply> {
+  const uptime = plusSeconds(await readClock(machine.db), -Math.floor(process.uptime()));
+  return json({
+    cluster: { status: 'disabled', peers: [] },
+    versionInfo: {
+      branch: 'evenkeel',
+      buildDate: '',
+      buildUser: '',
+      goVersion: '',
+      revision: '',
+      version: API_EDITION,
+    },
+    config: { original: '' },
+    uptime,
+  });
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}

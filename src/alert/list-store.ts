@@ -1,0 +1,170 @@
+/** Alerts and signals as lists and pages show them, and the ledger that must balance. */
+import type { AlertId, IntegrationId, ServiceId, SignalId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { type Reader, sql } from '../platform/db.ts';
+import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './api.ts';
+import type { Alert, AlertState } from './core/alert.ts';
+import { ALERT_COLUMNS } from './store.ts';
+
+export interface AlertFilter {
+  readonly state?: AlertState | undefined;
+  readonly service?: ServiceId | undefined;
+  readonly source?: string | undefined;
+  readonly q?: string | undefined;
+  /** last_seen_at and id of the last row seen. */
+  readonly after?: readonly string[] | undefined;
+  readonly limit: number;
+}
+
+const ITEM = sql.raw(`
+  alert.id, alert.service_id as service, service.name as service_name, alert.source,
+  alert.dedup_key, alert.state, alert.severity, alert.loudness, alert.title, alert.count,
+  alert.first_seen_at, alert.last_seen_at, alert.cleared_at, alert.flapping,
+  alert.suppressed_reason, alert.incident_number as incident`);
+
+/** The latest seen first; one more than asked for. Those that never fired here are left out. */
+export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonly AlertItem[]> {
+  const { state, service, source, q, after, limit } = filter;
+  const conditions = [
+    sql`alert.count > 0`,
+    ...(state === undefined ? [] : [sql`alert.state = ${state}`]),
+    ...(service === undefined ? [] : [sql`alert.service_id = ${service}`]),
+    ...(source === undefined ? [] : [sql`alert.source = ${source}`]),
+    ...(q === undefined || q === ''
+      ? []
+      : [sql`(alert.title ilike ${likeOf(q)} or alert.dedup_key ilike ${likeOf(q)})`]),
+    ...(after === undefined
+      ? []
+      : [sql`(alert.last_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
+  ];
+  return reader.rows(sql`
+    select ${ITEM} from alert join service on service.id = alert.service_id
+     where ${sql.join(conditions, sql` and `)}
+     order by alert.last_seen_at desc, alert.id desc limit ${limit + 1}`);
+}
+
+export function alertItem(reader: Reader, id: AlertId): Promise<AlertItem | undefined> {
+  return reader.maybeOne(sql`
+    select ${ITEM} from alert join service on service.id = alert.service_id
+     where alert.id = ${id}`);
+}
+
+/** What fires for one sender, the longest firing first; at most 5,000. */
+export function firingOfIntegration(
+  reader: Reader,
+  integration: IntegrationId,
+): Promise<readonly Alert[]> {
+  return reader.rows(sql`
+    select ${ALERT_COLUMNS} from alert where integration_id = ${integration} and state = 'firing'
+     order by first_seen_at, id limit 5000`);
+}
+
+export function changesOf(
+  reader: Reader,
+  id: AlertId,
+): Promise<
+  readonly {
+    readonly at: Instant;
+    readonly kind: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[]
+> {
+  return reader.rows(sql`
+    select at, kind, data from alert_change where alert_id = ${id}
+     order by alert_change.id desc limit 200`);
+}
+
+const SIGNAL = sql.raw(`
+  signal.id, signal.received_at, signal.kind, signal.source,
+  signal.integration_id as integration, signal.service_id as service,
+  service.name as service_name, signal.title, signal.disposition, signal.reason,
+  signal.by_actor, signal.settled_at, signal.alert_id as alert,
+  alert.incident_number as incident, signal.cuts`);
+const SIGNAL_TABLES = sql.raw(`
+  signal left join service on service.id = signal.service_id
+  left join alert on alert.id = signal.alert_id`);
+
+export interface SignalFilter {
+  readonly disposition?: Disposition | undefined;
+  readonly service?: ServiceId | undefined;
+  readonly source?: string | undefined;
+  readonly alert?: AlertId | undefined;
+  /** received_at and id of the last row seen. */
+  readonly after?: readonly string[] | undefined;
+  readonly limit: number;
+}
+
+/** The newest first; one more than asked for. */
+export function listSignals(reader: Reader, filter: SignalFilter): Promise<readonly SignalItem[]> {
+  const { disposition, service, source, alert, after, limit } = filter;
+  const conditions = [
+    sql`true`,
+    ...(disposition === undefined ? [] : [sql`signal.disposition = ${disposition}`]),
+    ...(service === undefined ? [] : [sql`signal.service_id = ${service}`]),
+    ...(source === undefined ? [] : [sql`signal.source = ${source}`]),
+    ...(alert === undefined ? [] : [sql`signal.alert_id = ${alert}`]),
+    ...(after === undefined
+      ? []
+      : [sql`(signal.received_at, signal.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
+  ];
+  return reader.rows(sql`
+    select ${SIGNAL} from ${SIGNAL_TABLES} where ${sql.join(conditions, sql` and `)}
+     order by signal.received_at desc, signal.id desc limit ${limit + 1}`);
+}
+
+export function signalById(reader: Reader, id: SignalId): Promise<SignalView | undefined> {
+  return reader.maybeOne(sql`
+    select ${SIGNAL}, signal.raw from ${SIGNAL_TABLES} where signal.id = ${id}`);
+}
+
+/** The newest 50 signals of an alert, whole. */
+export function signalsOfAlert(reader: Reader, id: AlertId): Promise<readonly SignalView[]> {
+  return reader.rows(sql`
+    select ${SIGNAL}, signal.raw from ${SIGNAL_TABLES} where signal.alert_id = ${id}
+     order by signal.received_at desc, signal.id desc limit 50`);
+}
+
+export type LedgerCounts = Omit<Ledger, 'balances' | 'pendingTooLong' | 'from' | 'to'>;
+
+/** Signals received in [from, to) by how they ended. */
+export async function ledgerOf(
+  reader: Reader,
+  span: { readonly from: Instant; readonly to: Instant },
+): Promise<LedgerCounts> {
+  return reader.one(sql`
+    select count(*) as received,
+           count(*) filter (where disposition = 'opened') as opened,
+           count(*) filter (where disposition = 'attached') as attached,
+           count(*) filter (where disposition = 'suppressed') as suppressed,
+           count(*) filter (where disposition = 'dismissed') as dismissed,
+           count(*) filter (where disposition = 'pending') as pending,
+           count(*) filter (where case disposition
+             when 'pending' then false
+             when 'suppressed' then reason is null
+             when 'dismissed' then by_actor is null or reason is null
+             else incident_id is null end) as unexplained,
+           (select min(received_at) from signal where disposition = 'pending') as pending_oldest
+      from signal where received_at >= ${span.from} and received_at < ${span.to}`);
+}
+
+/** Signals per minute from the minute of `from` to the minute of `to`. */
+export function histogramOf(
+  reader: Reader,
+  span: { readonly from: Instant; readonly to: Instant },
+): Promise<
+  readonly { readonly at: Instant; readonly received: number; readonly suppressed: number }[]
+> {
+  return reader.rows(sql`
+    select minute as at, count(signal.id) as received,
+           count(signal.id) filter (where disposition = 'suppressed') as suppressed
+      from generate_series(date_trunc('minute', ${span.from}::timestamptz),
+                           date_trunc('minute', ${span.to}::timestamptz),
+                           interval '1 minute') as minute
+      left join signal on signal.received_at >= minute
+                      and signal.received_at < minute + interval '1 minute'
+     group by minute order by minute`);
+}
+
+function likeOf(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}

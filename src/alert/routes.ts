@@ -1,0 +1,20 @@
+/** All routes of the alert feature: what people see, and the doors senders come through. */
+import type { Route } from '../platform/http.ts';
+import type { Machine } from '../platform/machine.ts';
+import { alertListRoutes } from './alert-routes.ts';
+import { alertmanagerRoutes } from './doors/alertmanager-routes.ts';
+import { genericRoutes } from './doors/generic-routes.ts';
+import { pagerdutyRoutes } from './doors/pagerduty-routes.ts';
+import { integrationRoutes } from './integration-routes.ts';
+import { signalRoutes } from './signal-routes.ts';
+
+export function alertRoutes(machine: Machine): readonly Route[] {
+  return [
+    ...alertListRoutes(machine),
+    ...signalRoutes(machine),
+    ...integrationRoutes(machine),
+    ...pagerdutyRoutes(machine),
+    ...genericRoutes(machine),
+    ...alertmanagerRoutes(machine),
+  ];
+}

@@ -1,0 +1,132 @@
+/** Routes of the ledger: every signal, how it ended, and whether all are accounted for. */
+import { asId } from '../kernel/ids.ts';
+import { plusSeconds } from '../kernel/instant.ts';
+import { isRefusal, refuse } from '../kernel/refusal.ts';
+import { z, zStoredInstant, zUuid } from '../kernel/schema.ts';
+import { readClock } from '../platform/clock.ts';
+import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
+import type { Machine } from '../platform/machine.ts';
+import { keysIn, pageOf, pageQuery } from '../platform/paging.ts';
+import { unknownService } from '../service/handle.ts';
+import { serviceByIdOrName } from '../service/store.ts';
+import {
+  type Ledger,
+  zDismissal,
+  zHistogram,
+  zHistogramQuery,
+  zLedger,
+  zLedgerQuery,
+  zSignal,
+  zSignalItem,
+  zSignalQuery,
+} from './api.ts';
+import { balances, isPendingTooLong } from './core/ledger.ts';
+import { dismiss } from './handle.ts';
+import { histogramOf, ledgerOf, listSignals, signalById } from './list-store.ts';
+
+const tag = 'Signals';
+const DAY_SECONDS = 86_400;
+const zById = z.object({ id: zUuid });
+
+export function signalRoutes(machine: Machine): readonly Route[] {
+  return [...sumRoutes(machine), ...itemRoutes(machine)];
+}
+
+function sumRoutes({ db }: Machine): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/signals/ledger',
+      access: SIGNED_IN,
+      summary: 'What became of every signal received in a span; default the last 24 hours',
+      tag,
+      query: zLedgerQuery,
+      response: { status: 200, schema: zLedger },
+      handle: async ({ query }) => {
+        const now = await readClock(db);
+        const to = query.to ?? plusSeconds(now, 1);
+        const from = query.from ?? plusSeconds(to, -DAY_SECONDS);
+        const counts = await ledgerOf(db, { from, to });
+        const pendingTooLong = isPendingTooLong(counts.pendingOldest, now);
+        const ledger: Ledger = { from, to, ...counts, balances: balances(counts), pendingTooLong };
+        return ok(ledger);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/signals/histogram',
+      access: SIGNED_IN,
+      summary: 'Signals per minute',
+      tag,
+      query: zHistogramQuery,
+      response: { status: 200, schema: zHistogram },
+      handle: async ({ query }) => {
+        const to = await readClock(db);
+        const from = plusSeconds(to, -60 * (query.minutes - 1));
+        return ok({ items: await histogramOf(db, { from, to }) });
+      },
+    }),
+  ];
+}
+
+function itemRoutes(machine: Machine): readonly Route[] {
+  const { db } = machine;
+  const unknown = () => refuse('notFound', 'signal.unknown', 'No such signal.');
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v1/signals',
+      access: SIGNED_IN,
+      summary: 'Signals, the newest first',
+      tag,
+      query: z.strictObject({ ...pageQuery, ...zSignalQuery }),
+      response: {
+        status: 200,
+        schema: z.object({ items: z.array(zSignalItem), nextCursor: z.string().nullable() }),
+      },
+      handle: async ({ query }) => {
+        const after = keysIn(query.cursor, [zStoredInstant, zUuid]);
+        if (isRefusal(after)) return after;
+        const { service, alert } = query;
+        const found = service === undefined ? undefined : await serviceByIdOrName(db, service);
+        if (service !== undefined && found === undefined) return unknownService('service', service);
+        const rows = await listSignals(db, {
+          ...query,
+          service: found?.id,
+          alert: alert === undefined ? undefined : asId(alert),
+          after,
+        });
+        return ok(pageOf(rows, query.limit, (row) => [row.receivedAt, row.id]));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/signals/:id',
+      access: SIGNED_IN,
+      summary: 'One signal, as it arrived',
+      tag,
+      params: zById,
+      response: { status: 200, schema: zSignal },
+      handle: async ({ params }) => {
+        const signal = await signalById(db, asId(params.id));
+        return signal === undefined ? unknown() : ok(signal);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/signals/:id/dismiss',
+      access: roles('responder', 'agent'),
+      summary: 'Put a pending signal aside, with a reason',
+      tag,
+      params: zById,
+      body: zDismissal,
+      handle: async ({ params, body, caller }) => {
+        const by = { actor: caller.actorId, reason: body.reason };
+        const refusal = await dismiss(machine, asId(params.id), by);
+        if (refusal !== undefined) return refusal;
+        const signal = await signalById(db, asId(params.id));
+        return signal === undefined ? unknown() : ok(signal);
+      },
+    }),
+  ];
+}
