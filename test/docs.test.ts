@@ -70,11 +70,11 @@ describe('this check', () => {
   });
 });
 
-/** What stands in backticks and looks like a path: has a slash and ends in one or in an extension. */
+/** What stands in backticks and looks like a path: a slash inside, at the end another or an extension. */
 function pathsIn(text: string): readonly string[] {
   return [...text.matchAll(/`([\w.@-]+(?:\/[\w.@-]+)*(?:\/|\.[a-z]{2,4}))`/g)]
     .map(([, path = '']) => path)
-    .filter((path) => path.includes('/') && !path.startsWith('@'));
+    .filter((path) => path.slice(0, -1).includes('/') && !path.startsWith('@'));
 }
 
 /** Paths are given from the root, or from `src/` where that reads better. */
