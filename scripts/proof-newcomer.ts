@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findSystemPostgres, startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
 import { arrive, evenkeel, leave, type Newcomer, signalGroup, start } from './proof/newcomer.ts';
-import { untilGone } from './proof/processes.ts';
+import { processesOf, untilGone } from './proof/processes.ts';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
 const FIRST_START_MS = 300_000;
@@ -97,6 +97,12 @@ async function lifeAndEnd(step: StepOf, guest: Newcomer, life: Life): Promise<vo
     await answers(`${running.url}/api/v1/services`, bearer);
   });
   await step(`${life.by} to the group: nothing is left within 10 s`, async () => {
+    // What would not be seen while it runs could not be missed afterwards.
+    const names = processesOf(guest.folder).map(({ command }) => command);
+    const expected =
+      life.extra === undefined ? ['bootstrap', 'postgres-guard', 'postgres -D'] : ['bootstrap'];
+    const unseen = expected.filter((part) => !names.some((name) => name.includes(part)));
+    if (unseen.length > 0) throw new Error(`not seen while running: ${unseen.join(', ')}`);
     signalGroup(running, life.by);
     await untilGone(guest.folder, GONE_MS);
   });

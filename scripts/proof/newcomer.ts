@@ -79,7 +79,7 @@ export function evenkeel(
   const done = spawnSync('npx', ['evenkeel', ...words], {
     ...as(newcomer, extra),
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
   });
   if (done.status === 0) return done.stdout;
   throw new Error(`npx evenkeel ${words.join(' ')}: code ${done.status}\n${done.stderr}`);
