@@ -1,6 +1,6 @@
 /** The files of this project that people write: found once, read once, for the tests of the house. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface Source {
   /** From the root of the project: `src/kernel/ids.ts`. */
@@ -10,11 +10,33 @@ export interface Source {
 
 const CODE = /\.(ts|tsx|mts|mjs|cjs|css|sql)$/;
 
-/** Every tracked or new file that git does not ignore; captured and drawn ones are left out. */
+/** What a clone makes itself; git would leave it out, and so do we where git cannot be asked. */
+const MADE = new Set(['.git', 'node_modules', 'dist', 'data', '.cache', 'shots']);
+
+/** Every tracked or new file that git does not ignore, by its path from the root. */
 export function projectFiles(): readonly string[] {
+  const listed = filesByGit() ?? filesUnder('.');
+  return listed.filter((path) => path !== '' && existsSync(path));
+}
+
+function filesByGit(): readonly string[] | undefined {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard'];
-  const listed = execFileSync('git', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  return listed.split('\n').filter((path) => path !== '' && existsSync(path));
+  try {
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    return execFileSync('git', args, { encoding: 'utf8', stdio: [...stdio] }).split('\n');
+  } catch {
+    // No git, or a folder of somebody else: it is walked instead.
+    return undefined;
+  }
+}
+
+function filesUnder(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !MADE.has(name))
+    .flatMap((entry) => {
+      const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
+      return entry.isDirectory() ? filesUnder(path) : [path];
+    });
 }
 
 export function codeFiles(): readonly Source[] {
