@@ -42,6 +42,7 @@ async function newcomer(who: string, uid: number | undefined): Promise<void> {
   const guest = arrive(ROOT, uid);
   try {
     await withEmbedded(who, guest);
+    if (isRoot && uid === undefined) await withoutNamespaces(`${who}, copy`, guest);
     if (uid === undefined) await withOwnDatabase(`${who}, own PostgreSQL`, guest);
   } catch {
     // The step that failed is in the table; what builds on it is not tried.
@@ -58,6 +59,13 @@ async function withEmbedded(who: string, guest: Newcomer): Promise<void> {
   await lifeAndEnd(step, guest, { title: 'restart', limitMs: RESTART_MS, by: 'SIGTERM' });
   await lifeAndEnd(step, guest, { title: 'restart', limitMs: RESTART_MS, by: 'SIGKILL' });
   await lifeAndEnd(step, guest, { title: 'after kill -9', limitMs: AFTER_KILL_MS, by: 'SIGINT' });
+}
+
+/** The way root takes where user namespaces are refused, on the data the other way has made. */
+async function withoutNamespaces(who: string, guest: Newcomer): Promise<void> {
+  const life = { limitMs: AFTER_KILL_MS, extra: { EVENKEEL_PG_AS_ROOT: 'copy' } };
+  await lifeAndEnd(stepsOf(who), guest, { ...life, title: 'start', by: 'SIGKILL' });
+  await lifeAndEnd(stepsOf(who), guest, { ...life, title: 'after kill -9', by: 'SIGINT' });
 }
 
 async function withOwnDatabase(who: string, guest: Newcomer): Promise<void> {
@@ -99,8 +107,8 @@ async function lifeAndEnd(step: StepOf, guest: Newcomer, life: Life): Promise<vo
   await step(`${life.by} to the group: nothing is left within 10 s`, async () => {
     // What would not be seen while it runs could not be missed afterwards.
     const names = processesOf(guest.folder).map(({ command }) => command);
-    const expected =
-      life.extra === undefined ? ['bootstrap', 'postgres-guard', 'postgres -D'] : ['bootstrap'];
+    const ownDatabase = life.extra?.EVENKEEL_DATABASE_URL !== undefined;
+    const expected = ['bootstrap', ...(ownDatabase ? [] : ['postgres-guard', 'postgres -D'])];
     const unseen = expected.filter((part) => !names.some((name) => name.includes(part)));
     if (unseen.length > 0) throw new Error(`not seen while running: ${unseen.join(', ')}`);
     signalGroup(running, life.by);
