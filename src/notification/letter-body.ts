@@ -13,7 +13,7 @@ export function letterText(letter: Letter): string {
     letter.heading,
     ...letter.paragraphs,
     facts.join('\n'),
-    links.map(({ label, url }) => `${label}:\n${url}`).join('\n\n'),
+    links.map(({ label, url }) => `${label}\n${url}`).join('\n\n'),
     `-- \n${letter.footer}`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

@@ -93,7 +93,8 @@ export async function updatePage(
     update page
        set state = ${page.state}, outcome = ${page.outcome}, round = ${page.round},
            next_round_at = ${page.nextRoundAt}, final_told = ${page.finalTold},
-           ended_at = case when ${page.state}::text = 'queued' then null else ${tx.now} end
+           ended_at = case when ${page.state}::text = 'queued' then null
+                         else ${tx.now}::timestamptz end
      where id = ${page.id}`);
 }
 

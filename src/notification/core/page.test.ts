@@ -76,6 +76,8 @@ describe('a certain person was asked for', () => {
 });
 
 test('NOT-1 only the row that names the page ordered it', () => {
-  const [other] = rows(fact('escalation.stepped', { pages: [{ page: asId<PageId>('x'), person: ann }] }));
+  const [other] = rows(
+    fact('escalation.stepped', { pages: [{ page: asId<PageId>('x'), person: ann }] }),
+  );
   expect(other && orders(other, page)).toBe(false);
 });

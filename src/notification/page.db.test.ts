@@ -1,0 +1,221 @@
+/** The life of a page against a real database and a real mail server, from the order to the timeline. */
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startMailbox } from '../../fakes/mailbox.ts';
+import { testDatabase } from '../../test/database.ts';
+import { acknowledgedBy, pagingWorld } from '../../test/page-fixture.ts';
+
+vi.mock('../incident/handle.ts', () => import('/tmp/ek_mock_handle.ts'));
+
+import { insertContact, markContactVerified } from '../identity/store.ts';
+import { draft } from '../incident/core/timeline.ts';
+import { plusSeconds } from '../kernel/instant.ts';
+import { moveClock, readClock, settle } from '../platform/clock.ts';
+import type { Db } from '../platform/db.ts';
+import { startWorker } from '../platform/outbox.ts';
+import { newId } from '../platform/random.ts';
+import { sendPage } from './handle.ts';
+import { notificationJobs } from './jobs.ts';
+import { listMails } from './mail-store.ts';
+import { attemptsOf, pageById } from './store.ts';
+
+const mailbox = await startMailbox();
+const database = await testDatabase({ env: { EVENKEEL_SMTP_URL: mailbox.url } });
+const { db, machine } = database;
+const { person, incident, write, paged, told } = pagingWorld(database);
+afterAll(() => mailbox.stop());
+beforeEach(() => {
+  mailbox.clear();
+  mailbox.behave('accept');
+});
+
+/** A database that dies when the outcome is to be written. */
+function dyingAtSecond(): Db['transact'] {
+  let calls = 0;
+  return (work) => {
+    calls += 1;
+    if (calls === 2) throw new Error('killed');
+    return db.transact(work);
+  };
+}
+
+describe('a page', () => {
+  test('NOT-7 arrives and is told on the timeline', async () => {
+    const ann = await person('Ann');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    await sendPage(machine, order);
+    const mail = await mailbox.waitFor({ to: ann.email });
+    expect(mail.subject).toBe(`[New] ${state.number} Checkout is down`);
+    expect(mail.text).toContain('Since:      2026-11-23 02:10 CET, UTC+1');
+    expect(await pageById(db, order.page)).toMatchObject({ state: 'delivered', round: 1 });
+    const [row] = await told(state);
+    expect(row).toMatchObject({
+      kind: 'page.delivered',
+      data: { page: order.page, person: ann.id, channel: 'email', attempt: 1 },
+    });
+  });
+
+  test('NOT-6 the job may run twice', async () => {
+    const ann = await person('Ann');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    await sendPage(machine, order);
+    await sendPage(machine, order);
+    expect(mailbox.mails()).toHaveLength(1);
+    expect(await told(state)).toHaveLength(1);
+  });
+
+  test('NOT-6 a run that died before recording is repeated under the same key', async () => {
+    const ann = await person('Ann');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    const dies = { ...machine, db: { ...db, transact: dyingAtSecond() } };
+    await expect(sendPage(dies, order)).rejects.toThrow('killed');
+    expect(mailbox.mails()).toHaveLength(1);
+    expect(await told(state)).toHaveLength(0);
+    await sendPage(machine, order);
+    const [first, second] = mailbox.mails();
+    expect(second?.headers['message-id']).toBe(first?.headers['message-id']);
+    expect(second?.links).toEqual(first?.links);
+    expect(await attemptsOf(db, [order.page])).toHaveLength(1);
+    expect(await told(state)).toHaveLength(1);
+  });
+
+  test('NOT-1 is suppressed once somebody acknowledged', async () => {
+    const ann = await person('Ann');
+    const ben = await person('Ben');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    await write(state, acknowledgedBy(ben.id));
+    await sendPage(machine, order);
+    expect(mailbox.mails()).toEqual([]);
+    const page = await pageById(db, order.page);
+    expect(page).toMatchObject({ state: 'suppressed', outcome: expect.stringMatching(/acknow/) });
+    expect(await told(state)).toEqual([]);
+  });
+
+  test('NOT-2 is suppressed once the incident was cancelled', async () => {
+    const ann = await person('Ann');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    const why = { reason: 'test', rule: null, tuning: null, from: 'identified' } as const;
+    await write(state, draft('incident.cancelled', why));
+    await sendPage(machine, order);
+    expect(mailbox.mails()).toEqual([]);
+    expect(await pageById(db, order.page)).toMatchObject({ state: 'suppressed' });
+  });
+
+  test('NOT-12 a restricted incident shows nothing but its number', async () => {
+    const ann = await person('Ann');
+    const state = await incident('Mass export by a service account');
+    await write(state, draft('incident.restricted', { reason: 'security', codeName: null }));
+    await sendPage(machine, await paged(state, ann.id));
+    const mail = await mailbox.waitFor({ to: ann.email });
+    expect(mail.subject).toBe(`Restricted incident ${state.number}, open the app`);
+    expect(mail.raw).not.toMatch(/Mass export/);
+  });
+});
+
+describe('a page that cannot be sent', () => {
+  test('NOT-7 a provider that fails means the next contact at once', async () => {
+    const ann = await person('Ann');
+    const second = `second.${ann.email}`;
+    const id = newId();
+    await db.transact(async (tx) => {
+      await insertContact(tx, { id, personId: ann.id, kind: 'email', value: second });
+      await markContactVerified(tx, ann.contactId);
+    });
+    mailbox.behave('reject', ann.email);
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    await sendPage(machine, order);
+    const mail = await mailbox.waitFor({ to: second });
+    expect(mail.text).toContain('never verified');
+    const rows = await told(state);
+    expect(rows.map(({ kind }) => kind)).toEqual(['page.failed', 'page.delivered']);
+    expect(rows[0]?.data).toMatchObject({ attempt: 1, final: false });
+    expect(rows[1]?.data).toMatchObject({ attempt: 2 });
+  });
+
+  test('NOT-9 refused for good is final at once', async () => {
+    const ann = await person('Ann');
+    mailbox.behave('reject', ann.email);
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    await sendPage(machine, order);
+    expect(await pageById(db, order.page)).toMatchObject({ state: 'failed' });
+    const rows = await told(state);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.data).toMatchObject({
+      final: true,
+      reason: expect.stringContaining('no such mailbox'),
+    });
+  });
+
+  test('NOT-9 a person without any contact is said so at once', async () => {
+    const ann = await person('Ann', { contact: false });
+    const state = await incident();
+    await sendPage(machine, await paged(state, ann.id));
+    const [row] = await told(state);
+    expect(row?.data).toMatchObject({
+      channel: 'none',
+      final: true,
+      reason: 'this person has no address to be reached at',
+    });
+  });
+
+  test('NOT-9 a person who left is not written to', async () => {
+    const ann = await person('Ann', { active: false });
+    const state = await incident();
+    await sendPage(machine, await paged(state, ann.id));
+    expect(mailbox.mails()).toEqual([]);
+    const [row] = await told(state);
+    expect(row?.data).toMatchObject({ final: true, reason: 'this person is no longer active' });
+  });
+
+  test('NOT-10 without a mail server it stays in the log and the escalation keeps its pace', async () => {
+    const ann = await person('Ann');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    const config = { ...machine.config, smtpUrl: undefined };
+    await sendPage({ ...machine, config }, order);
+    expect(await pageById(db, order.page)).toMatchObject({ state: 'not_sent' });
+    const [row] = await told(state);
+    expect(row).toMatchObject({ kind: 'page.failed', data: { final: false } });
+    const [mail] = await listMails(db, {
+      state: 'not_sent',
+      incident: state.number,
+      before: undefined,
+      limit: 5,
+    });
+    expect(mail).toMatchObject({ toAddress: ann.email, why: expect.stringContaining('SMTP_URL') });
+    expect(mail?.textBody).toContain('/a/');
+  });
+
+  test('NOT-8 rounds go on until the provider is back; the escalation moves on after two', async () => {
+    const ann = await person('Ann');
+    mailbox.behave('refuse', ann.email);
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    const worker = await startWorker(machine, notificationJobs);
+    try {
+      await sendPage(machine, order);
+      const begin = await readClock(db);
+      await moveClock(db, plusSeconds(begin, 5));
+      await settle(db);
+      const finals = (await told(state)).map((row) => row.kind === 'page.failed' && row.data.final);
+      expect(finals).toEqual([false, true]);
+      await moveClock(db, plusSeconds(begin, 30));
+      await settle(db);
+      expect(await told(state)).toHaveLength(2);
+      mailbox.behave('accept', ann.email);
+      await moveClock(db, plusSeconds(begin, 90));
+      await settle(db);
+      expect(mailbox.find({ to: ann.email })).toHaveLength(1);
+      expect((await told(state)).at(-1)?.kind).toBe('page.delivered');
+      expect(await pageById(db, order.page)).toMatchObject({ state: 'delivered' });
+    } finally {
+      await worker.stop();
+    }
+  });
+});

@@ -1,0 +1,123 @@
+/**
+ * What tests of pages begin with: people, and an incident with the rows of a paging, written as the incident
+ * feature writes them but without its rules, so that a test says exactly what happened.
+ */
+import { deleteContact, insertPerson } from '../src/identity/store.ts';
+import { SYSTEM_ACTOR } from '../src/incident/context.ts';
+import { EMPTY } from '../src/incident/core/empty.ts';
+import { appendAll } from '../src/incident/core/entries.ts';
+import type { IncidentState } from '../src/incident/core/state.ts';
+import { type Draft, draft, type Entry } from '../src/incident/core/timeline.ts';
+import { record } from '../src/incident/handle.ts';
+import { appendRows, timelineOf } from '../src/incident/store.ts';
+import type { IncidentId, PageId, PersonId, PolicyId } from '../src/kernel/ids.ts';
+import { instant, plusSeconds } from '../src/kernel/instant.ts';
+import { isRefusal } from '../src/kernel/refusal.ts';
+import type { PageOrder } from '../src/notification/page-facts.ts';
+import { readClock } from '../src/platform/clock.ts';
+import { newId } from '../src/platform/random.ts';
+import type { TestDatabase } from './database.ts';
+
+export interface PagedPerson {
+  readonly id: PersonId;
+  readonly email: string;
+  readonly contactId: string;
+}
+
+export type Paging = ReturnType<typeof pagingWorld>;
+
+const SNAPSHOT = { id: 'p', name: 'Default', version: 1, levels: [], repeat: 0, catchAll: 'x' };
+
+export function pagingWorld({ db, machine }: TestDatabase) {
+  let people = 0;
+  let incidents = 0;
+
+  async function person(
+    name: string,
+    more: { readonly contact?: boolean; readonly active?: boolean } = {},
+  ): Promise<PagedPerson> {
+    people += 1;
+    const id = newId<PersonId>();
+    const email = `${name.toLowerCase()}${people}@example.test`;
+    const contactId = newId();
+    await db.transact(async (tx) => {
+      await insertPerson(tx, {
+        ...{ id, name, email, contactId, timeZone: 'Europe/Berlin', roles: ['responder'] },
+        ...{ active: more.active ?? true, isOwner: false, passwordHash: null },
+      });
+      if (more.contact === false) await deleteContact(tx, id, contactId);
+    });
+    return { id, email, contactId };
+  }
+
+  async function incident(title = 'Checkout is down'): Promise<IncidentState> {
+    incidents += 1;
+    const created = creation(`INC-2026-${String(incidents).padStart(6, '0')}`, title);
+    return db.transact(async (tx) => {
+      const writer = { now: tx.now, actorId: 'system', source: 'alert' as const };
+      const born = { ...EMPTY, id: newId<IncidentId>() };
+      const { entries, state } = appendAll(born, [created], writer);
+      await appendRows(tx, entries.map(rowOf), state);
+      return state;
+    });
+  }
+
+  async function write(state: IncidentState, ...drafts: readonly Draft[]): Promise<IncidentState> {
+    const request = {
+      incident: state.id,
+      actor: SYSTEM_ACTOR,
+      source: 'scheduler',
+      drafts,
+    } as const;
+    const after = await record(machine, request);
+    if (isRefusal(after)) throw new Error(after.message);
+    return after;
+  }
+
+  /** Pages `who` by the first step of a run, as the escalation does; the job is left to the test. */
+  async function paged(state: IncidentState, who: PersonId): Promise<PageOrder> {
+    const page = newId<PageId>();
+    const now = await readClock(db);
+    const policy = newId<PolicyId>();
+    const started = { run: '1', policy, snapshot: SNAPSHOT, loudness: 'high', dueAt: now } as const;
+    const step = { run: '1', round: 1, level: 1, persons: [who], reason: 'first step' } as const;
+    await write(
+      state,
+      draft('paging.started', { ...started, reason: 'loud alert' }),
+      draft('escalation.stepped', {
+        ...step,
+        pages: [{ page, person: who }],
+        nextDueAt: plusSeconds(now, 86_400),
+      }),
+    );
+    const reason = 'level 1 of Default';
+    return { page, incident: state.id, person: who, loudness: 'high', reason };
+  }
+
+  /** What the timeline says of deliveries. */
+  async function told(state: IncidentState): Promise<readonly Entry[]> {
+    const query = { incident: state.id, after: 0, before: null, limit: 200, newestFirst: false };
+    const rows = await timelineOf(db, query);
+    return rows.filter((row) => row.kind === 'page.delivered' || row.kind === 'page.failed');
+  }
+
+  return { person, incident, write, paged, told };
+}
+
+function creation(number: string, title: string): Draft {
+  const noticedAt = instant('2026-11-23T01:10:00Z');
+  return draft('incident.created', {
+    ...{ number, type: 'incident', title, description: '', effect: 'interrupted', services: [] },
+    ...{ detectionSource: 'monitoring', noticedAt, detectedAt: noticedAt },
+    ...{ recurrenceOf: null, drill: false, raw: null },
+  });
+}
+
+function rowOf(entry: Entry) {
+  const { seq, recordedAt } = entry;
+  return { seq, body: JSON.stringify(entry), hash: 'h', recordedAt };
+}
+
+export function acknowledgedBy(who: PersonId): Draft {
+  return draft('page.acknowledged', { run: '1', person: who });
+}
