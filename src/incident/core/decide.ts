@@ -1,0 +1,117 @@
+/**
+ * The heart: (state, command, context) -> rows to write, or a refusal. In order: is there such a verb, may
+ * this actor use it, is the state right, is the input right, are the guards met. Only then the verb itself
+ * decides. Nothing here looks at a clock, a store or chance, so the same question has the same answer.
+ *
+ * The order of states is in no profile (decisions.md 27); guards refuse or warn by the profile's column of
+ * the incident's priority, and an untriaged incident counts as P1.
+ */
+import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
+import { inWords, mayUse } from './access.ts';
+import { appendAll } from './entries.ts';
+import { type GuardLevel, levelOf } from './guards.ts';
+import type { IncidentState } from './state.ts';
+import { changedSuggestion } from './suggestion.ts';
+import type { Command, Context, Decision, GuardCheck, Verb } from './verb.ts';
+import { VERBS } from './verbs/index.ts';
+import type { StateName } from './words.ts';
+
+/** Rows to write, in order; empty when everything is already as asked. */
+export function decide(state: IncidentState, command: Command, context: Context): Decision {
+  const verb = VERBS.find(({ name }) => name === command.verb);
+  if (verb === undefined) {
+    return refuse('notFound', 'incident.unknown_verb', `There is no verb ${command.verb}.`);
+  }
+  if (!mayUse(verb.who, state, context.actor)) return forbidden(verb);
+  if (!stateAllows(verb, state)) return wrongState(verb, state, context);
+
+  const parsed = verb.input.safeParse(command.input);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path, message }) => ({
+      path: path.join('.'),
+      message,
+    }));
+    return refuse('invalid', 'incident.invalid_input', {
+      message: 'Some fields are wrong.',
+      fields,
+    });
+  }
+  const unmet = guardsOf(verb, state, { input: parsed.data, context }).require;
+  if (unmet.length > 0) return guarded(verb, unmet);
+
+  const decision = verb.decide(state, parsed.data, context);
+  if (isRefusal(decision)) return decision;
+  return [...decision, ...suggestionAfter(state, decision, context)];
+}
+
+/** A birth needs the emptiness before it; every other verb one of its states. */
+export function stateAllows(verb: Verb, state: IncidentState): boolean {
+  if (verb.birth === true) return state.version === 0;
+  return state.version > 0 && verb.from.includes(state.state);
+}
+
+/** The unmet guards, by what the profile does about them. */
+export function guardsOf(
+  verb: Verb,
+  state: IncidentState,
+  question: { readonly input: unknown; readonly context: Context },
+): Readonly<Record<GuardLevel, readonly GuardCheck[]>> {
+  const { input, context } = question;
+  const priority = verb.priorityOf?.(state, input, context) ?? state.priority ?? 'P1';
+  const unmet = verb.guards(state, input, context).filter(({ met }) => !met);
+  const at = (level: GuardLevel) =>
+    unmet.filter(({ guard }) => levelOf(context.profile.levels, guard, priority) === level);
+  return { require: at('require'), warn: at('warn'), off: at('off') };
+}
+
+function forbidden(verb: Verb): Refusal {
+  const message = `"${verb.label}" is for ${inWords(verb.who)}.`;
+  return refuse('forbidden', 'incident.not_yours', message);
+}
+
+/** Names the state first, then every other guard that is not met either (R05). */
+function wrongState(verb: Verb, state: IncidentState, context: Context): Refusal {
+  const message =
+    verb.birth === true
+      ? 'This incident has already begun.'
+      : `"${verb.label}" works from ${listOf(verb.from)}; this incident is ${state.state}.`;
+  const others = state.version > 0 ? guardsOf(verb, state, { input: null, context }).require : [];
+  return refuse('conflict', 'incident.wrong_state', {
+    message,
+    unmet: [{ guard: 'state', message }, ...others.map(toUnmet)],
+  });
+}
+
+/** 422 when this very request could have brought what is missing, else 409 (decisions.md 18). */
+function guarded(verb: Verb, unmet: readonly GuardCheck[]): Refusal {
+  const fields = unmet.flatMap(({ field, message }) =>
+    field === undefined ? [] : [{ path: field, message }],
+  );
+  const message = `"${verb.label}" is not possible yet: ${unmet.map((one) => one.message).join(' ')}`;
+  const kind = fields.length === unmet.length ? 'invalid' : 'conflict';
+  return refuse(kind, 'incident.guard_unmet', {
+    message,
+    unmet: unmet.map(toUnmet),
+    ...(fields.length > 0 ? { fields } : {}),
+  });
+}
+
+export function toUnmet({ guard, message, fix }: GuardCheck) {
+  return fix === undefined ? { guard, message } : { guard, message, fix };
+}
+
+function listOf(states: readonly StateName[]): string {
+  return states.length === 1
+    ? `${states[0]}`
+    : `${states.slice(0, -1).join(', ')} or ${states.at(-1)}`;
+}
+
+function suggestionAfter(
+  before: IncidentState,
+  decision: Exclude<Decision, Refusal>,
+  context: Context,
+) {
+  const { now, actor, source } = context;
+  const { state } = appendAll(before, decision, { now, actorId: actor.id, source });
+  return changedSuggestion(before, decision, { state, context });
+}

@@ -1,0 +1,212 @@
+/**
+ * Paging as a part of a decision: starts a run, takes its steps, stops it (domain.md 2.4, 4.3, 6.4). What
+ * a step is, `escalation/core` decides; here its answers become rows, with one page per person and step.
+ * The run lives in `state.paging`; its number counts the runs of the incident.
+ */
+import { jumpOn, nextStep, startRun } from '../../escalation/core/plan.ts';
+import type { PolicySnapshot, RunState, StepAnswer } from '../../escalation/core/policy.ts';
+import type { PersonId } from '../../kernel/ids.ts';
+import { asId, type PageId } from '../../kernel/ids.ts';
+import { type Instant, latest, plusSeconds } from '../../kernel/instant.ts';
+import type { IncidentState } from './state.ts';
+import { draft } from './timeline.ts';
+import type { Context, IncidentSettings } from './verb.ts';
+import { takeIds, type Walk, write } from './walk.ts';
+import type { Priority } from './words.ts';
+
+export interface Start {
+  readonly loudness: 'high' | 'low';
+  readonly reason: string;
+  /** The hold before a loud alert pages; else at once. */
+  readonly dueAt?: Instant;
+  /** Paged together with level 1: the former assignee of a reopened incident. */
+  readonly also?: readonly PersonId[];
+}
+
+/** INC-E1: P1 and P2 page, P3 pages for T0 and T1 and else is a notice, the rest waits in the queue. */
+export function loudnessFor(priority: Priority, context: Context): 'high' | 'low' | null {
+  if (priority === 'P1' || priority === 'P2') return 'high';
+  if (priority !== 'P3') return null;
+  const tiers = Object.values(context.services).map(({ tier }) => tier);
+  return tiers.some((tier) => tier === 'T0' || tier === 'T1') ? 'high' : 'low';
+}
+
+export function startPaging(walk: Walk, start: Start): Walk {
+  const { now, policy } = walk.context;
+  const dueAt = start.dueAt ?? now;
+  const run = Number(walk.state.paging.run ?? 0) + 1;
+  const started = write(
+    walk,
+    draft('paging.started', {
+      run: String(run),
+      policy: policy.id,
+      snapshot: policy,
+      loudness: start.loudness,
+      dueAt,
+      reason: start.reason,
+    }),
+  );
+  if (dueAt > now) return started;
+  return start.loudness === 'low' ? notice(started) : firstStep(started, start.also ?? []);
+}
+
+/** Whether somebody is being called, or has taken the call. */
+export function isPaging({ paging }: IncidentState): boolean {
+  return paging.loudness === 'high' && !['idle', 'stopped'].includes(paging.status);
+}
+
+/** What the timer brings; the walk unchanged when it came too early. */
+export function takeDueSteps(walk: Walk): Walk {
+  const { paging } = walk.state;
+  const everybodyFailed =
+    paging.notified.length > 0 && paging.notified.length === paging.unreachable.length;
+  if (paging.status === 'running' && paging.level === 0) {
+    const waits = paging.nextDueAt !== null && paging.nextDueAt > walk.context.now;
+    return waits ? walk : firstStep(walk, []);
+  }
+  if (paging.status === 'running' && everybodyFailed) return takeNextLevel(walk, 'Nobody reached');
+  const run = runOf(walk.state);
+  if (run === null) return walk;
+  const { now, onCall } = walk.context;
+  const answer = nextStep({ policy: snapshotOf(walk), lookup: onCall, run, now });
+  return writeSteps(walk, answer, 'No answer');
+}
+
+/** The next level at once, also when somebody has the page or all levels are through. */
+export function takeNextLevel(walk: Walk, reason: string): Walk {
+  const { paging } = walk.state;
+  if (
+    paging.run === null ||
+    paging.level === 0 ||
+    ['stopped', 'exhausted'].includes(paging.status)
+  ) {
+    return startPaging(walk, { loudness: 'high', reason });
+  }
+  const run: RunState = {
+    status: 'running',
+    run: Number(paging.run),
+    round: paging.round,
+    level: paging.level,
+    notified: paging.notified,
+    dueAt: walk.context.now,
+  };
+  const { now, onCall } = walk.context;
+  return writeSteps(walk, jumpOn({ policy: snapshotOf(walk), lookup: onCall, run, now }), reason);
+}
+
+/** INC-E7: silence after an acknowledgement restarts at level 1, as a new run. */
+export function restartAfterSilence(walk: Walk): Walk {
+  const { paging } = walk.state;
+  if (paging.run === null) return walk;
+  const expired = write(
+    walk,
+    draft('ack.expired', { run: paging.run, person: paging.ackedBy }, { actorId: 'system' }),
+  );
+  return startPaging(expired, { loudness: 'high', reason: 'Nobody was heard of since' });
+}
+
+/** When silence ends an acknowledgement: counted from the last row of a person; null = never. */
+export function silenceEndsAt(
+  state: IncidentState,
+  settings: Pick<IncidentSettings, 'ackTimeoutSeconds'>,
+): Instant | null {
+  const { status, ackedAt } = state.paging;
+  const seconds = settings.ackTimeoutSeconds[state.priority ?? 'P1'];
+  if (status !== 'acked' || ackedAt === null || seconds === null) return null;
+  return plusSeconds(latest(ackedAt, state.lastHumanAt ?? ackedAt), seconds);
+}
+
+export function stopPaging(walk: Walk, reason: string): Walk {
+  const { run, status } = walk.state.paging;
+  if (run === null || status === 'idle' || status === 'stopped') return walk;
+  return write(walk, draft('paging.stopped', { run, reason }, { actorId: 'system' }));
+}
+
+export function pageByHand(walk: Walk, persons: readonly PersonId[], reason: string): Walk {
+  const { ids, walk: after } = takeIds(walk, persons.length);
+  const drafts = persons.map((person, index) =>
+    draft('page.sent_by_hand', { page: asId<PageId>(ids[index] ?? ''), person, reason }),
+  );
+  return write(after, ...drafts);
+}
+
+function firstStep(walk: Walk, also: readonly PersonId[]): Walk {
+  const { now, onCall, commanderOnCall } = walk.context;
+  const run = Number(walk.state.paging.run ?? 1);
+  const answer = startRun({ policy: snapshotOf(walk), lookup: onCall, now, run });
+  const commander = walk.state.priority === 'P1' ? commanderOnCall : [];
+  return writeSteps(walk, answer, 'First level', [...also, ...commander]);
+}
+
+/** Low loudness: whoever is on call is told once, and nothing keeps running. */
+function notice(walk: Walk): Walk {
+  const { now, onCall } = walk.context;
+  const { steps } = startRun({ policy: snapshotOf(walk), lookup: onCall, now });
+  const told = steps.find((step) => step.kind === 'notify') ?? steps.at(-1);
+  if (told === undefined || !('persons' in told)) return walk;
+  const place = told.kind === 'notify' ? told : { round: 1, level: 1 };
+  return writeStep(walk, { ...place, persons: told.persons, nextDueAt: null, reason: 'Notice' });
+}
+
+function writeSteps(
+  walk: Walk,
+  answer: StepAnswer,
+  reason: string,
+  also: readonly PersonId[] = [],
+): Walk {
+  const run = walk.state.paging.run ?? '1';
+  return answer.steps.reduce((at, step, index) => {
+    const extra =
+      answer.steps.findIndex(({ kind }) => kind !== 'level_empty') === index ? also : [];
+    if (step.kind === 'notify') {
+      const persons = [...new Set([...step.persons, ...extra])];
+      return writeStep(at, { ...step, persons, reason });
+    }
+    if (step.kind === 'exhausted') {
+      const persons = [...new Set([...step.persons, ...extra])];
+      const { pages, walk: after } = pagesFor(at, persons);
+      return write(
+        after,
+        draft('escalation.exhausted', { run, persons, pages }, { actorId: 'system' }),
+      );
+    }
+    if (step.kind === 'ack_expired') return at;
+    const { round, level } = step;
+    const data = { run, round, level, reason: 'Nobody is on call at this level' };
+    return write(at, draft('escalation.level_empty', data, { actorId: 'system' }));
+  }, walk);
+}
+
+function writeStep(
+  walk: Walk,
+  step: {
+    readonly round: number;
+    readonly level: number;
+    readonly persons: readonly PersonId[];
+    readonly nextDueAt: Instant | null;
+    readonly reason: string;
+  },
+): Walk {
+  const { round, level, persons, nextDueAt, reason } = step;
+  const run = walk.state.paging.run ?? '1';
+  const { pages, walk: after } = pagesFor(walk, persons);
+  const data = { run, round, level, persons, pages, nextDueAt, reason };
+  return write(after, draft('escalation.stepped', data, { actorId: 'system' }));
+}
+
+function pagesFor(walk: Walk, persons: readonly PersonId[]) {
+  const { ids, walk: after } = takeIds(walk, persons.length);
+  const pages = persons.map((person, index) => ({ page: asId<PageId>(ids[index] ?? ''), person }));
+  return { pages, walk: after };
+}
+
+function runOf({ paging }: IncidentState): RunState | null {
+  const { status, run, round, level, notified, nextDueAt } = paging;
+  if (status !== 'running' || run === null || nextDueAt === null) return null;
+  return { status, run: Number(run), round, level, notified, dueAt: nextDueAt };
+}
+
+/** Frozen when the run started (decisions.md 27). */
+function snapshotOf({ state, context }: Walk): PolicySnapshot {
+  return (state.paging.snapshot as PolicySnapshot | null) ?? context.policy;
+}

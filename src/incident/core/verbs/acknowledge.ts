@@ -1,0 +1,48 @@
+/**
+ * "I have it": paging stops for everyone. It never fails for those who may (decisions.md 26). It is not a
+ * change of state of its own; on a triaged incident it is also T4, when T4's guards are met.
+ */
+import type { PersonId } from '../../../kernel/ids.ts';
+import { z } from '../../../kernel/schema.ts';
+import { acceptChecks } from '../checks.ts';
+import { levelOf } from '../guards.ts';
+import { draft } from '../timeline.ts';
+import { defineVerb } from '../verb.ts';
+import { begin, type Walk, write } from '../walk.ts';
+import { OPEN_STATES } from '../words.ts';
+import { zId } from './inputs.ts';
+
+export const acknowledge = defineVerb({
+  name: 'acknowledge',
+  label: 'Acknowledge',
+  help: 'You have it: paging stops for everyone. On a triaged incident the work begins.',
+  key: 'k',
+  from: OPEN_STATES,
+  who: ['paged', 'assignee', 'role_holder', 'team_member', 'team_lead', 'commander'],
+  input: z.strictObject({ person: zId<PersonId>('person').optional() }),
+  guards: () => [],
+  decide: (state, input, context) => {
+    const person = input.person ?? context.actor.person;
+    const walk = takeThePage(begin(state, context), person);
+    return beginWork(walk, person).drafts;
+  },
+});
+
+/** Nothing to write when somebody already has it. */
+export function takeThePage(walk: Walk, person: PersonId | null): Walk {
+  const { status, run } = walk.state.paging;
+  if (status === 'acked') return walk;
+  return write(walk, draft('page.acknowledged', { run, person }));
+}
+
+function beginWork(walk: Walk, person: PersonId | null): Walk {
+  const { state, context } = walk;
+  const assignee = state.assignee ?? person;
+  if (state.state !== 'triaged' || assignee === null) return walk;
+  const missing = acceptChecks(state, assignee).some(
+    ({ met, guard }) =>
+      !met && levelOf(context.profile.levels, guard, state.priority ?? 'P1') === 'require',
+  );
+  if (missing) return walk;
+  return write(walk, draft('incident.accepted', { assignee, by: 'acknowledge' }));
+}
