@@ -30,7 +30,7 @@ create table service (
   description text not null default '',
   owner_id uuid references person (id),
   team_id uuid references team (id),
-  -- Escalation policy; null = policy `Default`. No foreign key: policies live in a later migration.
+  -- Escalation policy; null = policy `Default`. Its foreign key follows in 0010, after the policies.
   policy_id uuid,
   -- Support hours; null = the default calendar.
   calendar_id uuid references calendar (id),

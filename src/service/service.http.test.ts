@@ -91,6 +91,11 @@ describe('services', () => {
     [{ name: 'New', tier: 'T9' }, 422, 'tier'],
     [{ name: 'New', team: 'Nobodies' }, 422, 'team'],
     [{ name: 'New', owner: '00000000-0000-7000-8000-000000000000' }, 422, 'owner'],
+    [
+      { name: 'New', escalationPolicy: '00000000-0000-7000-8000-000000000000' },
+      422,
+      'escalationPolicy',
+    ],
     [{ name: 'New', calendar: 'Never' }, 422, 'calendar'],
     [{ name: 'New', dependsOn: [{ service: 'unheard of' }] }, 422, 'dependsOn.0.service'],
     [{ name: 'New', dependsOn: [{ service: 'New' }] }, 422, 'dependsOn.0.service'],
