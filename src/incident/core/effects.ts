@@ -1,0 +1,258 @@
+/**
+ * What must be done because a row was written: (before, entry, after) -> tasks, kept in the same transaction
+ * (house.md 6). Tasks are questions for later: nothing is ever cancelled, the verb behind a timer refuses
+ * what is over. A key makes a task replace its former self, so recomputing a timer is just writing it again.
+ */
+import type { Instant } from '../../kernel/instant.ts';
+import { latest, plusSeconds } from '../../kernel/instant.ts';
+import { addBusinessSeconds, BUSINESS_DAY_SECONDS } from '../../service/core/support-hours.ts';
+import { silenceEndsAt } from './paging-run.ts';
+import { reviewNeeded } from './review-needed.ts';
+import { noticesOf } from './sla-clock.ts';
+import type { IncidentState } from './state.ts';
+import type { Entry, EntryKind } from './timeline.ts';
+import type { IncidentSettings } from './verb.ts';
+import { mayResolveItself } from './verbs/timers.ts';
+import { isOpen } from './words.ts';
+
+export interface Task {
+  readonly task: TaskName;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Absent: at once. */
+  readonly dueAt?: Instant;
+  readonly key?: string;
+}
+
+export type TaskName =
+  | 'escalation.due'
+  | 'ack.timeout.due'
+  | 'sla.due'
+  | 'hold.due'
+  | 'autoresolve.due'
+  | 'autoclose.due'
+  | 'remind.due'
+  | 'page.send'
+  | 'reporter.mail'
+  | 'person.notice'
+  | 'review.due';
+
+/** The verb each timer asks with; the payload without `incident` is its input. */
+export const TIMER_VERBS = {
+  'escalation.due': 'step-escalation',
+  'ack.timeout.due': 'ack-timeout',
+  'sla.due': 'sla-notice',
+  'hold.due': 'hold-due',
+  'autoresolve.due': 'auto-resolve',
+  'autoclose.due': 'auto-close',
+  'remind.due': 'remind',
+} as const satisfies Partial<Record<TaskName, string>>;
+
+export interface Change {
+  readonly before: IncidentState;
+  readonly entry: Entry;
+  readonly after: IncidentState;
+}
+
+export function effects(change: Change, settings: IncidentSettings): readonly Task[] {
+  return [
+    ...paging(change, settings),
+    ...clocks(change),
+    ...telling(change),
+    ...ending(change, settings),
+  ];
+}
+
+/** Pages go out in the transaction that decided them; the next step is asked for when it is due. */
+function paging({ before, entry, after }: Change, settings: IncidentSettings): readonly Task[] {
+  const tasks: Task[] = [...pagesOf(entry, after)];
+  const { run, nextDueAt } = after.paging;
+  const moved = nextDueAt !== before.paging.nextDueAt || run !== before.paging.run;
+  if (run !== null && nextDueAt !== null && moved) {
+    tasks.push(timer('escalation.due', after, { payload: { run }, dueAt: nextDueAt }));
+  }
+  const nobodyLeft =
+    entry.kind === 'page.failed' &&
+    after.paging.status === 'running' &&
+    after.paging.notified.length === after.paging.unreachable.length;
+  if (run !== null && nobodyLeft) {
+    tasks.push(timer('escalation.due', after, { payload: { run }, dueAt: entry.recordedAt }));
+  }
+  const silence = silenceEndsAt(after, settings);
+  if (silence !== null && silence !== silenceEndsAt(before, settings)) {
+    tasks.push(timer('ack.timeout.due', after, { payload: {}, dueAt: silence }));
+  }
+  return tasks;
+}
+
+function pagesOf(entry: Entry, after: IncidentState): readonly Task[] {
+  const { id } = after;
+  switch (entry.kind) {
+    case 'escalation.stepped':
+    case 'escalation.exhausted': {
+      const loudness = entry.kind === 'escalation.stepped' ? after.paging.loudness : 'high';
+      const reason = entry.kind === 'escalation.stepped' ? entry.data.reason : 'Nobody answered';
+      return entry.data.pages.map(({ page, person }) => ({
+        task: 'page.send',
+        payload: { page, incident: id, person, loudness: loudness ?? 'high', reason },
+        key: `page:${page}`,
+      }));
+    }
+    case 'page.sent_by_hand': {
+      const { page, person, reason } = entry.data;
+      const payload = { page, incident: id, person, loudness: 'high', reason };
+      return [{ task: 'page.send', payload, key: `page:${page}` }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Rows after which a clock may pass its marks at another instant. */
+const MOVES_CLOCKS: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'incident.logged',
+  'incident.triaged',
+  'priority.changed',
+  'hold.set',
+  'hold.cleared',
+  'incident.reopened',
+  'incident.reinstated',
+  'incident.unmerged',
+  'merge.received',
+  'merge.undone',
+]);
+
+function clocks({ before, entry, after }: Change): readonly Task[] {
+  const tasks: Task[] = [];
+  const firstPage = before.stamps.firstPagedAt === null && after.stamps.firstPagedAt !== null;
+  if (isOpen(after.state) && (firstPage || MOVES_CLOCKS.has(entry.kind))) {
+    for (const { metric, percent, dueAt } of noticesOf(after, entry.recordedAt)) {
+      const payload = { metric, percent };
+      const at = latest(dueAt, entry.recordedAt);
+      tasks.push(timer('sla.due', after, { payload, dueAt: at, part: `${metric}:${percent}` }));
+    }
+  }
+  if (entry.kind === 'hold.set' && entry.data.resumeOn !== null) {
+    tasks.push(timer('hold.due', after, { payload: {}, dueAt: entry.data.resumeOn }));
+  }
+  return tasks;
+}
+
+/** Mails to reporters and quiet notices to people; who they are and how to reach them is known elsewhere. */
+function telling({ before, entry, after }: Change): readonly Task[] {
+  const mailAll = (kind: string, text?: string) =>
+    after.reporters.map(({ reporter }) => mail(after, reporter, { kind, text }));
+  switch (entry.kind) {
+    case 'reporter.joined':
+      return [mail(after, entry.data.reporter, { kind: 'receipt' })];
+    case 'response.sent':
+      return mailAll('update', entry.data.text);
+    case 'confirmation.asked':
+      return entry.data.reporters.map((one) => mail(after, one, { kind: 'confirm' }));
+    case 'confirmation.reminded':
+      return entry.data.reporters.map((one) => mail(after, one, { kind: 'remind' }));
+    case 'incident.reopened':
+      return [...mailAll('reopened'), ...assigneeNotice(after, 'reopened', 'It was reopened.')];
+    case 'incident.closed':
+      return mailAll('closed');
+    case 'hold.set':
+      return entry.data.question === null ? [] : mailAll('update', entry.data.question);
+    case 'incident.assigned':
+      return assigneeNotice(after, 'assigned', 'It was assigned to you.');
+    case 'incident.raised':
+      return assigneeNotice(after, 'raised', entry.data.note);
+    case 'incident.self_recovered':
+      return before.paging.status === 'acked'
+        ? []
+        : after.paging.paged.map((person) =>
+            notice(after, person, { kind: 'self_recovered', text: 'It recovered by itself.' }),
+          );
+    case 'confirmation.answered':
+      return entry.data.score !== null && entry.data.score <= 2
+        ? assigneeNotice(after, 'low_score', 'A reporter is not satisfied: call back.')
+        : [];
+    case 'sla.noticed': {
+      const text = `${entry.data.percent} % of the time to ${GOALS[entry.data.metric]} is gone.`;
+      return assigneeNotice(after, 'sla', text);
+    }
+    default:
+      return [];
+  }
+}
+
+const GOALS = { acknowledge: 'acknowledge', response: 'respond', restore: 'restore' } as const;
+
+/** What follows from working again, from resolving, and from what makes a review due. */
+function ending({ entry, after }: Change, settings: IncidentSettings): readonly Task[] {
+  const at = entry.recordedAt;
+  if (entry.kind === 'incident.self_recovered') {
+    const dueAt = plusSeconds(at, settings.autoResolveSeconds);
+    if (mayResolveItself(after)) return [timer('autoresolve.due', after, { payload: {}, dueAt })];
+    const person = after.assignee ?? after.lastAssignee;
+    if (person === null) return [];
+    const text = 'It recovered by itself: please resolve it.';
+    const later = plusSeconds(at, settings.resolveReminderSeconds);
+    return [{ ...notice(after, person, { kind: 'resolve', text }), dueAt: later }];
+  }
+  if (entry.kind !== 'incident.resolved') return [];
+  return [...closing(after, at, settings), ...review(after, at)];
+}
+
+function closing(after: IncidentState, at: Instant, settings: IncidentSettings): readonly Task[] {
+  if (after.reporters.length === 0) {
+    const dueAt = plusSeconds(at, settings.autoCloseQuietSeconds);
+    return [timer('autoclose.due', after, { payload: {}, dueAt })];
+  }
+  if (after.sla === null) return [];
+  const { calendar } = after.sla;
+  const inDays = (days: number) => addBusinessSeconds(calendar, at, days * BUSINESS_DAY_SECONDS);
+  const reminders = settings.remindBusinessDays.map((days, index) => {
+    const round = index + 1;
+    const part = String(round);
+    return timer('remind.due', after, { payload: { round }, dueAt: inDays(days), part });
+  });
+  const dueAt = inDays(settings.autoCloseBusinessDays);
+  return [...reminders, timer('autoclose.due', after, { payload: {}, dueAt })];
+}
+
+function review(after: IncidentState, at: Instant): readonly Task[] {
+  const why = after.review === null ? reviewNeeded(after, at) : null;
+  if (why === null) return [];
+  const payload = { incident: after.id, kind: why.kind, why: why.text };
+  return [{ task: 'review.due', payload, key: `${after.id}:review` }];
+}
+
+/** The key holds the incident, so that a timer written again replaces itself. */
+function timer(
+  task: TaskName,
+  after: IncidentState,
+  what: {
+    readonly payload: Readonly<Record<string, unknown>>;
+    readonly dueAt: Instant;
+    readonly part?: string;
+  },
+): Task {
+  const key = [after.id, task, ...(what.part === undefined ? [] : [what.part])].join(':');
+  return { task, payload: { incident: after.id, ...what.payload }, dueAt: what.dueAt, key };
+}
+
+function mail(
+  after: IncidentState,
+  reporter: string,
+  { kind, text }: { readonly kind: string; readonly text?: string | undefined },
+): Task {
+  const payload = { incident: after.id, reporter, kind, ...(text === undefined ? {} : { text }) };
+  return { task: 'reporter.mail', payload };
+}
+
+function notice(
+  after: IncidentState,
+  person: string,
+  what: { readonly kind: string; readonly text: string },
+): Task {
+  return { task: 'person.notice', payload: { person, incident: after.id, ...what } };
+}
+
+function assigneeNotice(after: IncidentState, kind: string, text: string): readonly Task[] {
+  const person = after.assignee;
+  return person === null ? [] : [notice(after, person, { kind, text })];
+}
