@@ -1,10 +1,8 @@
 /** The acknowledge button: what looking and pressing do, against a real database and a real mail. */
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startMailbox } from '../../fakes/mailbox.ts';
 import { testDatabase } from '../../test/database.ts';
 import { acknowledgedBy, pagingWorld } from '../../test/page-fixture.ts';
-
-vi.mock('../incident/handle.ts', () => import('/tmp/ek_mock_handle.ts'));
 
 import { contactsOf } from '../identity/store.ts';
 import { incidentByRef, timelineOf } from '../incident/store.ts';

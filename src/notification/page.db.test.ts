@@ -1,10 +1,8 @@
 /** The life of a page against a real database and a real mail server, from the order to the timeline. */
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startMailbox } from '../../fakes/mailbox.ts';
 import { testDatabase } from '../../test/database.ts';
 import { acknowledgedBy, pagingWorld } from '../../test/page-fixture.ts';
-
-vi.mock('../incident/handle.ts', () => import('/tmp/ek_mock_handle.ts'));
 
 import { insertContact, markContactVerified } from '../identity/store.ts';
 import { draft } from '../incident/core/timeline.ts';
