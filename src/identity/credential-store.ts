@@ -54,12 +54,13 @@ export async function deleteSession(tx: Tx, id: string): Promise<void> {
   await tx.run(sql`delete from session where id = ${id}`);
 }
 
-/** Ends every session of a person but `keepId`, and whatever has expired. */
-export async function deleteSessionsOf(tx: Tx, personId: PersonId, keepId?: string): Promise<void> {
-  await tx.run(sql`
-    delete from session
-     where expires_at <= ${tx.now}
-        or (person_id = ${personId} and id is distinct from ${keepId ?? null}::uuid)`);
+/** Ends every session of a person. */
+export async function deleteSessionsOf(tx: Tx, personId: PersonId): Promise<void> {
+  await tx.run(sql`delete from session where person_id = ${personId}`);
+}
+
+export async function forgetExpiredSessions(tx: Tx): Promise<void> {
+  await tx.run(sql`delete from session where expires_at <= ${tx.now}`);
 }
 
 export interface TokenRow {

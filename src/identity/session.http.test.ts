@@ -18,6 +18,7 @@ import { readSetting } from './settings-store.ts';
 import { ensureOwnerOrSetupLink } from './setup.ts';
 import { owner } from './store.ts';
 import { everyone } from './team-store.ts';
+import { createToken } from './tokens.ts';
 
 describe('an empty house', async () => {
   const { machine } = await testDatabase();
@@ -172,6 +173,29 @@ describe('a house whose owner the environment names', async () => {
       expect((await ask('POST', link, { password: OTHER_PASSWORD })).status).toBe(410);
     });
   });
+});
+
+test('IDN-5, IDN-7 sessions and tokens end in time by the one clock', async () => {
+  const { machine, ask, addSignedIn, signIn } = await ownedHouse();
+  const { email, cookie } = await addSignedIn('Old');
+  const wish = { role: 'agent', name: 'short', expiresInDays: 8 } as const;
+  const { token: bearer } = await createToken(machine, wish);
+  const passDays = (days: number) =>
+    machine.db.transact((tx) =>
+      tx.run(sql`update clock_offset set value = value + make_interval(days => ${days})`),
+    );
+  const status = async (as: object) => (await ask('GET', '/session', undefined, as)).status;
+  await passDays(6);
+  expect(await status({ cookie })).toBe(200);
+  expect(await status({ bearer })).toBe(200);
+  await passDays(6);
+  expect(await status({ cookie })).toBe(200);
+  expect(await status({ bearer })).toBe(401);
+  await passDays(8);
+  expect(await status({ cookie })).toBe(401);
+  await signIn(email, PASSWORD);
+  const left = await machine.db.rows(sql`select 1 from session`);
+  expect(left).toHaveLength(1);
 });
 
 test('IDN-5 uses a __Host- cookie with Secure where the public URL is https', async () => {

@@ -41,6 +41,7 @@ export async function signIn(
   return machine.db.transact(async (tx) => {
     await credentials.markTrySucceeded(tx, checked.tryId);
     await credentials.forgetTriesBefore(tx, plusSeconds(tx.now, -2 * THROTTLE_SECONDS));
+    await credentials.forgetExpiredSessions(tx);
     return openSession(tx, client, checked.personId);
   });
 }
