@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 
 const DEADLINE_MS = 50;
 const SCRIPT =
-  'const re = new RegExp(`^(?:${pattern})$`, "s"); values.map((value) => re.test(value))';
+  "const re = new RegExp('^(?:' + pattern + ')$', 's'); values.map((value) => re.test(value))";
 
 /** Which of `values` match; undefined when the pattern is not one, or takes too long. */
 export function matchAnchored(

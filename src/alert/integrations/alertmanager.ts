@@ -7,6 +7,7 @@
  * we cannot read becomes one quiet alert that says so, with the body beside it, never a refusal
  * (wire-formats.md b1).
  */
+import { instant } from '../../kernel/instant.ts';
 import { z } from '../../kernel/schema.ts';
 import type { Labels, MonitoringEvent } from '../core/alert.ts';
 import { labelFingerprint } from '../core/fingerprint.ts';
@@ -110,8 +111,11 @@ export const alertmanager: Integration = {
             key: 'c1f3',
             severity: 'warning',
             title: 'Disk full on a',
-            startsAt: '2026-11-23T08:00:00.000Z' as never,
-            links: [{ href: 'https://example.com/r', text: 'Runbook' }],
+            startsAt: instant('2026-11-23T08:00:00.000Z'),
+            links: [
+              { href: 'https://example.com/r', text: 'Runbook' },
+              { href: 'http://alertmanager.example.com', text: 'Alertmanager' },
+            ],
           },
           { action: 'cleared', key: 'd2f4', title: 'DiskFull' },
         ],

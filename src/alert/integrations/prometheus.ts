@@ -6,6 +6,7 @@
  * the alert is over. An end that has passed already says it is over. A missing end means five minutes from
  * now, year 1 means missing (wire-formats.md b2). The label set is the key.
  */
+import { instant } from '../../kernel/instant.ts';
 import { z } from '../../kernel/schema.ts';
 import type { Labels, MonitoringEvent } from '../core/alert.ts';
 import { labelFingerprint } from '../core/fingerprint.ts';
@@ -70,8 +71,8 @@ export const prometheus: Integration = {
             title: 'down db-1',
             body: 'No answer.',
             labels: { alertname: 'TargetDown', instance: 'db-1', severity: 'critical' },
-            startsAt: '2026-11-23T08:31:34.632Z' as never,
-            expiresAt: '2026-11-23T08:35:34.632Z' as never,
+            startsAt: instant('2026-11-23T08:31:34.632Z'),
+            expiresAt: instant('2026-11-23T08:35:34.632Z'),
             links: [{ href: 'http://prometheus.example.com/graph', text: 'Source' }],
           },
         ],
