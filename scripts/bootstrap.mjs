@@ -118,19 +118,18 @@ async function install() {
   fs.writeFileSync(INSTALL_STAMP, installStamp());
 }
 
-/** npm itself, if it started us; else the one beside this Node; else whatever the path holds. */
+/** npm itself, if it started us; else one beside this Node or at a usual place; else by the path. */
 function findNpm() {
   const asked = process.env.npm_execpath ?? '';
-  const places = [process.execPath, fs.realpathSync(process.execPath)].flatMap((node) => [
-    join(dirname(node), '../lib/node_modules/npm/bin/npm-cli.js'),
-    join(dirname(node), '../share/nodejs/npm/bin/npm-cli.js'),
-    join(dirname(node), 'node_modules/npm/bin/npm-cli.js'),
-  ]);
-  const found = [asked.endsWith('npm-cli.js') ? asked : '', ...places].find((path) =>
-    fs.existsSync(path),
+  const ours = dirname(dirname(process.execPath));
+  const places = [ours, '/usr', '/usr/local'].flatMap((prefix) =>
+    ['lib/node_modules', 'share/nodejs'].map((at) => join(prefix, at, 'npm/bin/npm-cli.js')),
   );
-  if (found !== undefined) return { command: process.execPath, args: [found] };
-  return { command: 'npm', args: [] };
+  if (asked.endsWith('npm-cli.js')) places.unshift(asked);
+  const found = places.find((path) => fs.existsSync(path));
+  return found === undefined
+    ? { command: 'npm', args: [] }
+    : { command: process.execPath, args: [found] };
 }
 
 /** A home that cannot be written (or is missing) gives npm a cache inside the project. */
