@@ -5,7 +5,7 @@
  */
 import { z } from '../../kernel/schema.ts';
 import { mayUse } from './access.ts';
-import { guardsOf, stateAllows, toUnmet } from './decide.ts';
+import { guardsOf, stateAllows, toUnmet } from './judge.ts';
 import type { IncidentState } from './state.ts';
 import type { Context, Right, Verb } from './verb.ts';
 import { VERBS } from './verbs/index.ts';

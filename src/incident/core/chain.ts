@@ -8,7 +8,7 @@ import { sha256Hex } from '../../kernel/sha256.ts';
 import type { Entry } from './timeline.ts';
 
 /** Before the first row. */
-export const NO_HASH = '';
+export const GENESIS = '';
 
 export interface ChainRow {
   readonly body: string;
@@ -53,7 +53,7 @@ export function verifyChain(
   rows: readonly StoredRow[],
   head?: { readonly seq: number; readonly hash: string },
 ): Verdict {
-  let prevHash = NO_HASH;
+  let prevHash = GENESIS;
   for (const [index, row] of rows.entries()) {
     if (!fits(row, index + 1, prevHash)) return bad(rows, index + 1);
     prevHash = row.hash;

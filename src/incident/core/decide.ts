@@ -9,7 +9,7 @@
 import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { inWords, mayUse } from './access.ts';
 import { appendAll } from './entries.ts';
-import { type GuardLevel, levelOf } from './guards.ts';
+import { guardsOf, stateAllows, toUnmet } from './judge.ts';
 import type { IncidentState } from './state.ts';
 import { changedSuggestion } from './suggestion.ts';
 import type { Command, Companion, Context, Decision, GuardCheck, Verb } from './verb.ts';
@@ -56,26 +56,6 @@ export function companionOf(
   return verb.companion(state, parsed.data, context);
 }
 
-/** A birth needs the emptiness before it; every other verb one of its states. */
-export function stateAllows(verb: Verb, state: IncidentState): boolean {
-  if (verb.birth === true) return state.version === 0;
-  return state.version > 0 && verb.from.includes(state.state);
-}
-
-/** The unmet guards, by what the profile does about them. */
-export function guardsOf(
-  verb: Verb,
-  state: IncidentState,
-  question: { readonly input: unknown; readonly context: Context },
-): Readonly<Record<GuardLevel, readonly GuardCheck[]>> {
-  const { input, context } = question;
-  const priority = verb.priorityOf?.(state, input, context) ?? state.priority ?? 'P1';
-  const unmet = verb.guards(state, input, context).filter(({ met }) => !met);
-  const at = (level: GuardLevel) =>
-    unmet.filter(({ guard }) => levelOf(context.profile.levels, guard, priority) === level);
-  return { require: at('require'), warn: at('warn'), off: at('off') };
-}
-
 function forbidden(verb: Verb): Refusal {
   const message = `"${verb.label}" is for ${inWords(verb.who)}.`;
   return refuse('forbidden', 'incident.not_yours', message);
@@ -106,10 +86,6 @@ function guarded(verb: Verb, unmet: readonly GuardCheck[]): Refusal {
     unmet: unmet.map(toUnmet),
     ...(fields.length > 0 ? { fields } : {}),
   });
-}
-
-export function toUnmet({ guard, message, fix }: GuardCheck) {
-  return fix === undefined ? { guard, message } : { guard, message, fix };
 }
 
 function listOf(states: readonly StateName[]): string {
