@@ -16,7 +16,7 @@ import { ButtonLink } from '../../ui/parts/Button.tsx';
 import { Segments } from '../../ui/parts/Segments.tsx';
 import { useViewer } from '../../ui/viewer.ts';
 import { Decisions } from './bridge/Decisions.tsx';
-import { SignalHorizon } from './bridge/Horizon.tsx';
+import { CalmHorizon, SignalsPanel } from './bridge/Horizon.tsx';
 import { Major } from './bridge/Major.tsx';
 import { OnCallNow } from './bridge/OnCallNow.tsx';
 import { QueueTable } from './bridge/QueueTable.tsx';
@@ -88,7 +88,7 @@ function CalmSince({ items }: { readonly items: readonly IncidentItem[] }) {
 function Calm({ queue }: { readonly queue: IncidentQueue }) {
   return (
     <>
-      <SignalHorizon calm />
+      <CalmHorizon />
       <div className="cols">
         <div className="stack-5">
           <Readiness />
@@ -136,7 +136,7 @@ function Storm({ queue }: { readonly queue: IncidentQueue }) {
       ))}
       <div className="cols">
         <div className="stack-5">
-          <SignalHorizon calm={false} />
+          <SignalsPanel />
           {others.length === 0 ? null : (
             <Panel
               title={top.length > 0 ? words.others : words.open}

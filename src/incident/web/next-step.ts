@@ -2,9 +2,9 @@
  * The one "do this next" line: by state, what usually helps most, as a sentence and the verb that does it.
  * It only proposes; whether the verb is allowed is judged by the server and shown on the button.
  */
-import type { IncidentState } from '../core/state.ts';
+import { firingCount, type IncidentState } from '../core/state.ts';
 import type { StateName } from '../core/words.ts';
-import type { VerbInfo } from './wire.ts';
+import type { IncidentDetail, VerbInfo } from './wire.ts';
 
 export interface Step {
   readonly words: string;
@@ -16,6 +16,7 @@ type Facts = Pick<IncidentState, 'state' | 'major' | 'assignee'> & {
   readonly paging: string;
   readonly firingCount: number;
   readonly hold: unknown;
+  readonly mitigated: boolean;
 };
 
 interface Proposal {
@@ -43,7 +44,7 @@ const PROPOSALS: readonly Proposal[] = [
   },
   {
     when: (facts) => facts.paging === 'exhausted' && facts.assignee === null,
-    verbs: ['acknowledge', 'assign'],
+    verbs: ['acknowledge', 'accept', 'assign'],
     words: 'Paging found nobody. Take it, or name somebody who does.',
   },
   {
@@ -67,8 +68,13 @@ const PROPOSALS: readonly Proposal[] = [
     words: 'Somebody has to take it: accept it, or name a person.',
   },
   {
+    when: (facts) => facts.state === 'diagnosing' && facts.mitigated,
+    verbs: ['start-fix', 'theory'],
+    words: 'People can work again. Find the cause, then start the fix that treats it.',
+  },
+  {
     when: in_('diagnosing'),
-    verbs: ['mitigate', 'start-fix'],
+    verbs: ['mitigate'],
     words: 'Mitigate first: a workaround that helps people now beats the cure that comes later.',
   },
   {
@@ -88,7 +94,7 @@ const PROPOSALS: readonly Proposal[] = [
   },
   {
     when: in_('resolved'),
-    verbs: ['close', 'confirm'],
+    verbs: ['closure-check', 'confirm', 'close'],
     words: 'Get the yes of those who felt it, answer the last check-up, close.',
   },
 ];
@@ -110,5 +116,24 @@ export function stepWords(item: {
   readonly firingCount: number;
   readonly hold: unknown;
 }): string {
-  return proposalFor({ ...item, assignee: item.assignee as Facts['assignee'] }, []).words;
+  const facts = { ...item, assignee: item.assignee as Facts['assignee'], mitigated: false };
+  return proposalFor(facts, []).words;
+}
+
+/** The step for one incident, told by the server where it does, else by the same proposals. */
+export function nextStepOf(state: IncidentState, detail: IncidentDetail): Step {
+  const told = detail.doNext;
+  if (told !== undefined && told !== null) {
+    return { words: told.text, verb: told.verb ?? undefined };
+  }
+  const facts = {
+    state: state.state,
+    major: state.major,
+    assignee: state.assignee,
+    paging: state.paging.status,
+    firingCount: firingCount(state),
+    hold: state.hold,
+    mitigated: state.stamps.mitigatedAt !== null,
+  };
+  return proposalFor(facts, detail.verbs);
 }

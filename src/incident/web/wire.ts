@@ -76,7 +76,9 @@ export interface IncidentDetail {
   readonly clocks: readonly Clock[];
   readonly verbs: readonly VerbInfo[];
   readonly names: Names;
-  readonly chain: { readonly ok: boolean; readonly rows: number } | null;
+  /** What usually helps most now; `verb` is the button. */
+  readonly doNext?: { readonly text: string; readonly verb?: string | null } | null;
+  readonly normalCriteria: readonly string[];
 }
 
 export interface TimelinePage {

@@ -155,7 +155,7 @@ function Field(props: FieldProps) {
           {...common}
           data={[...optionsFor(field, props.picks)]}
           value={value === undefined || value === null ? null : String(value)}
-          onChange={onChange}
+          onChange={(next) => onChange(sentFor(field, next))}
           searchable={field.kind === 'pick'}
           clearable={!field.required}
           comboboxProps={{ withinPortal: true }}
@@ -242,6 +242,12 @@ function GroupField(props: Omit<FieldProps, 'field'> & { readonly field: GroupKi
       ) : null}
     </fieldset>
   );
+}
+
+/** A closed list may hold numbers: what is sent is the value itself, not its text. */
+function sentFor(field: FormField, chosen: string | null): unknown {
+  if (!('options' in field)) return chosen;
+  return field.options.find((option) => option.value === chosen)?.sent;
 }
 
 function optionsFor(field: FormField, picks: Picks): readonly Option[] {

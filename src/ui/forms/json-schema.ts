@@ -20,8 +20,8 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
   /** `person`, `team`, `service`, ...: the field holds an id, chosen from a list. */
   readonly 'x-pick'?: string;
-  /** Text of several lines. */
-  readonly 'x-long'?: boolean;
+  /** `many`: text of several lines. */
+  readonly 'x-lines'?: 'many';
   /** Words shown for the values of an enum. */
   readonly 'x-labels'?: Readonly<Record<string, string>>;
 }
@@ -42,7 +42,7 @@ export type FormField = Common &
         readonly min: number | undefined;
         readonly max: number | undefined;
       }
-    | { readonly kind: 'choice' | 'choices'; readonly options: readonly Option[] }
+    | { readonly kind: 'choice' | 'choices'; readonly options: readonly Choice[] }
     | { readonly kind: 'pick' | 'picks'; readonly pick: string }
     | { readonly kind: 'group' | 'groups'; readonly fields: readonly FormField[] }
   );
@@ -50,6 +50,11 @@ export type FormField = Common &
 export interface Option {
   readonly value: string;
   readonly label: string;
+}
+
+/** A value of a closed list: `sent` is what the server expects, which may be a number. */
+export interface Choice extends Option {
+  readonly sent: unknown;
 }
 
 /** Fields of an object schema in their order; properties only a program would send are left out. */
@@ -74,8 +79,8 @@ function fieldOf(name: string, given: JsonSchema, required: boolean): FormField 
     initial: given.default ?? schema.default,
   };
   const options = optionsOf(schema);
-  if (pick !== undefined) return { ...common, kind: 'pick', pick };
   if (options !== undefined) return { ...common, kind: 'choice', options };
+  if (pick !== undefined) return { ...common, kind: 'pick', pick };
   if (schema.type === 'array') return listField(common, schema.items ?? {});
   if (schema.type === 'object') return { ...common, kind: 'group', fields: fieldsOf(schema) };
   if (schema.type === 'boolean') return { ...common, kind: 'boolean' };
@@ -113,12 +118,13 @@ function withoutNull(schema: JsonSchema): JsonSchema {
   return schema;
 }
 
-function optionsOf(schema: JsonSchema): readonly Option[] | undefined {
+function optionsOf(schema: JsonSchema): readonly Choice[] | undefined {
   const values = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
   return values
     ?.filter((value) => value !== null)
     .map((value) => ({
       value: String(value),
+      sent: value,
       label: schema['x-labels']?.[String(value)] ?? inWords(String(value)),
     }));
 }
@@ -126,7 +132,7 @@ function optionsOf(schema: JsonSchema): readonly Option[] | undefined {
 const LONG_NAMES = /^(text|notes?|reason|description|plan|comment|words|question|statement|how)$/;
 
 function isLong(name: string, schema: JsonSchema): boolean {
-  return schema['x-long'] ?? (LONG_NAMES.test(name) || (schema.maxLength ?? 0) >= 400);
+  return schema['x-lines'] === 'many' || LONG_NAMES.test(name);
 }
 
 /** `changeRef` -> `Change ref`, `awaiting_vendor` -> `Awaiting vendor`, `P1` stays. */

@@ -1,87 +1,104 @@
-/** Signals of the last hours on the level line, with the equation that proves nothing was lost. */
+/** Signals on the level line, with the equation that proves nothing was lost. */
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { type Instant, secondsBetween } from '../../../kernel/instant.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatTime,
-  plural,
-  useZone,
-  zoneNames,
-} from '../../../ui/format.ts';
+import type { ReactNode } from 'react';
+import { fromMillis, toMillis } from '../../../kernel/instant.ts';
+import { formatCount, formatTime, plural, useZone, zoneNames } from '../../../ui/format.ts';
 import { Horizon } from '../../../ui/layout/Horizon.tsx';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { Icon } from '../../../ui/parts/Icon.tsx';
-import { inWords } from '../../../ui/forms/json-schema.ts';
 import { WORDS } from '../words.ts';
-import { type Ledger, useLedger } from './ledger.ts';
+import { type Ledger, type Slots, useLedger, useSlots } from './ledger.ts';
 
-/** `calm` draws the bare line; otherwise a panel with the equation below. */
-export function SignalHorizon({ calm }: { readonly calm: boolean }) {
+/** Calm: a day in quarters of an hour, on the bare page. */
+export function CalmHorizon() {
+  const slots = useSlots(1440, 15);
   const { data: ledger } = useLedger();
-  if (ledger === undefined) return calm ? <div className="hz hz-space" /> : null;
-  if (calm) return <Line ledger={ledger} />;
+  if (slots === undefined) return <div className="hz hz-space" />;
+  const late = ledger?.pendingTooLong === true;
   return (
-    <Panel
-      title={WORDS.bridge.signals}
-      note={`last ${spanOf(ledger)}`}
-      aside={<Link to="/signals">{WORDS.bridge.ledger}</Link>}
-      footer={<Equation ledger={ledger} />}
-    >
-      <Line ledger={ledger} />
-    </Panel>
-  );
-}
-
-function spanOf(ledger: Ledger): string {
-  return formatDuration(secondsBetween(ledger.from as Instant, ledger.to as Instant));
-}
-
-function Line({ ledger }: { readonly ledger: Ledger }) {
-  const zone = useZone();
-  const from = ledger.from as Instant;
-  const to = ledger.to as Instant;
-  const total = secondsBetween(from, to);
-  const pages = ledger.pages.map(({ at }) => secondsBetween(from, at as Instant) / total);
-  const words = `${formatCount(ledger.received)} signals in the last ${spanOf(ledger)}, ${plural(ledger.pages.length, 'page')} sent.`;
-  return (
-    <Horizon
-      counts={ledger.slots.map((slot) => slot.count)}
-      pages={pages}
-      summary={words}
-      labels={[
-        formatTime(from, zone, { seconds: false }),
-        `${formatTime(to, zone, { seconds: false })} ${zoneNames(to, zone).short}`,
-      ]}
-      left={
-        <>
-          <b className="num">{plural(ledger.received, 'signal')}</b>in {spanOf(ledger)}
-        </>
-      }
+    <Line
+      slots={slots}
+      span="24 hours"
       right={
-        <>
-          <b className="num">{plural(ledger.pages.length, 'page')}</b>sent to people
-        </>
+        late ? (
+          <>
+            <b className="crit">{plural(ledger.pending, 'signal')}</b>wait too long
+          </>
+        ) : (
+          <>
+            <b className="num">{formatCount(ledger?.pending ?? 0)} pending</b>
+            {ledger?.balances === false ? 'does not balance' : 'all accounted for'}
+          </>
+        )
       }
     />
   );
 }
 
-function Equation({ ledger }: { readonly ledger: Ledger }) {
-  const reasons = ledger.reasons.map(
-    (each) => `${formatCount(each.count)} ${inWords(each.reason).toLowerCase()}`,
+/** Busy: the last hour minute by minute, in a panel with the equation below. */
+export function SignalsPanel() {
+  const slots = useSlots(60, 1);
+  const { data: ledger } = useLedger();
+  if (slots === undefined || ledger === undefined) return null;
+  return (
+    <Panel
+      title={WORDS.bridge.signals}
+      note="per minute, last hour"
+      aside={<Link to="/signals">{WORDS.bridge.ledger}</Link>}
+      footer={<Equation ledger={ledger} />}
+    >
+      <Line
+        slots={slots}
+        span="60 minutes"
+        right={
+          <>
+            <b className="num">{plural(ledger.opened, 'incident')}</b>opened by signals today
+          </>
+        }
+      />
+    </Panel>
   );
+}
+
+function Line({
+  slots,
+  span,
+  right,
+}: {
+  readonly slots: Slots;
+  readonly span: string;
+  readonly right: ReactNode;
+}) {
+  const zone = useZone();
+  const from = toMillis(slots.from);
+  const to = toMillis(slots.to);
+  const marks = [0, 0.25, 0.5, 0.75].map((part) => fromMillis(from + (to - from) * part));
+  const time = (at: typeof slots.from) => formatTime(at, zone, { seconds: false });
+  return (
+    <Horizon
+      counts={slots.counts}
+      summary={`${formatCount(slots.total)} signals in the last ${span}.`}
+      labels={[...marks.map(time), `${time(slots.to)} ${zoneNames(slots.to, zone).short}`]}
+      left={
+        <>
+          <b className="num">{plural(slots.total, 'signal')}</b>in {span}
+        </>
+      }
+      right={right}
+    />
+  );
+}
+
+function Equation({ ledger }: { readonly ledger: Ledger }) {
   return (
     <>
-      <span className="nw">{formatCount(ledger.attached)} joined</span> ·{' '}
-      <span className="nw">{formatCount(ledger.opened)} opened an incident</span> ·{' '}
-      <span>
-        {formatCount(ledger.suppressed)} suppressed
-        {reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}
-      </span>{' '}
-      · <span className="nw">{formatCount(ledger.dismissed)} dismissed</span> ·{' '}
-      <span className="nw">{formatCount(ledger.pending)} pending</span> ·{' '}
+      <span className="nw">24 hours: {formatCount(ledger.received)} received</span> ={' '}
+      <span className="nw">{formatCount(ledger.attached)} joined</span> +{' '}
+      <span className="nw">{formatCount(ledger.opened)} opened</span> +{' '}
+      <span className="nw">{formatCount(ledger.suppressed)} suppressed</span> +{' '}
+      <span className="nw">{formatCount(ledger.dismissed)} dismissed</span> +{' '}
+      <span className="nw">{formatCount(ledger.pending)} pending</span>{' '}
       {ledger.balances ? (
         <b className="okc nw">
           <Icon of={IconCheck} size="s" /> Balances

@@ -1,6 +1,7 @@
 /** When it is calm: is every service ready for the next one? What is missing, and where to mend it. */
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { Service as ServiceRow } from '../../../service/api.ts';
 import { useGet } from '../../../ui/api.ts';
 import { plural } from '../../../ui/format.ts';
 import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
@@ -9,17 +10,6 @@ import { Empty, Loaded } from '../../../ui/layout/States.tsx';
 import { ButtonLink } from '../../../ui/parts/Button.tsx';
 import { Icon } from '../../../ui/parts/Icon.tsx';
 import { WORDS } from '../words.ts';
-
-/** What readiness needs of `GET /api/v1/services`. */
-interface ServiceRow {
-  readonly id: string;
-  readonly name: string;
-  readonly tier: string;
-  readonly owner?: string | null;
-  readonly escalationPolicy?: string | null;
-  readonly runbook?: string | null;
-  readonly runbookUrl?: string | null;
-}
 
 interface Services {
   readonly items: readonly ServiceRow[];
@@ -41,9 +31,21 @@ const CHECKS: readonly Check[] = [
     todo: 'Choose an escalation policy',
   },
   {
+    name: 'Watched',
+    title: 'Some monitor sends its alerts here',
+    ok: (s) => s.monitored,
+    todo: 'Connect a monitor',
+  },
+  {
+    name: 'Normal',
+    title: 'What normal means is written down',
+    ok: (s) => s.normalCriteria.length > 0,
+    todo: 'Write what normal means',
+  },
+  {
     name: 'Runbook',
     title: 'A runbook to follow',
-    ok: (s) => isGiven(s.runbook) || isGiven(s.runbookUrl),
+    ok: (s) => isGiven(s.runbookUrl),
     todo: 'Link a runbook',
   },
 ];

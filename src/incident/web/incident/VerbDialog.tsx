@@ -1,0 +1,158 @@
+/**
+ * The form of one verb, drawn from the schema the server sent. When somebody was quicker it says what
+ * happened since, keeps what was typed, and the next press acts on the new state.
+ */
+import '@mantine/core/styles/Checkbox.layer.css';
+import '@mantine/core/styles/Combobox.layer.css';
+import '@mantine/core/styles/Modal.layer.css';
+import '@mantine/core/styles/ModalBase.layer.css';
+import '@mantine/core/styles/NumberInput.layer.css';
+import '@mantine/core/styles/Overlay.layer.css';
+import '@mantine/core/styles/Paper.layer.css';
+import '@mantine/core/styles/Pill.layer.css';
+import '@mantine/core/styles/PillsInput.layer.css';
+import '@mantine/core/styles/Popover.layer.css';
+import { Modal } from '@mantine/core';
+import { useState } from 'react';
+import { asProblem, useGet } from '../../../ui/api.ts';
+import { useNow } from '../../../ui/clock.ts';
+import { formatWhen, useZone } from '../../../ui/format.ts';
+import { type Picks, SchemaForm, type Values } from '../../../ui/forms/SchemaForm.tsx';
+import { toastDone } from '../../../ui/forms/toast.tsx';
+import { Note } from '../../../ui/parts/Note.tsx';
+import { useViewer } from '../../../ui/viewer.ts';
+import type { IncidentState } from '../../core/state.ts';
+import type { Entry } from '../../core/timeline.ts';
+import { useQueue } from '../queue.ts';
+import type { Names, VerbInfo } from '../wire.ts';
+import { sentenceOf } from './say.tsx';
+import { isVersionConflict, type SendVerb } from './use-verbs.ts';
+
+export interface VerbDialogProps {
+  readonly verb: VerbInfo;
+  readonly state: IncidentState;
+  readonly names: Names;
+  /** Newest first; shows what changed meanwhile. */
+  readonly rows: readonly Entry[];
+  readonly send: SendVerb;
+  readonly onClose: () => void;
+}
+
+const HIDDEN = ['expectedVersion'] as const;
+
+export function VerbDialog(props: VerbDialogProps) {
+  const { verb, state, send, onClose } = props;
+  const picks = usePicks(props);
+  const [base, setBase] = useState(state.version);
+  const [since, setSince] = useState<number>();
+  const submit = async (values: Values) => {
+    try {
+      await send(verb.verb, values, base);
+    } catch (error) {
+      if (isVersionConflict(asProblem(error))) {
+        setSince(base);
+        setBase(state.version);
+      }
+      throw error;
+    }
+    toastDone(`${verb.label}: done.`);
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={verb.label} size="lg">
+      <SchemaForm
+        schema={verb.input}
+        hide={HIDDEN}
+        picks={picks}
+        initial={initialOf(verb, state)}
+        submit={verb.label}
+        keep="Leave it"
+        onSubmit={async (values) => {
+          // The newest version this page has seen, once the conflict was shown.
+          if (since !== undefined && state.version > base) setBase(state.version);
+          await submit(values);
+        }}
+        onCancel={onClose}
+      >
+        {verb.help === undefined ? null : <p className="sm t2">{verb.help}</p>}
+        {since === undefined ? null : <Meanwhile {...props} since={since} />}
+      </SchemaForm>
+    </Modal>
+  );
+}
+
+function Meanwhile({
+  rows,
+  names,
+  since,
+}: Pick<VerbDialogProps, 'rows' | 'names'> & { readonly since: number }) {
+  const now = useNow();
+  const zone = useZone();
+  const viewer = useViewer();
+  const fresh = rows.filter((row) => row.seq > since).slice(0, 8);
+  const by = {
+    names,
+    viewer: viewer.id,
+    when: (at: Entry['occurredAt']) => formatWhen(at, now, zone),
+  };
+  return (
+    <Note tone="warn">
+      <b>It changed meanwhile.</b> Read what happened; press again if you still want it.
+      <ul className="sm unmet">
+        {fresh.map((row) => (
+          <li key={row.seq}>
+            <span className="t3 num">{by.when(row.occurredAt)}</span> {sentenceOf(row, by).text}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+interface Named {
+  readonly items: readonly { readonly id: string; readonly name: string }[];
+}
+
+const toOptions = (list: Named | undefined) =>
+  (list?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+
+function usePicks({ state, names }: Pick<VerbDialogProps, 'state' | 'names'>): Picks {
+  const people = useGet<Named>('/api/v1/people?limit=200', { staleSeconds: 300 });
+  const teams = useGet<Named>('/api/v1/teams?limit=200', { staleSeconds: 300 });
+  const services = useGet<Named>('/api/v1/services?limit=200', { staleSeconds: 300 });
+  const queue = useQueue();
+  return {
+    person: toOptions(people.data),
+    team: toOptions(teams.data),
+    service: toOptions(services.data),
+    incident: (queue.data?.items ?? [])
+      .filter((item) => item.number !== state.number)
+      .map((item) => ({ value: item.number, label: `${item.number} ${item.title}` })),
+    theory: state.hypotheses.map((one, index) => ({
+      value: one.id,
+      label: `H${index + 1} ${one.statement}`,
+    })),
+    fix: state.fixes.map((fix) => ({ value: fix.id, label: `${fix.type}: ${fix.plan}` })),
+    alert: state.alerts.map((alert) => ({ value: alert.alert, label: alert.title })),
+    reporter: state.reporters.map((one, index) => ({
+      value: one.reporter,
+      label: names[one.reporter] ?? `Reporter ${index + 1}${one.original ? ', the first' : ''}`,
+    })),
+  };
+}
+
+/** What is known already stands in the form. */
+function initialOf(verb: VerbInfo, state: IncidentState): Values {
+  const fields = verb.input.properties ?? {};
+  const known: Values = {
+    impact: state.impact ?? state.suggestion?.impact,
+    urgency: state.urgency ?? state.suggestion?.urgency,
+    severity: verb.verb === 'declare-major' ? undefined : state.severity,
+    team: verb.verb === 'triage' ? state.team : undefined,
+    noticedAt: state.stamps.noticedAt,
+    effect: state.effect,
+  };
+  return Object.fromEntries(
+    Object.entries(known).filter(([name, value]) => name in fields && value != null),
+  );
+}

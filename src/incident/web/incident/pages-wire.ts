@@ -1,0 +1,35 @@
+/**
+ * `GET /api/v1/incidents/{number}/pages` as this page reads it. Written out here and not imported, because
+ * the paging feature stands to the right of this one.
+ */
+export interface PageAttempt {
+  readonly number: number;
+  readonly channel: string;
+  readonly address: string;
+  readonly state: 'sending' | 'accepted' | 'not_sent' | 'failed';
+  readonly why: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+}
+
+export interface PageItem {
+  readonly id: string;
+  readonly person: string;
+  readonly loudness: 'high' | 'low';
+  readonly reason: string;
+  readonly state: 'queued' | 'delivered' | 'not_sent' | 'failed' | 'suppressed' | 'acknowledged';
+  readonly outcome: string | null;
+  readonly createdAt: string;
+  readonly acknowledgedAt: string | null;
+  readonly attempts: readonly PageAttempt[];
+}
+
+export interface IncidentPages {
+  readonly pages: readonly PageItem[];
+  readonly notPaged: readonly {
+    readonly level: number | null;
+    readonly targets: readonly { readonly kind: string; readonly id: string }[];
+    readonly reason: string;
+  }[];
+  readonly names: Readonly<Record<string, string>>;
+}

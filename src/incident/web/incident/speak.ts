@@ -1,0 +1,87 @@
+/** How rows of a timeline speak: names for ids, words for who acted, and the shape of one sentence. */
+import type { Icon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Instant } from '../../../kernel/instant.ts';
+import type { EntryKind, EntryOf } from '../../core/timeline.ts';
+import type { Names } from '../wire.ts';
+
+export interface Speaker {
+  readonly names: Names;
+  readonly viewer: string;
+  /** An instant in the viewer's zone, short. */
+  readonly when: (at: Instant) => string;
+}
+
+export interface Sentence {
+  readonly icon: Icon;
+  /** Kind of row in one word, for the icon. */
+  readonly kind: string;
+  readonly text: ReactNode;
+  readonly meta?: string | undefined;
+  readonly tone?: 'crit' | 'accent' | 'ok' | undefined;
+}
+
+export type Say<K extends EntryKind> = (entry: EntryOf<K>, by: Speaker) => Sentence;
+export type SayAll<K extends EntryKind> = { readonly [Kind in K]: Say<Kind> };
+
+/** Alerts, reporters and pages: what came in and who was called. */
+export type CallKind = Extract<
+  EntryKind,
+  | `page.${string}`
+  | `paging.${string}`
+  | `escalation.${string}`
+  | `alert.${string}`
+  | `alerts.${string}`
+  | `reporter.${string}`
+  | 'ack.expired'
+>;
+/** People at work: roles, notes, decisions, hypotheses, fixes. */
+export type WorkKind = Extract<
+  EntryKind,
+  | `role.${string}`
+  | `watcher.${string}`
+  | `note.${string}`
+  | `row.${string}`
+  | `response.${string}`
+  | `major.${string}`
+  | `hypothesis.${string}`
+  | `fix.${string}`
+  | `decision.${string}`
+  | `check.${string}`
+  | 'incident.accepted'
+  | 'incident.assigned'
+  | 'incident.transferred'
+  | 'incident.raised'
+  | 'incident.mitigated'
+  | 'incident.self_recovered'
+>;
+/** All the rest: birth, values, holds, the end. */
+export type LifeKind = Exclude<EntryKind, CallKind | WorkKind>;
+
+/** Name of a person, team or service; what it is where the name is not known to us. */
+export function nameOf(by: Speaker, id: string | null, fallback = 'someone'): string {
+  return id === null ? 'nobody' : (by.names[id] ?? fallback);
+}
+
+/** Who did it: a person, Evenkeel itself, a monitor, a reporter or a program. */
+export function actorName(by: Speaker, actorId: string): string {
+  const known = by.names[actorId];
+  if (known !== undefined) return known;
+  if (actorId === 'system') return 'Evenkeel';
+  if (actorId.startsWith('integration:')) return 'A monitor';
+  if (actorId.startsWith('reporter:')) return 'A reporter';
+  if (actorId.startsWith('token:')) return 'A program';
+  return 'Someone';
+}
+
+/** True for rows a person wrote; the others are the machine's. */
+export function isHuman(actorId: string): boolean {
+  return !/^(system|integration:|token:)/.test(actorId);
+}
+
+/** `Dora, Ivo and Sam`. */
+export function listOf(by: Speaker, ids: readonly string[]): string {
+  const names = ids.map((id) => nameOf(by, id));
+  const last = names.at(-1) ?? 'nobody';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -1,0 +1,149 @@
+/** Icon, key and place of the verbs in the bar. A verb not named here still gets its button, under "More". */
+import {
+  IconBellRinging,
+  IconChecklist,
+  IconCircleCheck,
+  IconFlask,
+  IconGavel,
+  IconNote,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSpeakerphone,
+  IconTarget,
+  IconTool,
+  IconUserPlus,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { Icon } from '@tabler/icons-react';
+import type { VerbItem } from '../../../ui/parts/VerbBar.tsx';
+import type { VerbInfo } from '../wire.ts';
+
+const ICONS: Readonly<Record<string, Icon>> = {
+  acknowledge: IconCircleCheck,
+  accept: IconPlayerPlay,
+  note: IconNote,
+  raise: IconBellRinging,
+  assign: IconUserPlus,
+  triage: IconTarget,
+  reprioritise: IconTarget,
+  'declare-major': IconUsers,
+  'stand-down': IconUsers,
+  theory: IconFlask,
+  'judge-theory': IconFlask,
+  'decide-on': IconGavel,
+  answer: IconSpeakerphone,
+  'start-fix': IconTool,
+  'apply-fix': IconTool,
+  'fail-fix': IconTool,
+  mitigate: IconCircleCheck,
+  resolve: IconCircleCheck,
+  confirm: IconCircleCheck,
+  close: IconCircleCheck,
+  'closure-check': IconChecklist,
+  hold: IconPlayerPause,
+  resume: IconPlayerPlay,
+  edit: IconPencil,
+};
+
+/** look.md 7 first; other verbs keep the key the server names, where it is free. */
+const KEYS: Readonly<Record<string, string>> = {
+  acknowledge: 'a',
+  note: 'n',
+  raise: 'p',
+  triage: 't',
+  answer: 'u',
+  'decide-on': 'd',
+  theory: 'y',
+};
+const TAKEN: readonly string[] = [...Object.values(KEYS), 'j', 'k', 's', 'g', '.', '?', '/'];
+
+function keyOf(verb: VerbInfo): string | undefined {
+  const own = KEYS[verb.verb];
+  if (own !== undefined) return own;
+  return verb.key == null || TAKEN.includes(verb.key) ? undefined : verb.key;
+}
+
+/** Most useful first; what is allowed among these stands in the bar, up to `FIRST`. */
+const ORDER: readonly string[] = [
+  'note',
+  'acknowledge',
+  'raise',
+  'log',
+  'triage',
+  'accept',
+  'mitigate',
+  'start-fix',
+  'apply-fix',
+  'fail-fix',
+  'resolve',
+  'confirm',
+  'closure-check',
+  'close',
+  'reopen',
+  'resume',
+  'declare-major',
+  'assign',
+  'theory',
+  'answer',
+  'reprioritise',
+];
+const FIRST = 6;
+const KEEP: readonly string[] = ['note', 'acknowledge', 'raise'];
+/** Done in other places of the page (the star of a row, the summary in place), or by machines only. */
+const ELSEWHERE: readonly string[] = [
+  'star',
+  'summary',
+  'report',
+  'receive-merge',
+  'undo-merge',
+  'link-parent',
+  'release-parent',
+];
+
+export interface BarItems {
+  readonly first: readonly VerbItem[];
+  readonly more: readonly VerbItem[];
+}
+
+export function barItems(verbs: readonly VerbInfo[]): BarItems {
+  const items = verbs.filter((verb) => !ELSEWHERE.includes(verb.verb)).map(itemOf);
+  const rank = (item: VerbItem): number => {
+    const at = ORDER.indexOf(item.verb);
+    return at < 0 ? ORDER.length : at;
+  };
+  const sorted = [...items].sort((a, b) => rank(a) - rank(b));
+  const first = sorted
+    .filter((item) => rank(item) < ORDER.length && (item.allowed || isNear(item)))
+    .slice(0, FIRST);
+  const rest = sorted.filter((item) => !first.includes(item));
+  const more = [...rest.filter((item) => item.allowed), ...rest.filter((item) => !item.allowed)];
+  return { first, more };
+}
+
+/** Blocked by guards one can mend, not by being in another state altogether. */
+function isNear(item: VerbItem): boolean {
+  return item.unmet.length > 0 && !item.unmet.some((unmet) => unmet.guard === 'state');
+}
+
+/** Allowed, or missing only what its own form asks for. */
+export function isOpenable(verb: VerbInfo): boolean {
+  if (verb.allowed) return true;
+  const fields = Object.keys(verb.input.properties ?? {});
+  return (
+    verb.unmet.length > 0 &&
+    verb.unmet.every(({ fix }) => fix !== undefined && fields.includes(fix.split('.')[0] ?? fix))
+  );
+}
+
+function itemOf(verb: VerbInfo): VerbItem {
+  return {
+    verb: verb.verb,
+    label: verb.label,
+    allowed: isOpenable(verb),
+    unmet: verb.unmet,
+    icon: ICONS[verb.verb],
+    keyHint: keyOf(verb),
+    keep: KEEP.includes(verb.verb),
+  };
+}
