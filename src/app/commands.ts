@@ -1,7 +1,10 @@
 /** The commands of all features, in the order of features. */
+import { identityCommands } from '../identity/cli.ts';
+import { oncallCommands } from '../oncall/cli.ts';
 import type { CliCommands } from '../platform/cli.ts';
+import { serviceCommands } from '../service/cli.ts';
 import { operatorCommands } from './operator-commands.ts';
 
 export function allCommands(): readonly CliCommands[] {
-  return [operatorCommands];
+  return [identityCommands, serviceCommands, oncallCommands, operatorCommands];
 }

@@ -2,10 +2,27 @@
  * The one place that builds everything: the machine, and the lists of routes, jobs, settings and commands
  * of all features, in the order of features. Nothing imports this folder.
  */
-import type { SettingDefinition } from '../identity/core/setting.ts';
-import { ORGANISATION, SETUP_START } from '../identity/core/setting.ts';
+import { alertJobs } from '../alert/jobs.ts';
+import { alertRoutes } from '../alert/routes.ts';
+import { escalationJobs } from '../escalation/jobs.ts';
+import { escalationRoutes } from '../escalation/routes.ts';
+import { ORGANISATION, SETUP_START, type SettingDefinition } from '../identity/core/setting.ts';
 import { identityRoutes } from '../identity/routes.ts';
 import { settingsRoutes } from '../identity/settings-routes.ts';
+import { COMMANDER_SCHEDULE } from '../incident/core/commander.ts';
+import {
+  INCIDENT_MATRIX,
+  INCIDENT_PROCESS,
+  INCIDENT_PROFILE,
+  INCIDENT_SLA,
+} from '../incident/core/settings.ts';
+import { incidentJobs } from '../incident/jobs.ts';
+import { liveRoutes } from '../incident/live-routes.ts';
+import { reportRoutes } from '../incident/report-routes.ts';
+import { incidentRoutes } from '../incident/routes.ts';
+import { notificationJobs } from '../notification/jobs.ts';
+import { notificationRoutes } from '../notification/routes.ts';
+import { oncallRoutes } from '../oncall/routes.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db.ts';
 import type { Route } from '../platform/http.ts';
@@ -14,6 +31,9 @@ import type { Log } from '../platform/log.ts';
 import type { Machine } from '../platform/machine.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import type { Job } from '../platform/outbox.ts';
+import { reviewJobs } from '../review/jobs.ts';
+import { reviewRoutes } from '../review/routes.ts';
+import { serviceRoutes } from '../service/routes.ts';
 import { opsRoutes } from './ops-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 
@@ -33,18 +53,35 @@ export function buildMachine({ config, log, databaseUrl }: MachineOptions): Mach
 }
 
 /** Every route of the program; `live` is absent where no stream is served (tests, tools). */
-export function allRoutes(machine: Machine, _live?: LiveHub): readonly Route[] {
+export function allRoutes(machine: Machine, live?: LiveHub): readonly Route[] {
   const api: readonly Route[] = [
     ...identityRoutes(machine),
     ...settingsRoutes(machine, allSettings()),
+    ...serviceRoutes(machine),
+    ...oncallRoutes(machine),
+    ...escalationRoutes(machine),
+    ...alertRoutes(machine),
+    ...incidentRoutes(machine),
+    ...reportRoutes(machine),
+    ...(live === undefined ? [] : liveRoutes(machine, live)),
+    ...notificationRoutes(machine),
+    ...reviewRoutes(machine),
   ];
   return [...opsRoutes(machine, api), ...api, ...pageRoutes()];
 }
 
 export function allJobs(): readonly Job[] {
-  return [];
+  return [...escalationJobs, ...alertJobs, ...incidentJobs, ...notificationJobs, ...reviewJobs];
 }
 
-export function allSettings(): readonly SettingDefinition<never>[] {
-  return [ORGANISATION, SETUP_START] as unknown as readonly SettingDefinition<never>[];
+export function allSettings(): readonly SettingDefinition[] {
+  return [
+    ORGANISATION,
+    SETUP_START,
+    INCIDENT_PROFILE,
+    INCIDENT_MATRIX,
+    INCIDENT_SLA,
+    INCIDENT_PROCESS,
+    COMMANDER_SCHEDULE,
+  ] as readonly SettingDefinition[];
 }

@@ -62,7 +62,9 @@ export function operatorCommands(program: Command, context: CliContext): void {
           detail: `${chain.rows} rows of ${chain.incidents} incidents, ${chain.bad.length} wrong`,
         },
       ];
-      const lines = checks.map(({ check, ok, detail }) => `${ok ? 'ok  ' : 'LOOK'}  ${check}: ${detail}`);
+      const lines = checks.map(
+        ({ check, ok, detail }) => `${ok ? 'ok  ' : 'LOOK'}  ${check}: ${detail}`,
+      );
       context.print(lines.join('\n'), { ok: checks.every(({ ok }) => ok), checks });
       // Missing mail is a warning on a first look, not a fault.
       if (checks.some(({ check, ok }) => !ok && check !== 'mail')) process.exitCode = 1;

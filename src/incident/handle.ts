@@ -3,6 +3,7 @@
  * timer). Everything happens in one transaction under the lock of the incident row: the entries, the state
  * they fold to, the jobs they cause and the news for open screens (decisions.md 9, 12, 13).
  */
+import { linkAlert, moveAlerts } from '../alert/store.ts';
 import type { IncidentId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { nextNumber } from '../platform/counter.ts';
@@ -21,8 +22,8 @@ import { evolve } from './core/evolve.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Draft, Entry } from './core/timeline.ts';
 import type { Context } from './core/verb.ts';
+import { VERBS } from './core/verbs/index.ts';
 import type { Source } from './core/words.ts';
-import { pairedCommand } from './pairs.ts';
 import {
   appendRows,
   type ChainedRow,
@@ -65,10 +66,31 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   const drafts = decide(loaded?.state ?? EMPTY, request, context);
   if (isRefusal(drafts)) return drafts;
   const after = await append(tx, { loaded, drafts, context });
-  const pair = pairedCommand(request.verb, after, context);
-  if (pair === undefined) return after;
-  const answer = await executeIn(tx, { ...pair, actor: SYSTEM_ACTOR, source });
-  return isRefusal(answer) ? answer : after;
+  return tellOther(tx, request, { before: loaded?.state ?? EMPTY, after, context });
+}
+
+interface Done {
+  readonly before: IncidentState;
+  readonly after: IncidentState;
+  readonly context: Context;
+}
+
+/** Verbs about two incidents have a companion command, told to the other one in the same transaction. */
+async function tellOther(
+  tx: Tx,
+  { verb, input, source }: CommandRequest,
+  { before, after, context }: Done,
+): Promise<IncidentState | Refusal> {
+  const companion = VERBS.find(({ name }) => name === verb)?.companion?.(before, input, context);
+  if (companion === undefined || after.version === before.version) return after;
+  const { incident, command } = companion;
+  const told = await executeIn(tx, { incident, ...command, actor: SYSTEM_ACTOR, source });
+  if (isRefusal(told)) return told;
+  if (verb === 'merge') await moveAlerts(tx, after.id, { id: told.id, number: told.number });
+  if (verb === 'unmerge') {
+    for (const { alert } of after.alerts) await linkAlert(tx, alert, after);
+  }
+  return after;
 }
 
 /** Drills count by themselves (domain.md trap 12). */
@@ -139,7 +161,7 @@ async function append(tx: Tx, { loaded, drafts, context }: Append): Promise<Inci
     const entry = toEntry(state, drafted, writer);
     const chained = chainRow(entry, hash);
     const after = evolve(state, entry);
-    tasks.push(...effects(state, entry, after));
+    tasks.push(...effects({ before: state, entry, after }, context.settings));
     rows.push({ seq: entry.seq, recordedAt: entry.recordedAt, ...chained });
     entries.push(entry);
     state = after;

@@ -2,8 +2,9 @@
  * Proves that nobody edited history: recomputes every hash of a timeline, compares its head and length with
  * what the incident remembers, and folds the rows again to compare with the stored state (decisions.md 10).
  */
-import { sha256Hex } from '../kernel/sha256.ts';
+
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { sha256Hex } from '../kernel/sha256.ts';
 import type { Reader } from '../platform/db.ts';
 import { verifyChain } from './core/chain.ts';
 import { EMPTY } from './core/empty.ts';
@@ -22,7 +23,7 @@ export interface Verdict {
 
 export async function verifyIncident(reader: Reader, head: HeadRow): Promise<Verdict> {
   const rows = await chainOf(reader, head.id);
-  const chain = verifyChain(rows);
+  const chain = verifyChain(rows, { seq: head.version, hash: head.headHash });
   const bad = (firstBadRow: number, reason: string): Verdict => ({
     number: head.number,
     ok: false,
@@ -31,13 +32,13 @@ export async function verifyIncident(reader: Reader, head: HeadRow): Promise<Ver
     reason,
   });
   if (chain.firstBadRow !== null) {
-    return bad(chain.firstBadRow, 'This row is not what was written, or a row before it is gone.');
-  }
-  if (rows.length !== head.version) {
-    return bad(rows.length + 1, `${head.version - rows.length} rows are missing at the end.`);
-  }
-  if (rows.at(-1)?.hash !== head.headHash) {
-    return bad(rows.length, 'The last row is not the one the incident remembers.');
+    const cut = chain.firstBadRow > rows.length;
+    return bad(
+      chain.firstBadRow,
+      cut
+        ? 'Rows are missing at the end.'
+        : 'This row is not what was written, or one is missing here.',
+    );
   }
   const folded = rows
     .map((row) => JSON.parse(row.body) as Entry)

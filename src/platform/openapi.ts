@@ -66,12 +66,12 @@ function operationOf(declared: Route): JsonObject {
       ...pathParametersWithoutShape(declared),
       ...parametersOf(declared.query, 'query'),
     ],
-    ...(declared.body === undefined
+    ...(declared.bodyShape === undefined
       ? {}
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(declared.body, 'input') } },
+            content: { 'application/json': { schema: schemaOf(declared.bodyShape, 'input') } },
           },
         }),
     responses: {

@@ -93,6 +93,8 @@ export interface RouteDeclaration<
   readonly query?: Q;
   /** Absent on a door: the handler reads `rawBody` itself and answers as its sender expects. */
   readonly body?: B;
+  /** Shape for the API page where the handler reads `rawBody` or refines `body` itself. */
+  readonly bodyShape?: z.ZodType;
   /** What a good answer looks like, for the API page. */
   readonly response?: { readonly status: number; readonly schema?: z.ZodType };
   /** Bytes; default 1 MiB. */
@@ -111,6 +113,7 @@ export interface Route {
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
+  readonly bodyShape: z.ZodType | undefined;
   readonly response: { readonly status: number; readonly schema?: z.ZodType } | undefined;
   readonly bodyLimit: number;
   readonly perMinute: number | undefined;
@@ -134,6 +137,7 @@ export function route<
     params: declaration.params,
     query: declaration.query,
     body: declaration.body,
+    bodyShape: declaration.bodyShape ?? declaration.body,
     response: declaration.response,
     bodyLimit: declaration.bodyLimit ?? MEBIBYTE,
     perMinute: declaration.perMinute ?? (access.who === 'door' ? undefined : 600),

@@ -1,0 +1,171 @@
+/**
+ * What an accepted alert means for incidents (domain.md 2.4): it reopens the one it belonged to, joins the
+ * open one of its service, or opens a new one. Alerts of one service wait for each other here, so two of
+ * them never open two incidents. Every step may run twice and settles the same way.
+ */
+import type { Alert } from '../alert/core/alert.ts';
+import { alertById, linkAlert, previousIncidentOf, setDisposition } from '../alert/store.ts';
+import type { AlertId } from '../kernel/ids.ts';
+import { plusSeconds } from '../kernel/instant.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { crashPoint } from '../platform/crash-point.ts';
+import type { Tx } from '../platform/db.ts';
+import type { Machine } from '../platform/machine.ts';
+import { serviceById } from '../service/store.ts';
+import { SYSTEM_ACTOR } from './context.ts';
+import type { AlertFacts } from './core/facts.ts';
+import type { IncidentState } from './core/state.ts';
+import { isOpen } from './core/words.ts';
+import { executeIn } from './handle.ts';
+import { incidentByRef, lockService, openIncidentOfService } from './store.ts';
+
+/** Ties the alert to its incident; nothing to do when that was done before. */
+export async function settleAlert(machine: Machine, id: AlertId): Promise<void> {
+  await machine.db.transact((tx) => settleIn(tx, id));
+  crashPoint(machine.config, 'open.committed');
+}
+
+/** The alert's sender, a person or its expiry says it is over. */
+export async function clearAlert(machine: Machine, id: AlertId): Promise<void> {
+  await machine.db.transact(async (tx) => {
+    const alert = await settleIn(tx, id);
+    if (alert?.incidentId == null || alert.state !== 'cleared') return undefined;
+    return executeIn(tx, {
+      incident: alert.incidentId,
+      verb: 'alert-cleared',
+      input: { alert: alert.id, by: clearedBy(alert) },
+      actor: SYSTEM_ACTOR,
+      source: 'alert',
+    });
+  });
+}
+
+/** A quiet alert grew loud while it fired. */
+export async function wakeForAlert(machine: Machine, id: AlertId): Promise<void> {
+  await machine.db.transact(async (tx) => {
+    const alert = await settleIn(tx, id);
+    if (alert?.incidentId == null || alert.state !== 'firing') return undefined;
+    return executeIn(tx, {
+      incident: alert.incidentId,
+      verb: 'alert-refired',
+      input: { alert: alert.id, title: alert.title, loud: alert.loudness === 'high' },
+      actor: SYSTEM_ACTOR,
+      source: 'alert',
+    });
+  });
+}
+
+async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
+  const found = await alertById(tx, id);
+  if (found === undefined) return undefined;
+  await lockService(tx, found.serviceId);
+  const alert = await alertById(tx, id);
+  if (alert === undefined || alert.incidentId !== null) return alert;
+  const facts = factsOf(alert);
+  const { state, opened } = await placeFor(tx, alert, facts);
+  await linkAlert(tx, id, { id: state.id, number: state.number });
+  await setDisposition(
+    tx,
+    { alert: id },
+    { disposition: opened ? 'opened' : 'attached', incident: state.id },
+  );
+  return alertById(tx, id);
+}
+
+interface Placed {
+  readonly state: IncidentState;
+  readonly opened: boolean;
+}
+
+async function placeFor(tx: Tx, alert: Alert, facts: AlertFacts): Promise<Placed> {
+  const before = await previousOf(tx, alert);
+  if (before !== undefined) {
+    const joined = await joinAgain(tx, before, facts);
+    if (joined !== undefined) return { state: joined, opened: false };
+  }
+  const service = await serviceById(tx, alert.serviceId);
+  if (service?.settings.groupBy !== 'alert') {
+    const open = await openIncidentOfService(tx, alert.serviceId);
+    if (open !== undefined) return { state: await join(tx, open.state, facts), opened: false };
+  }
+  const state = required(
+    await executeIn(tx, {
+      incident: null,
+      verb: 'open-from-alert',
+      input: { alert: facts, description: alert.body },
+      actor: SYSTEM_ACTOR,
+      source: 'alert',
+    }),
+  );
+  return { state, opened: true };
+}
+
+/** The incident of the same fingerprint before, followed through merges; restricted ones stay closed off. */
+async function previousOf(tx: Tx, alert: Alert): Promise<IncidentState | undefined> {
+  const before = await previousIncidentOf(tx, alert);
+  let found = before === undefined ? undefined : await incidentByRef(tx, before.incident);
+  for (let hop = 0; hop < 5 && found?.state.mergedInto != null; hop += 1) {
+    found = await incidentByRef(tx, found.state.mergedInto.id);
+  }
+  return found?.state.visibility === 'restricted' ? undefined : found?.state;
+}
+
+/** Joins it while open; reopens it while the same fault came back within the window; else undefined. */
+async function joinAgain(
+  tx: Tx,
+  before: IncidentState,
+  facts: AlertFacts,
+): Promise<IncidentState | undefined> {
+  if (isOpen(before.state)) return join(tx, before, facts);
+  const { resolvedAt } = before.stamps;
+  const recent = resolvedAt !== null && tx.now <= plusSeconds(resolvedAt, REOPEN_LOOKBACK_SECONDS);
+  if (!recent || before.state !== 'resolved') return undefined;
+  const reopened = await executeIn(tx, {
+    incident: before.id,
+    verb: 'alert-refired',
+    input: { alert: facts.alert, title: facts.title, loud: facts.loud },
+    actor: SYSTEM_ACTOR,
+    source: 'alert',
+  });
+  // Refused when the process setting allows less than the look-back: then it opens anew.
+  return isRefusal(reopened) ? undefined : join(tx, reopened, facts);
+}
+
+/** Longest window the setting `incident.process` may allow; the core decides with the real one. */
+const REOPEN_LOOKBACK_SECONDS = 31_536_000;
+
+async function join(tx: Tx, state: IncidentState, facts: AlertFacts): Promise<IncidentState> {
+  return required(
+    await executeIn(tx, {
+      incident: state.id,
+      verb: 'alerts-joined',
+      input: { alerts: [facts] },
+      actor: SYSTEM_ACTOR,
+      source: 'alert',
+    }),
+  );
+}
+
+/** A refusal here is a fault of ours: the job fails, is tried again, and stays visible. */
+function required(answer: IncidentState | Refusal): IncidentState {
+  if (isRefusal(answer)) throw new Error(`An alert was refused: ${answer.code} ${answer.message}`);
+  return answer;
+}
+
+function factsOf(alert: Alert): AlertFacts {
+  return {
+    alert: alert.id,
+    title: alert.title,
+    severity: alert.severity,
+    source: alert.source,
+    fingerprint: alert.fingerprint,
+    service: alert.serviceId,
+    loud: alert.loudness === 'high',
+    firstSeenAt: alert.firstSeenAt,
+  };
+}
+
+function clearedBy(alert: Alert): 'sender' | 'expiry' | 'person' {
+  const by = alert.clearedBy ?? 'sender';
+  return by === 'sender' || by === 'expiry' ? by : 'person';
+}
