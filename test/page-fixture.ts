@@ -109,7 +109,7 @@ function creation(number: string, title: string): Draft {
   return draft('incident.created', {
     ...{ number, type: 'incident', title, description: '', effect: 'interrupted', services: [] },
     ...{ detectionSource: 'monitoring', noticedAt, detectedAt: noticedAt },
-    ...{ recurrenceOf: null, drill: false, raw: null },
+    ...{ recurrenceOf: null, drill: false, drillConsent: false, raw: null },
   });
 }
 

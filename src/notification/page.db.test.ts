@@ -6,13 +6,9 @@ import { acknowledgedBy, pagingWorld } from '../../test/page-fixture.ts';
 
 import { insertContact, markContactVerified } from '../identity/store.ts';
 import { draft } from '../incident/core/timeline.ts';
-import { plusSeconds } from '../kernel/instant.ts';
-import { moveClock, readClock, settle } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
-import { startWorker } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import { sendPage } from './handle.ts';
-import { notificationJobs } from './jobs.ts';
 import { listMails } from './mail-store.ts';
 import { attemptsOf, pageById } from './store.ts';
 
@@ -188,32 +184,5 @@ describe('a page that cannot be sent', () => {
     });
     expect(mail).toMatchObject({ toAddress: ann.email, why: expect.stringContaining('SMTP_URL') });
     expect(mail?.textBody).toContain('/a/');
-  });
-
-  test('NOT-8 rounds go on until the provider is back; the escalation moves on after two', async () => {
-    const ann = await person('Ann');
-    mailbox.behave('refuse', ann.email);
-    const state = await incident();
-    const order = await paged(state, ann.id);
-    const worker = await startWorker(machine, notificationJobs);
-    try {
-      await sendPage(machine, order);
-      const begin = await readClock(db);
-      await moveClock(db, plusSeconds(begin, 5));
-      await settle(db);
-      const finals = (await told(state)).map((row) => row.kind === 'page.failed' && row.data.final);
-      expect(finals).toEqual([false, true]);
-      await moveClock(db, plusSeconds(begin, 30));
-      await settle(db);
-      expect(await told(state)).toHaveLength(2);
-      mailbox.behave('accept', ann.email);
-      await moveClock(db, plusSeconds(begin, 90));
-      await settle(db);
-      expect(mailbox.find({ to: ann.email })).toHaveLength(1);
-      expect((await told(state)).at(-1)?.kind).toBe('page.delivered');
-      expect(await pageById(db, order.page)).toMatchObject({ state: 'delivered' });
-    } finally {
-      await worker.stop();
-    }
   });
 });

@@ -1,0 +1,117 @@
+/** Ordinary mail: to reporters and to people at work, through the delivery log, with patience. */
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { startMailbox } from '../../fakes/mailbox.ts';
+import { testDatabase } from '../../test/database.ts';
+import { pagingWorld } from '../../test/page-fixture.ts';
+import type { IncidentState } from '../incident/core/state.ts';
+import { insertReporter } from '../incident/reporter-store.ts';
+import type { ReporterId } from '../kernel/ids.ts';
+import { plusSeconds } from '../kernel/instant.ts';
+import { moveClock, readClock, settle } from '../platform/clock.ts';
+import { linkToken } from '../platform/link-token.ts';
+import { startWorker } from '../platform/outbox.ts';
+import { newId } from '../platform/random.ts';
+import { notificationJobs } from './jobs.ts';
+import { listMails } from './mail-store.ts';
+import { mailReporter, notifyPerson } from './reporter-handle.ts';
+
+const mailbox = await startMailbox();
+const database = await testDatabase({ env: { EVENKEEL_SMTP_URL: mailbox.url } });
+const { db, machine } = database;
+const { person, incident } = pagingWorld(database);
+const worker = await startWorker(machine, notificationJobs);
+afterAll(async () => {
+  await worker.stop();
+  await mailbox.stop();
+});
+beforeEach(() => {
+  mailbox.clear();
+  mailbox.behave('accept');
+});
+
+let reporters = 0;
+
+async function reporter(state: IncidentState, address?: string | null) {
+  reporters += 1;
+  const id = newId<ReporterId>();
+  const email = address === undefined ? `rita${reporters}@example.test` : address;
+  const row = { id, incidentId: state.id, name: 'Rita', email, phone: null };
+  await db.transact((tx) => insertReporter(tx, row));
+  return { id, email: email ?? '' };
+}
+
+const logOf = (state: IncidentState) =>
+  listMails(db, { state: undefined, incident: state.number, before: undefined, limit: 20 });
+
+describe('a mail to a reporter', () => {
+  test('NOT-13 the receipt leads to the page of the report', async () => {
+    const state = await incident('Calls drop');
+    const rita = await reporter(state);
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    const mail = await mailbox.waitFor({ to: rita.email });
+    expect(mail.subject).toBe(`We have your report (${state.number}: Calls drop)`);
+    const token = await linkToken(db, 'reporter', rita.id);
+    expect(mail.links).toEqual([`http://127.0.0.1:4680/r/${token}`]);
+    await settle(db);
+    const [kept] = await logOf(state);
+    expect(kept).toMatchObject({ state: 'sent', kind: 'receipt', tries: 1 });
+    expect(kept?.textBody).not.toContain(token);
+  });
+
+  test('NOT-14 the same news twice is one mail', async () => {
+    const state = await incident();
+    const rita = await reporter(state);
+    const order = { incident: state.id, reporter: rita.id, kind: 'receipt' } as const;
+    await mailReporter(machine, order);
+    await mailReporter(machine, order);
+    const update = { ...order, kind: 'update', text: 'We found it.' } as const;
+    await mailReporter(machine, update);
+    await mailReporter(machine, update);
+    await mailReporter(machine, { ...update, text: 'It is mended.' });
+    await settle(db);
+    expect(mailbox.find({ to: rita.email })).toHaveLength(3);
+  });
+
+  test('NOT-14 is tried again while the server is away', async () => {
+    const state = await incident();
+    const rita = await reporter(state);
+    mailbox.behave('refuse', rita.email);
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    await settle(db);
+    expect((await logOf(state))[0]).toMatchObject({ state: 'queued', tries: 1 });
+    mailbox.behave('accept', rita.email);
+    await moveClock(db, plusSeconds(await readClock(db), 15));
+    await settle(db);
+    expect(mailbox.find({ to: rita.email })).toHaveLength(1);
+    expect((await logOf(state))[0]).toMatchObject({ state: 'sent', tries: 2 });
+  });
+
+  test('NOT-14 refused for good is marked failed, with the reason', async () => {
+    const state = await incident();
+    const rita = await reporter(state);
+    mailbox.behave('reject', rita.email);
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    await settle(db);
+    const why = expect.stringContaining('no such mailbox');
+    expect((await logOf(state))[0]).toMatchObject({ state: 'failed', why });
+  });
+
+  test('NOT-13 who left no address gets no mail', async () => {
+    const state = await incident();
+    const rita = await reporter(state, null);
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    expect(await logOf(state)).toEqual([]);
+  });
+});
+
+test('NOT-14 a notice to a person goes out once', async () => {
+  const state = await incident();
+  const ann = await person('Ann');
+  const order = { incident: state.id, person: ann.id, kind: 'recovered', text: 'It recovered.' };
+  await notifyPerson(machine, order);
+  await notifyPerson(machine, order);
+  await settle(db);
+  const [mail, more] = mailbox.find({ to: ann.email });
+  expect(more).toBeUndefined();
+  expect(mail?.text).toContain('It recovered.');
+});
