@@ -31,12 +31,12 @@ export function availableVerbs(state: IncidentState, context: Context): readonly
   ).map((verb) => describe(verb, state, context));
 }
 
+const MACHINES: ReadonlySet<Right> = new Set<Right>(['system', 'reporter']);
+
 /** Verbs that people can use; route, command line and button are made from these. */
 export const OFFERED: readonly Verb[] = VERBS.filter(
   ({ who, birth }) => birth !== true && who.some((right) => !MACHINES.has(right)),
 );
-
-const MACHINES: ReadonlySet<Right> = new Set<Right>(['system', 'reporter']);
 
 export function inputSchemaOf(verb: Verb): Readonly<Record<string, unknown>> {
   return z.toJSONSchema(verb.input, { io: 'input', unrepresentable: 'any' }) as Record<
