@@ -38,7 +38,7 @@ export async function namingTaken<T>(work: () => Promise<T | Refusal>): Promise<
   } catch (error) {
     const taken = takenField(error);
     if (taken === undefined) throw error;
-    return refuse('invalid', `${taken.path}.taken`, {
+    return refuse('invalid', 'http.value_taken', {
       message: `${taken.path}: ${taken.message}.`,
       fields: [taken],
     });

@@ -65,7 +65,7 @@ export function serviceNotFound(): Refusal {
 
 /** A 422 about `field`, for those to the right who take a service by id or name. */
 export function unknownService(field: string, text: string): Refusal {
-  return wrong(field, 'service.unknown', `there is no service ${text}`);
+  return wrong(field, `there is no service ${text}`);
 }
 
 /** Turns a violated constraint into a 422 naming the field. */
@@ -75,7 +75,7 @@ export async function namingWrong<T>(work: () => Promise<T | Refusal>): Promise<
   } catch (error) {
     const field = store.wrongField(error);
     if (field === undefined) throw error;
-    return wrong(field.path, `service.${field.path}`, field.message);
+    return wrong(field.path, field.message);
   }
 }
 
@@ -131,7 +131,7 @@ async function teamIn(
   if (team === undefined) return base.teamId;
   if (team === null) return null;
   const found = await teamByIdOrName(tx, team);
-  return found?.id ?? wrong('team', 'team.unknown', `there is no team ${team}`);
+  return found?.id ?? wrong('team', `there is no team ${team}`);
 }
 
 async function calendarIn(
@@ -142,7 +142,7 @@ async function calendarIn(
   if (calendar === undefined) return base.calendarId;
   if (calendar === null) return null;
   const found = await calendarByIdOrName(tx, calendar);
-  return found?.id ?? wrong('calendar', 'calendar.unknown', `there is no calendar ${calendar}`);
+  return found?.id ?? wrong('calendar', `there is no calendar ${calendar}`);
 }
 
 type DependencyInput = NonNullable<NewService['dependsOn']>[number];
@@ -160,10 +160,10 @@ async function changeDependencies(
     const service = await store.serviceByIdOrName(tx, input.service);
     if (service === undefined) return unknownService(path, input.service);
     if (service.id === id) {
-      return wrong(path, 'service.needs_itself', 'a service cannot depend on itself');
+      return wrong(path, 'a service cannot depend on itself');
     }
     if (found.has(service.id)) {
-      return wrong(path, 'service.named_twice', `${service.name} is named twice`);
+      return wrong(path, `${service.name} is named twice`);
     }
     found.set(service.id, input.kind);
   }
@@ -184,11 +184,11 @@ async function changeDependencies(
 
 function ringRefusal(names: Readonly<Record<string, string>>, ring: readonly ServiceId[]): Refusal {
   const path = ring.map((one) => names[one] ?? one).join(' -> ');
-  return wrong(
-    'dependsOn',
-    'service.dependency_ring',
-    `hard dependencies would run in a ring: ${path}`,
-  );
+  const message = `hard dependencies would run in a ring: ${path}`;
+  return refuse('invalid', 'service.dependency_ring', {
+    message: `dependsOn: ${message}.`,
+    fields: [{ path: 'dependsOn', message }],
+  });
 }
 
 function archivedAt(tx: Tx, before: store.StoredService, { archived }: ServiceChange) {
@@ -196,6 +196,9 @@ function archivedAt(tx: Tx, before: store.StoredService, { archived }: ServiceCh
   return archived ? (before.archivedAt ?? tx.now) : null;
 }
 
-function wrong(path: string, code: string, message: string): Refusal {
-  return refuse('invalid', code, { message: `${path}: ${message}.`, fields: [{ path, message }] });
+function wrong(path: string, message: string): Refusal {
+  return refuse('invalid', 'service.wrong_field', {
+    message: `${path}: ${message}.`,
+    fields: [{ path, message }],
+  });
 }
