@@ -1,3 +1,4 @@
+/** The intake against a real database: many at once, two nodes at once, and one bad item among good ones. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { makeSender, makeService, type Sender, waitingTasks } from '../../test/senders.ts';

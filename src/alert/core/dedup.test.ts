@@ -1,3 +1,4 @@
+/** Dedup told as stories: events in some order at some times, and what each of them was. */
 import { describe, expect, test } from 'vitest';
 import { asId } from '../../kernel/ids.ts';
 import { type Instant, instant, plusSeconds } from '../../kernel/instant.ts';

@@ -1,3 +1,4 @@
+/** Names and words: fingerprints, severities, matchers, and the sums of the ledger. */
 import { describe, expect, test } from 'vitest';
 import { asId } from '../../kernel/ids.ts';
 import { instant, plusSeconds } from '../../kernel/instant.ts';

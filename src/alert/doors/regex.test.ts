@@ -1,3 +1,4 @@
+/** Filters of strangers over our alerts, with regular expressions that may be hostile. */
 import { describe, expect, test } from 'vitest';
 import { asId } from '../../kernel/ids.ts';
 import { instant } from '../../kernel/instant.ts';
