@@ -10,7 +10,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findSystemPostgres, startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
-import { arrive, evenkeel, leave, type Newcomer, signalGroup, start } from './proof/newcomer.ts';
+import {
+  arrive,
+  evenkeel,
+  headOf,
+  leave,
+  type Newcomer,
+  signalGroup,
+  start,
+} from './proof/newcomer.ts';
 import { processesOf, untilGone } from './proof/processes.ts';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
@@ -28,8 +36,10 @@ interface Step {
 }
 
 const steps: Step[] = [];
+const commit = headOf(ROOT);
 const isRoot = process.getuid?.() === 0;
 
+process.stdout.write(`Commit ${commit}\n`);
 await newcomer(isRoot ? 'root' : 'current user', undefined);
 if (isRoot) await newcomer(`uid ${NAMELESS_UID}`, NAMELESS_UID);
 const failed = steps.filter(({ problem }) => problem !== undefined);
@@ -39,7 +49,7 @@ process.stdout.write(
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 async function newcomer(who: string, uid: number | undefined): Promise<void> {
-  const guest = arrive(ROOT, uid);
+  const guest = arrive(ROOT, commit, uid);
   try {
     await withEmbedded(who, guest);
     if (isRoot && uid === undefined) await withoutNamespaces(`${who}, copy`, guest);

@@ -26,12 +26,18 @@ export interface Running {
 /** What a machine may need to reach its package registry; nothing else of our environment goes in. */
 const NETWORK = /^(https?_proxy|no_proxy|npm_config_registry|node_extra_ca_certs|ssl_cert_file)$/i;
 
-/** Clones HEAD of `root` into a fresh 0700 folder of that user. */
-export function arrive(root: string, uid?: number): Newcomer {
+/** The commit that is proved, the same for all newcomers. */
+export function headOf(root: string): string {
+  return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+}
+
+/** Clones `root` at that commit into a fresh 0700 folder of that user. */
+export function arrive(root: string, commit: string, uid?: number): Newcomer {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-newcomer-'));
   const clone = join(folder, 'evenkeel');
   const home = join(folder, 'home');
   execFileSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
+  execFileSync('git', ['checkout', '--quiet', '--detach', commit], { cwd: clone });
   mkdirSync(home);
   chmodSync(folder, 0o700);
   chmodSync(clone, 0o700);
