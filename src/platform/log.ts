@@ -26,7 +26,9 @@ export function createLog(level: string): Log {
   return pino({ level, redact: { paths, censor: '[cut]' } }, pino.destination(2));
 }
 
+const SECRET_PATH = /^\/((?:api\/v1\/)?(?:intake\/[^/]+|ping|r|a|setup|invite|invitations))\/[^/]+/;
+
 /** A URL safe to log: the parts of the path that are secrets in keyed and linked doors are cut. */
 export function loggedPath(url: string): string {
-  return url.replace(/\?.*$/, '?…').replace(/^\/(intake\/[^/]+|r|a|setup)\/[^/]+/, '/$1/[cut]');
+  return url.replace(/\?.*$/, '?…').replace(SECRET_PATH, '/$1/[cut]');
 }
