@@ -26,7 +26,7 @@ export interface PagedPerson {
 
 export type Paging = ReturnType<typeof pagingWorld>;
 
-const SNAPSHOT = { id: 'p', name: 'Default', version: 1, levels: [], repeat: 0, catchAll: 'x' };
+const SNAPSHOT = { name: 'Default', version: 1, levels: [], repeat: 0 };
 
 export function pagingWorld({ db, machine }: TestDatabase) {
   let people = 0;
@@ -79,7 +79,8 @@ export function pagingWorld({ db, machine }: TestDatabase) {
     const page = newId<PageId>();
     const now = await readClock(db);
     const policy = newId<PolicyId>();
-    const started = { run: '1', policy, snapshot: SNAPSHOT, loudness: 'high', dueAt: now } as const;
+    const snapshot = { ...SNAPSHOT, id: policy, catchAll: who };
+    const started = { run: '1', policy, snapshot, loudness: 'high', dueAt: now } as const;
     const step = { run: '1', round: 1, level: 1, persons: [who], reason: 'first step' } as const;
     await write(
       state,
@@ -109,7 +110,7 @@ function creation(number: string, title: string): Draft {
   return draft('incident.created', {
     ...{ number, type: 'incident', title, description: '', effect: 'interrupted', services: [] },
     ...{ detectionSource: 'monitoring', noticedAt, detectedAt: noticedAt },
-    ...{ recurrenceOf: null, drill: false, drillConsent: false, raw: null },
+    ...{ recurrenceOf: null, drill: false, serviceUnknown: true, raw: null },
   });
 }
 

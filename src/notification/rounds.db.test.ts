@@ -4,8 +4,9 @@ import { startMailbox } from '../../fakes/mailbox.ts';
 import { testDatabase } from '../../test/database.ts';
 import { pagingWorld } from '../../test/page-fixture.ts';
 import { plusSeconds } from '../kernel/instant.ts';
+import { z } from '../kernel/schema.ts';
 import { moveClock, readClock, settle } from '../platform/clock.ts';
-import { startWorker } from '../platform/outbox.ts';
+import { defineJob, startWorker } from '../platform/outbox.ts';
 import { sendPage } from './handle.ts';
 import { notificationJobs } from './jobs.ts';
 import { pageById } from './store.ts';
@@ -21,7 +22,15 @@ test('NOT-8 rounds go on until the provider is back; the escalation moves on aft
   mailbox.behave('refuse', ann.email);
   const state = await incident();
   const order = await paged(state, ann.id);
-  const worker = await startWorker(machine, notificationJobs);
+  let asked = 0;
+  const escalation = defineJob({
+    task: 'escalation.due',
+    payload: z.unknown(),
+    handle: async () => {
+      asked += 1;
+    },
+  });
+  const worker = await startWorker(machine, [...notificationJobs, escalation]);
   try {
     await sendPage(machine, order);
     const begin = await readClock(db);
@@ -29,6 +38,7 @@ test('NOT-8 rounds go on until the provider is back; the escalation moves on aft
     await settle(db);
     const finals = (await told(state)).map((row) => row.kind === 'page.failed' && row.data.final);
     expect(finals).toEqual([false, true]);
+    expect(asked).toBe(1);
     await moveClock(db, plusSeconds(begin, 30));
     await settle(db);
     expect(await told(state)).toHaveLength(2);
@@ -37,6 +47,7 @@ test('NOT-8 rounds go on until the provider is back; the escalation moves on aft
     await settle(db);
     expect(mailbox.find({ to: ann.email })).toHaveLength(1);
     expect((await told(state)).at(-1)?.kind).toBe('page.delivered');
+    expect(asked).toBe(1);
     expect(await pageById(db, order.page)).toMatchObject({ state: 'delivered' });
   } finally {
     await worker.stop();
