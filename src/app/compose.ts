@@ -16,10 +16,12 @@ import {
   INCIDENT_PROFILE,
   INCIDENT_SLA,
 } from '../incident/core/settings.ts';
+import { exportRoutes } from '../incident/export-routes.ts';
 import { incidentJobs } from '../incident/jobs.ts';
 import { liveRoutes } from '../incident/live-routes.ts';
 import { reportRoutes } from '../incident/report-routes.ts';
 import { incidentRoutes } from '../incident/routes.ts';
+import { slaRoutes } from '../incident/sla-routes.ts';
 import { notificationJobs } from '../notification/jobs.ts';
 import { notificationRoutes } from '../notification/routes.ts';
 import { oncallRoutes } from '../oncall/routes.ts';
@@ -63,6 +65,8 @@ export function allRoutes(machine: Machine, live?: LiveHub): readonly Route[] {
     ...alertRoutes(machine),
     ...incidentRoutes(machine),
     ...reportRoutes(machine),
+    ...exportRoutes(machine),
+    ...slaRoutes(machine),
     ...(live === undefined ? [] : liveRoutes(machine, live)),
     ...notificationRoutes(machine),
     ...reviewRoutes(machine),

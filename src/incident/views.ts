@@ -20,7 +20,7 @@ export interface Timer {
 /** One row of a list (product.md: `{number, title, state, phase, priority, service, ...}`). */
 export function itemOf(state: IncidentState, now: Instant) {
   const [first] = state.services;
-  const clocks = clocksOf(state, now);
+  const clocks = clocksOf(state, now).map(wholeSeconds);
   return {
     id: state.id,
     number: state.number,
@@ -60,6 +60,17 @@ export function itemOf(state: IncidentState, now: Instant) {
     suggestionWorse: state.suggestionWorse,
     mergedInto: state.mergedInto?.number ?? null,
     version: state.version,
+  };
+}
+
+/** Durations on the wire are whole seconds (decisions.md 17). */
+export function wholeSeconds(clock: Clock): Clock {
+  const { targetSeconds, elapsedSeconds, remainingSeconds } = clock;
+  return {
+    ...clock,
+    targetSeconds: targetSeconds === null ? null : Math.round(targetSeconds),
+    elapsedSeconds: Math.floor(elapsedSeconds),
+    remainingSeconds: remainingSeconds === null ? null : Math.ceil(remainingSeconds),
   };
 }
 

@@ -49,6 +49,7 @@ const PAGES: readonly PageRoute[] = [
   { path: '/parts', frame: 'shell', page: PartsPage },
   { path: '/sign-in', frame: 'public', page: lazy('identity/SignInPage') },
   { path: '/setup/$token', frame: 'public', page: lazy('identity/SetupPage') },
+  { path: '/invite/$token', frame: 'public', page: lazy('identity/InvitePage') },
   { path: '/report', frame: 'public', page: lazy('incident/ReportPage') },
   { path: '/r/$token', frame: 'public', page: lazy('incident/MyReportPage') },
 ];
