@@ -11,6 +11,13 @@ export const WORDS = {
     first:
       'First start? Evenkeel printed a set-up link in its terminal. An admin can send you a new password link.',
   },
+  invite: {
+    title: 'Choose a password',
+    hello: 'Welcome,',
+    password: 'New password',
+    submit: 'Save and sign in',
+    gone: 'This link does not work any more.',
+  },
   setup: {
     title: 'Set up Evenkeel',
     sub: 'You become the owner: the last one to be paged when nobody else answers.',

@@ -7,6 +7,12 @@ export function useQueue() {
   return useGet<IncidentQueue>('/api/v1/incidents?order=queue', { topics: ['incident'] });
 }
 
+/** Resolved and waiting for somebody's yes; not in the queue, because nobody works on them. */
+export function useUnconfirmed(): readonly IncidentItem[] {
+  const path = '/api/v1/incidents?state=resolved&limit=20';
+  return useGet<IncidentQueue>(path, { topics: ['incident'] }).data?.items ?? [];
+}
+
 export function useOpenCount(): number | undefined {
   return useQueue().data?.items.length;
 }

@@ -49,6 +49,8 @@ export interface IncidentItem {
   readonly paging: IncidentState['paging']['status'];
   readonly nextDueAt: Instant | null;
   readonly clocks: readonly Clock[];
+  /** What happens next if nobody does anything. */
+  readonly nextTimer: { readonly what: string; readonly at: Instant } | null;
   readonly version: number;
 }
 
@@ -66,6 +68,7 @@ export interface VerbInfo {
   readonly confirm?: boolean;
   readonly allowed: boolean;
   readonly unmet: readonly UnmetGuard[];
+  readonly warnings?: readonly UnmetGuard[];
   readonly input: JsonSchema;
 }
 

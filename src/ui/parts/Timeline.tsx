@@ -44,7 +44,10 @@ export function TimelineRow(props: TimelineRowProps) {
           <div className="meta">
             {props.meta}
             {props.recordedAt === undefined ? null : (
-              <span> · written at {formatTime(props.recordedAt, zone)}</span>
+              <span>
+                {props.meta === undefined ? '' : ' · '}written at{' '}
+                {formatTime(props.recordedAt, zone)}
+              </span>
             )}
           </div>
         )}

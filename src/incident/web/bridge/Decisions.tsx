@@ -11,6 +11,7 @@ import { Link } from '@tanstack/react-router';
 import { useNow } from '../../../ui/clock.ts';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { Icon } from '../../../ui/parts/Icon.tsx';
+import { useUnconfirmed } from '../queue.ts';
 import type { IncidentItem } from '../wire.ts';
 import { WORDS } from '../words.ts';
 import { type DecisionItem, decisionsOf } from './decisions.ts';
@@ -30,7 +31,8 @@ const MOST = 8;
 export function Decisions({ items }: { readonly items: readonly IncidentItem[] }) {
   const now = useNow();
   const onCall = useOnCall();
-  const decisions = decisionsOf(items, emptyRotas(onCall.data), now);
+  const unconfirmed = useUnconfirmed();
+  const decisions = decisionsOf([...items, ...unconfirmed], emptyRotas(onCall.data), now);
   return (
     <Panel
       title={WORDS.bridge.decisions}

@@ -63,7 +63,7 @@ function Rota({ item }: { readonly item: OnCallItem }) {
         {item.scheduleName}
       </span>
       {item.persons.length === 0 ? (
-        <span className="crit grow">
+        <span className="crit grow nw">
           <Icon of={IconAlertOctagon} size="s" /> Nobody
         </span>
       ) : (

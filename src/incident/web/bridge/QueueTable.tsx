@@ -2,8 +2,9 @@
 import { Link } from '@tanstack/react-router';
 import type { Instant } from '../../../kernel/instant.ts';
 import { useNow } from '../../../ui/clock.ts';
-import { formatBetween, useZone } from '../../../ui/format.ts';
+import { formatBetween, formatWhen, useZone } from '../../../ui/format.ts';
 import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
+import { Countdown } from '../../../ui/parts/Clock.tsx';
 import { NoPerson, Person } from '../../../ui/parts/Person.tsx';
 import { PhaseMini } from '../../../ui/parts/PhaseRail.tsx';
 import { PriorityBadge } from '../../../ui/parts/PriorityBadge.tsx';
@@ -103,6 +104,17 @@ function Timer({ item }: { readonly item: IncidentItem }) {
   const zone = useZone();
   const clock = nextClock(item.clocks);
   const chip = clock === undefined ? undefined : clockChip(clock, now, zone);
+  const { nextTimer } = item;
+  if (nextTimer?.what === 'escalation' && chip?.state !== 'over') {
+    return (
+      <SlaChip state="running">
+        Pages on in <Countdown to={nextTimer.at} />
+      </SlaChip>
+    );
+  }
+  if (nextTimer?.what === 'hold' && chip?.state === 'paused') {
+    return <SlaChip state="paused">Goes on {formatWhen(nextTimer.at, now, zone)}</SlaChip>;
+  }
   if (clock === undefined || chip === undefined) return <span className="t3">No timer</span>;
   return (
     <SlaChip state={chip.state}>

@@ -2,7 +2,7 @@
 import { IconLock, IconUsers } from '@tabler/icons-react';
 import type { Instant } from '../../../kernel/instant.ts';
 import { useNow } from '../../../ui/clock.ts';
-import { formatBetween, formatWhen, useZone } from '../../../ui/format.ts';
+import { formatBetween, formatCount, formatWhen, useZone } from '../../../ui/format.ts';
 import { NoPerson, Person } from '../../../ui/parts/Person.tsx';
 import { PhaseRail } from '../../../ui/parts/PhaseRail.tsx';
 import { PriorityBadge } from '../../../ui/parts/PriorityBadge.tsx';
@@ -87,7 +87,8 @@ function Harm({ state, now }: At) {
   const from = startedAt ?? detectedAt ?? createdAt;
   const end = mitigatedAt ?? recoveredAt;
   const words = `${end === null ? 'Harm for' : 'Harm lasted'} ${formatBetween(from, end ?? now)}`;
-  const users = state.affectedUsers === null ? '' : `, about ${state.affectedUsers} people`;
+  const users =
+    state.affectedUsers === null ? '' : `, about ${formatCount(state.affectedUsers)} people`;
   return <span className="t3 sm m-hide num">{words + users}</span>;
 }
 

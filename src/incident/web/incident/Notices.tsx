@@ -49,7 +49,7 @@ export function Notices({ state }: { readonly state: IncidentState }) {
         <p className="sm t2">
           {mergedFrom.length === 0
             ? null
-            : `Holds ${mergedFrom.map((other) => other.number).join(', ')}. `}
+            : `Merged into this one: ${mergedFrom.map((other) => other.number).join(', ')}. `}
           {children.map((child) => (
             <span key={child.number}>
               <Link to={`/incidents/${child.number}`}>{child.number}</Link> hangs below.{' '}

@@ -50,11 +50,15 @@ export function TimelinePanel(props: Props) {
   return (
     <Panel
       title={WORDS.incident.timeline}
-      note={plural(state.version, 'row')}
+      note={
+        <span className="flex wrap">
+          {plural(state.version, 'row')}
+          <ChainTag number={state.number} version={state.version} />
+        </span>
+      }
       aside={<Segments label="Which rows" value={filter} options={FILTERS} onChange={setFilter} />}
       flush
     >
-      <ChainTag number={state.number} version={state.version} />
       {props.mayNote ? <NoteBox number={state.number} send={send} /> : null}
       <NewRowsBar count={timeline.waiting} onShow={timeline.show} />
       <PoliteCount count={timeline.waiting} />
@@ -170,21 +174,13 @@ function ChainTag({ number, version }: { readonly number: string; readonly versi
     enabled: version > 0,
   });
   if (data === undefined) return null;
-  return (
-    <p className="in">
-      {data.ok ? (
-        <Tag
-          tone="ok"
-          icon={IconShieldCheck}
-          title="Every row carries the hash of the row before it"
-        >
-          {WORDS.incident.verified}, {plural(data.rows, 'row')}
-        </Tag>
-      ) : (
-        <Tag tone="crit" icon={IconShieldX}>
-          {WORDS.incident.broken} at row {data.firstBadRow ?? '?'}
-        </Tag>
-      )}
-    </p>
+  return data.ok ? (
+    <Tag tone="ok" icon={IconShieldCheck} title="Every row carries the hash of the row before it">
+      {WORDS.incident.verified}
+    </Tag>
+  ) : (
+    <Tag tone="crit" icon={IconShieldX}>
+      {WORDS.incident.broken} at row {data.firstBadRow ?? '?'}
+    </Tag>
   );
 }

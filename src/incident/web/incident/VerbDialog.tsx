@@ -14,7 +14,7 @@ import '@mantine/core/styles/PillsInput.layer.css';
 import '@mantine/core/styles/Popover.layer.css';
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
-import { asProblem, useGet } from '../../../ui/api.ts';
+import { ApiProblem, asProblem, useGet } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
 import { formatWhen, useZone } from '../../../ui/format.ts';
 import { type Picks, SchemaForm, type Values } from '../../../ui/forms/SchemaForm.tsx';
@@ -43,17 +43,17 @@ const HIDDEN = ['expectedVersion'] as const;
 export function VerbDialog(props: VerbDialogProps) {
   const { verb, state, send, onClose } = props;
   const picks = usePicks(props);
-  const [base, setBase] = useState(state.version);
+  const [opened] = useState(state.version);
   const [since, setSince] = useState<number>();
   const submit = async (values: Values) => {
     try {
-      await send(verb.verb, values, base);
+      // Once the conflict was shown, the next press means what is on screen by then.
+      await send(verb.verb, values, since === undefined ? opened : state.version);
     } catch (error) {
-      if (isVersionConflict(asProblem(error))) {
-        setSince(base);
-        setBase(state.version);
-      }
-      throw error;
+      const problem = asProblem(error);
+      if (!isVersionConflict(problem)) throw error;
+      setSince(since ?? opened);
+      throw new ApiProblem({ status: 409, code: problem.code, detail: 'Somebody was quicker.' });
     }
     toastDone(`${verb.label}: done.`);
     onClose();
@@ -67,17 +67,32 @@ export function VerbDialog(props: VerbDialogProps) {
         initial={initialOf(verb, state)}
         submit={verb.label}
         keep="Leave it"
-        onSubmit={async (values) => {
-          // The newest version this page has seen, once the conflict was shown.
-          if (since !== undefined && state.version > base) setBase(state.version);
-          await submit(values);
-        }}
+        onSubmit={submit}
         onCancel={onClose}
       >
         {verb.help === undefined ? null : <p className="sm t2">{verb.help}</p>}
+        <Needs verb={verb} />
         {since === undefined ? null : <Meanwhile {...props} since={since} />}
       </SchemaForm>
     </Modal>
+  );
+}
+
+/** What the guards ask for: filled in here, or merely good to know. */
+function Needs({ verb }: Pick<VerbDialogProps, 'verb'>) {
+  const warnings = verb.warnings ?? [];
+  if (verb.unmet.length + warnings.length === 0) return null;
+  return (
+    <ul className="sm unmet">
+      {verb.unmet.map(({ guard, message }) => (
+        <li key={guard}>Needed: {message}</li>
+      ))}
+      {warnings.map(({ guard, message }) => (
+        <li key={guard} className="t3">
+          Better with: {message}
+        </li>
+      ))}
+    </ul>
   );
 }
 

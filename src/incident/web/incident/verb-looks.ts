@@ -16,6 +16,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
+import type { UnmetGuard } from '../../../ui/api.ts';
 import type { VerbItem } from '../../../ui/parts/VerbBar.tsx';
 import type { VerbInfo } from '../wire.ts';
 
@@ -88,7 +89,7 @@ const ORDER: readonly string[] = [
   'answer',
   'reprioritise',
 ];
-const FIRST = 6;
+const FIRST = 5;
 const KEEP: readonly string[] = ['note', 'acknowledge', 'raise'];
 /** Done in other places of the page (the star of a row, the summary in place), or by machines only. */
 const ELSEWHERE: readonly string[] = [
@@ -107,7 +108,12 @@ export interface BarItems {
 }
 
 export function barItems(verbs: readonly VerbInfo[]): BarItems {
-  const items = verbs.filter((verb) => !ELSEWHERE.includes(verb.verb)).map(itemOf);
+  const mends = (fix: string): boolean =>
+    verbs.some((verb) => verb.verb === fix && isOpenable(verb));
+  const items = verbs
+    .filter((verb) => !ELSEWHERE.includes(verb.verb))
+    .map(itemOf)
+    .map((item) => ({ ...item, unmet: item.unmet.map((unmet) => usableFix(unmet, mends)) }));
   const rank = (item: VerbItem): number => {
     const at = ORDER.indexOf(item.verb);
     return at < 0 ? ORDER.length : at;
@@ -124,6 +130,12 @@ export function barItems(verbs: readonly VerbInfo[]): BarItems {
 /** Blocked by guards one can mend, not by being in another state altogether. */
 function isNear(item: VerbItem): boolean {
   return item.unmet.length > 0 && !item.unmet.some((unmet) => unmet.guard === 'state');
+}
+
+/** A way out is offered only where it leads somewhere. */
+function usableFix(unmet: UnmetGuard, mends: (fix: string) => boolean): UnmetGuard {
+  const { guard, message, fix } = unmet;
+  return fix !== undefined && mends(fix) ? unmet : { guard, message };
 }
 
 /** Allowed, or missing only what its own form asks for. */
