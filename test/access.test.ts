@@ -10,6 +10,7 @@ import { authenticate } from '../src/identity/authenticate.ts';
 import { ROLES, type Role } from '../src/identity/core/access.ts';
 import { makeToken } from '../src/identity/tokens.ts';
 import { accessRefusal, createHttp } from '../src/platform/http.ts';
+import { createLiveHub } from '../src/platform/live.ts';
 import type { Route } from '../src/platform/route.ts';
 import { testDatabase } from './database.ts';
 
@@ -24,21 +25,27 @@ const OWN_THINGS: ReadonlySet<string> = new Set([
   'PATCH /api/v1/people/:id',
   'POST /api/v1/people/:id/contacts',
   'DELETE /api/v1/people/:id/contacts/:contact',
+  'POST /api/v1/people/:id/contacts/:contact/test',
+  'POST /api/v1/people/:id/contacts/:contact/verify-request',
   'POST /api/v1/people/:id/password',
   'GET /api/v1/tokens',
   'POST /api/v1/tokens',
   'DELETE /api/v1/tokens/:id',
 ]);
 
-const { machine } = await testDatabase();
-const routes = allRoutes(machine);
+const { machine, db, url } = await testDatabase();
+const live = await createLiveHub({ db, url, log: machine.log, metrics: machine.metrics });
+const routes = allRoutes(machine, live);
 const server = await createHttp({ machine, routes, authenticate: authenticate(machine) });
 const tokens = new Map<Role, string>();
 for (const role of ROLES) {
   const wish = { name: `only ${role}`, roles: [role], origin: { actor: 'system' } };
   tokens.set(role, (await makeToken(machine, wish)).token);
 }
-afterAll(() => server.close());
+afterAll(async () => {
+  await live.close();
+  await server.close();
+});
 
 const named = routes.map((route) => ({ name: `${route.method} ${route.path}`, route }));
 const guarded = named.filter(({ route }) => needsLogin(route));

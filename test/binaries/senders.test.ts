@@ -61,7 +61,14 @@ describe('foreign-binaries', () => {
       );
       const add = (...more: readonly string[]) =>
         amtool(`http://127.0.0.1:${port}`, 'alert', 'add', 'HighCPU', 'severity=critical', ...more);
-      await expect.poll(() => add().then(() => 'added', String), { timeout: 20_000 }).toBe('added');
+      await until(
+        () =>
+          add().then(
+            () => true,
+            () => false,
+          ),
+        output,
+      );
       await expectAlert('Hooked', { title: /HighCPU|CPU/, state: 'firing' }, output);
       await expectAlert('Paged', { title: /HighCPU/, state: 'firing' }, output);
       await add(`--end=${new Date(Date.now() + 1000).toISOString()}`);
@@ -95,23 +102,23 @@ async function amtool(url: string, ...words: readonly string[]): Promise<string>
   return stdout;
 }
 
-/** `output` says what the sender thought of it, for whoever has to find out. */
-async function expectAlert(
+function expectAlert(
   service: string,
   wish: { readonly title: RegExp; readonly state: string },
   output: () => string,
 ): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
+  return until(async () => {
     const path = `/api/v1/alerts?service=${encodeURIComponent(service)}`;
     const { items } = await world.api.get<{ items: readonly AlertItem[] }>(path);
-    const found = items.find(({ title, state }) => wish.title.test(title) && state === wish.state);
-    if (found !== undefined) return;
-    if (Date.now() > deadline) {
-      expect.fail(
-        `No ${wish.state} ${wish.title}: ${JSON.stringify(items)}\n${output().slice(-3000)}`,
-      );
-    }
+    return items.some(({ title, state }) => wish.title.test(title) && state === wish.state);
+  }, output);
+}
+
+/** Waits for it; `output` says what the sender thought meanwhile, for whoever has to find out. */
+async function until(done: () => Promise<boolean>, output: () => string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await done())) {
+    if (Date.now() > deadline) expect.fail(`It never came to pass:\n${output().slice(-3000)}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
