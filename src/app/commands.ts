@@ -1,10 +1,11 @@
 /** The commands of all features, in the order of features. */
 import { identityCommands } from '../identity/cli.ts';
+import { incidentCommands } from '../incident/cli.ts';
 import { oncallCommands } from '../oncall/cli.ts';
 import type { CliCommands } from '../platform/cli.ts';
 import { serviceCommands } from '../service/cli.ts';
 import { operatorCommands } from './operator-commands.ts';
 
 export function allCommands(): readonly CliCommands[] {
-  return [identityCommands, serviceCommands, oncallCommands, operatorCommands];
+  return [identityCommands, serviceCommands, oncallCommands, incidentCommands, operatorCommands];
 }

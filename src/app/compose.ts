@@ -9,6 +9,7 @@ import { escalationRoutes } from '../escalation/routes.ts';
 import { ORGANISATION, SETUP_START, type SettingDefinition } from '../identity/core/setting.ts';
 import { identityRoutes } from '../identity/routes.ts';
 import { settingsRoutes } from '../identity/settings-routes.ts';
+import { auditorJobs } from '../incident/auditor.ts';
 import { COMMANDER_SCHEDULE } from '../incident/core/commander.ts';
 import {
   INCIDENT_MATRIX,
@@ -75,7 +76,14 @@ export function allRoutes(machine: Machine, live?: LiveHub): readonly Route[] {
 }
 
 export function allJobs(): readonly Job[] {
-  return [...escalationJobs, ...alertJobs, ...incidentJobs, ...notificationJobs, ...reviewJobs];
+  return [
+    ...escalationJobs,
+    ...alertJobs,
+    ...incidentJobs,
+    ...auditorJobs,
+    ...notificationJobs,
+    ...reviewJobs,
+  ];
 }
 
 export function allSettings(): readonly SettingDefinition[] {

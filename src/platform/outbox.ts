@@ -62,6 +62,8 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
 /** One kind of work; listed by the feature's `jobs.ts`. */
 export interface Job {
   readonly task: string;
+  /** Runs by itself too, by real time in UTC: `* * * * *` is every minute, once over all nodes. */
+  readonly cron?: string;
   readonly handle: (machine: Machine, payload: unknown, attempt: JobAttempt) => Promise<void>;
 }
 
@@ -69,16 +71,20 @@ export interface JobAttempt {
   /** 1 on the first try. */
   readonly number: number;
   readonly last: boolean;
+  /** The same for every run of one job, so that a handler can tell a repeat; absent when run by hand. */
+  readonly job?: string;
 }
 
 /** Declares a job with the shape of its payload; a payload of another shape is a programmer's mistake. */
 export function defineJob<S extends z.ZodType>(declaration: {
   readonly task: string;
   readonly payload: S;
+  readonly cron?: string;
   readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
 }): Job {
   return {
     task: declaration.task,
+    ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
     handle: (machine, payload, attempt) =>
       declaration.handle(machine, declaration.payload.parse(payload), attempt),
   };
@@ -90,14 +96,17 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
   for (const job of jobs) {
     if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
     taskList[job.task] = async (payload, helpers) => {
-      const { attempts, max_attempts: maxAttempts } = helpers.job;
+      const { attempts: number, max_attempts: maxAttempts, id } = helpers.job;
       machine.metrics.jobsStarted.inc({ task: job.task });
-      await job.handle(machine, payload, { number: attempts, last: attempts >= maxAttempts });
+      await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
     };
   }
   return run({
     pgPool: machine.db.pool,
     taskList,
+    crontab: jobs
+      .flatMap((job) => (job.cron === undefined ? [] : `${job.cron} ${job.task}`))
+      .join('\n'),
     concurrency: 10,
     pollInterval: 1000,
     noHandleSignals: true,

@@ -58,7 +58,7 @@ export function PartsPage() {
         <Panel title="People">
           <div className="flex wrap g4">
             <Person name="Ivo" you />
-            <Person name="Dora" role="database" />
+            <Person name="Dora" note="database" />
             <NoPerson urgent>Nobody, 16 min</NoPerson>
             <Connection />
           </div>

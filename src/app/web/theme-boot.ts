@@ -11,4 +11,4 @@ const stored = ((): string | null => {
 })();
 const dark =
   stored === 'dark' || (stored !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-document.documentElement.dataset['mantineColorScheme'] = dark ? 'dark' : 'light';
+document.documentElement.dataset.mantineColorScheme = dark ? 'dark' : 'light';
