@@ -92,6 +92,5 @@ function testRoute(machine: Machine): Route {
 /** One's own contacts, or anybody's as admin. */
 function notYours(caller: Caller, person: PersonId): Refusal | undefined {
   if (caller.personId === person || caller.roles.includes('admin')) return undefined;
-  const message = 'Only the person, or an admin, may do this.';
-  return refuse('forbidden', 'person.not_yours', message);
+  return refuse('forbidden', 'person.not_you', 'Only the person, or an admin, may do this.');
 }

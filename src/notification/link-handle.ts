@@ -65,15 +65,17 @@ export async function pressLink(machine: Machine, token: string): Promise<LinkVi
 async function liveLink(machine: Machine, token: string): Promise<LinkRow | Refusal> {
   const link = await linkByHash(machine.db, hashSecret(token));
   if (link === undefined) {
-    const message = 'This link is not known here. Copy the whole link from the mail, or sign in.';
-    return refuse('notFound', 'link.unknown', message);
+    return refuse(
+      'notFound',
+      'link.unknown',
+      'This link is not known here. Copy the whole link from the mail, or sign in.',
+    );
   }
   return link.expiresAt <= (await readClock(machine.db)) ? gone() : link;
 }
 
 function gone(): Refusal {
-  const message = 'This link has ended. Sign in to see the incident.';
-  return refuse('gone', 'link.expired', message);
+  return refuse('gone', 'link.expired', 'This link has ended. Sign in to see the incident.');
 }
 
 async function view(machine: Machine, link: LinkRow): Promise<LinkView | Refusal> {

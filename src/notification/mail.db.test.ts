@@ -40,6 +40,9 @@ async function reporter(state: IncidentState, address?: string | null) {
   return { id, email: email ?? '' };
 }
 
+/** One run of a task, as the outbox hands it over. */
+const task = (job = newId() as string) => ({ number: 1, last: false, job });
+
 const logOf = (state: IncidentState) =>
   listMails(db, { state: undefined, incident: state.number, before: undefined, limit: 20 });
 
@@ -47,7 +50,7 @@ describe('a mail to a reporter', () => {
   test('NOT-13 the receipt leads to the page of the report', async () => {
     const state = await incident('Calls drop');
     const rita = await reporter(state);
-    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' }, task());
     const mail = await mailbox.waitFor({ to: rita.email });
     expect(mail.subject).toBe(`We have your report (${state.number}: Calls drop)`);
     const token = await linkToken(db, 'reporter', rita.id);
@@ -62,12 +65,12 @@ describe('a mail to a reporter', () => {
     const state = await incident();
     const rita = await reporter(state);
     const order = { incident: state.id, reporter: rita.id, kind: 'receipt' } as const;
-    await mailReporter(machine, order);
-    await mailReporter(machine, order);
-    const update = { ...order, kind: 'update', text: 'We found it.' } as const;
-    await mailReporter(machine, update);
-    await mailReporter(machine, update);
-    await mailReporter(machine, { ...update, text: 'It is mended.' });
+    await mailReporter(machine, order, task('1'));
+    await mailReporter(machine, order, task('2'));
+    const update = { ...order, kind: 'update', text: 'We work on it.' } as const;
+    await mailReporter(machine, update, task('3'));
+    await mailReporter(machine, update, task('3'));
+    await mailReporter(machine, update, task('4'));
     await settle(db);
     expect(mailbox.find({ to: rita.email })).toHaveLength(3);
   });
@@ -76,7 +79,7 @@ describe('a mail to a reporter', () => {
     const state = await incident();
     const rita = await reporter(state);
     mailbox.behave('refuse', rita.email);
-    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' }, task());
     await settle(db);
     expect((await logOf(state))[0]).toMatchObject({ state: 'queued', tries: 1 });
     mailbox.behave('accept', rita.email);
@@ -90,7 +93,7 @@ describe('a mail to a reporter', () => {
     const state = await incident();
     const rita = await reporter(state);
     mailbox.behave('reject', rita.email);
-    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' }, task());
     await settle(db);
     const why = expect.stringContaining('no such mailbox');
     expect((await logOf(state))[0]).toMatchObject({ state: 'failed', why });
@@ -99,17 +102,17 @@ describe('a mail to a reporter', () => {
   test('NOT-13 who left no address gets no mail', async () => {
     const state = await incident();
     const rita = await reporter(state, null);
-    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' });
+    await mailReporter(machine, { incident: state.id, reporter: rita.id, kind: 'receipt' }, task());
     expect(await logOf(state)).toEqual([]);
   });
 });
 
-test('NOT-14 a notice to a person goes out once', async () => {
+test('NOT-20 a notice to a person goes out once', async () => {
   const state = await incident();
   const ann = await person('Ann');
   const order = { incident: state.id, person: ann.id, kind: 'recovered', text: 'It recovered.' };
-  await notifyPerson(machine, order);
-  await notifyPerson(machine, order);
+  await notifyPerson(machine, order, task('5'));
+  await notifyPerson(machine, order, task('5'));
   await settle(db);
   const [mail, more] = mailbox.find({ to: ann.email });
   expect(more).toBeUndefined();

@@ -9,7 +9,9 @@ import type { IncidentId, PersonId, ReporterId } from '../kernel/ids.ts';
 import type { Tx } from '../platform/db.ts';
 import { linkToken } from '../platform/link-token.ts';
 import type { Machine } from '../platform/machine.ts';
-import { hashSecret } from '../platform/random.ts';
+import type { JobAttempt } from '../platform/outbox.ts';
+import { newId } from '../platform/random.ts';
+import { isStillNews } from './core/page.ts';
 import { type ReporterMailKind, reporterLetter } from './core/reporter-wording.ts';
 import { responseDueAt } from './core/response-due.ts';
 import { noticeLetter } from './core/wording.ts';
@@ -26,14 +28,18 @@ export interface ReporterMailOrder {
 }
 
 /** Somebody who left no address is reached by other ways; then there is nothing to write. */
-export function mailReporter(machine: Machine, order: ReporterMailOrder): Promise<void> {
+export function mailReporter(
+  machine: Machine,
+  order: ReporterMailOrder,
+  attempt: JobAttempt,
+): Promise<void> {
   return machine.db.transact(async (tx) => {
     const loaded = await incidentByRef(tx, order.incident);
     const reporter = await reporterById(tx, order.reporter);
     if (loaded === undefined || reporter === undefined || reporter.email === null) return;
     const { state } = loaded;
     await queueMail(tx, {
-      key: reporterKey(order, state),
+      key: reporterKey(order, attempt),
       kind: order.kind,
       to: reporter.email,
       letter: reporterLetter(await inputOf(tx, machine, { order, state, reporter })),
@@ -43,13 +49,14 @@ export function mailReporter(machine: Machine, order: ReporterMailOrder): Promis
   });
 }
 
-/** NOT-14: the same news twice is one mail; a reopened incident asks anew. */
-function reporterKey({ kind, reporter, text }: ReporterMailOrder, state: IncidentState): string {
-  const base = `${kind}:${reporter}`;
-  if (kind === 'receipt') return base;
-  const chapter = `${base}:${state.reopens.length}`;
-  if (kind === 'confirm' || kind === 'closed') return chapter;
-  return `${chapter}:${hashSecret(text ?? state.stateSince).slice(0, 16)}`;
+/** NOT-14: a receipt is sent once ever, other news once per task. */
+function reporterKey({ kind, reporter }: ReporterMailOrder, attempt: JobAttempt): string {
+  return kind === 'receipt' ? `receipt:${reporter}` : `${kind}:${reporter}:${taskOf(attempt)}`;
+}
+
+/** Run by hand, each call is a task of its own. */
+function taskOf({ job }: JobAttempt): string {
+  return job ?? newId();
 }
 
 interface Writing {
@@ -90,7 +97,11 @@ export interface NoticeOrder {
 }
 
 /** One quiet mail to the first contact that can take it. */
-export function notifyPerson(machine: Machine, order: NoticeOrder): Promise<void> {
+export function notifyPerson(
+  machine: Machine,
+  order: NoticeOrder,
+  attempt: JobAttempt,
+): Promise<void> {
   return machine.db.transact(async (tx) => {
     const loaded = await incidentByRef(tx, order.incident);
     const person = await personById(tx, order.person);
@@ -98,9 +109,9 @@ export function notifyPerson(machine: Machine, order: NoticeOrder): Promise<void
     const [contact] = (await planOf(tx, person, 'low')).tried;
     if (contact === undefined) return;
     const { state } = loaded;
-    const said = hashSecret(`${order.text}:${state.reopens.length}`).slice(0, 16);
+    if (!isStillNews(order.kind, state.state)) return;
     await queueMail(tx, {
-      key: `${order.kind}:${state.id}:${person.id}:${said}`,
+      key: `${order.kind}:${state.id}:${person.id}:${taskOf(attempt)}`,
       kind: 'notice',
       to: contact.address,
       letter: noticeLetter({

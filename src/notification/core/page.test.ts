@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry, EntryData, EntryKind } from '../../incident/core/timeline.ts';
 import { asId, type PageId, type PersonId } from '../../kernel/ids.ts';
-import { orders, reasonToKeepQuiet } from './page.ts';
+import { isStillNews, orders, reasonToKeepQuiet } from './page.ts';
 
 const ann = asId<PersonId>('ann');
 const ben = asId<PersonId>('ben');
@@ -80,4 +80,10 @@ test('NOT-1 only the row that names the page ordered it', () => {
     fact('escalation.stepped', { pages: [{ page: asId<PageId>('x'), person: ann }] }),
   );
   expect(other && orders(other, page)).toBe(false);
+});
+
+test('NOT-20 a reminder to resolve ends with the incident, other notices do not', () => {
+  expect(isStillNews('resolve', 'recovering')).toBe(true);
+  expect(isStillNews('resolve', 'resolved')).toBe(false);
+  expect(isStillNews('self_recovered', 'resolved')).toBe(true);
 });

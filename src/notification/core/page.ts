@@ -4,6 +4,7 @@
  * over or ended the incident since that order makes the page pointless (invariant I4).
  */
 import type { Entry, EntryKind } from '../../incident/core/timeline.ts';
+import { isOpen, type StateName } from '../../incident/core/words.ts';
 import type { PageId, PersonId } from '../../kernel/ids.ts';
 
 export type Loudness = 'high' | 'low';
@@ -72,4 +73,9 @@ function takenBy(entry: Entry, ordered: Entry, person: PersonId): string | undef
   if (ordered.kind !== 'page.sent_by_hand') return TAKEN[entry.kind];
   const own = entry.kind === 'page.acknowledged' && entry.data.person === person;
   return own ? 'this person acknowledged before this page went out' : undefined;
+}
+
+/** NOT-20: a reminder to resolve means nothing once the incident has ended; other notices tell what was. */
+export function isStillNews(kind: string, state: StateName): boolean {
+  return kind !== 'resolve' || isOpen(state);
 }
