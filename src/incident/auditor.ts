@@ -49,12 +49,15 @@ export async function lookForSilence(machine: Machine): Promise<readonly string[
 
 async function helpOn(machine: Machine, incident: string): Promise<void> {
   const run = (await incidentByRef(machine.db, incident))?.state.paging.run;
-  const common = { incident, actor: SYSTEM_ACTOR, source: 'scheduler' } as const;
-  const stepped = await execute(machine, { ...common, verb: 'step-escalation', input: { run } });
-  if (!isRefusal(stepped)) return;
-  const escalated = await execute(machine, { ...common, verb: 'escalate', input: {} });
-  if (isRefusal(escalated)) {
-    machine.log.error({ incident, code: escalated.code }, 'auditor: could not take a step');
+  const stepped = await execute(machine, {
+    incident,
+    verb: 'step-escalation',
+    input: { run },
+    actor: SYSTEM_ACTOR,
+    source: 'scheduler',
+  });
+  if (isRefusal(stepped)) {
+    machine.log.error({ incident, code: stepped.code }, 'auditor: could not take a step');
   }
 }
 

@@ -107,7 +107,7 @@ function verbCommand(incident: Command, verb: Verb, { call, print }: CliContext)
     const input = Object.fromEntries(
       fields.flatMap(([name, field]) => {
         const text = options[name];
-        return text === undefined ? [] : [[name, valueOf(text, field)]];
+        return text === undefined ? [] : [[name, readValue(text, field)]];
       }),
     );
     const path = `/api/v1/incidents/${encodeURIComponent(number)}/${verb.name}`;
@@ -117,7 +117,7 @@ function verbCommand(incident: Command, verb: Verb, { call, print }: CliContext)
 }
 
 /** Text stays text; everything else is read as JSON where it can be. */
-function valueOf(text: string, field: FieldSchema): unknown {
+function readValue(text: string, field: FieldSchema): unknown {
   if (field.type === 'string' || field.enum?.every((one) => typeof one === 'string') === true) {
     return text;
   }
