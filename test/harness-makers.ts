@@ -6,6 +6,7 @@ import { alertmanagerSender, genericSender, pagerDutySender } from '../fakes/mon
 import { owner } from '../src/identity/store.ts';
 import { makeToken } from '../src/identity/tokens.ts';
 import { asId, type PersonId } from '../src/kernel/ids.ts';
+import type { Machine } from '../src/platform/machine.ts';
 import type { TestDatabase } from './database.ts';
 import type { Api } from './harness-http.ts';
 
@@ -34,7 +35,8 @@ export interface PolicyWish {
   readonly levels: readonly (readonly Target[])[];
   readonly delayMinutes?: number;
   readonly repeat?: number;
-  readonly catchAll?: Target;
+  /** A person's id; default the owner's. */
+  readonly catchAll?: string;
 }
 
 export interface Target {
@@ -82,7 +84,10 @@ export function makers(api: Api, { machine }: TestDatabase): Makers {
       return { id, name, email: address, token };
     },
     service: (wish) => api.post('/api/v1/services', wish),
-    policy: (wish) => api.post('/api/v1/escalation-policies', policyBody(wish)),
+    policy: async (wish) => {
+      const { id } = await theOwner(machine);
+      return api.post('/api/v1/escalation-policies', policyBody(wish, id));
+    },
     schedule: (wish) => api.post('/api/v1/schedules', wish),
     integration: (service, source) => api.post('/api/v1/integrations', { service, source }),
   };
@@ -104,20 +109,26 @@ export function senders(api: Api, baseUrl: string): Senders {
 
 /** A token with which the owner acts. */
 export async function ownersToken({ machine }: TestDatabase): Promise<string> {
-  const person = await owner(machine.db);
-  if (person === undefined) throw new Error('The nodes made no owner');
+  const { id: personId, roles } = await theOwner(machine);
   const { token } = await makeToken(machine, {
-    ...{ name: 'journey', roles: person.roles, personId: person.id, origin: { actor: 'system' } },
+    ...{ name: 'journey', roles, personId, origin: { actor: 'system' } },
   });
   return token;
 }
 
-function policyBody({ name, levels, delayMinutes = 5, repeat = 0, catchAll }: PolicyWish) {
+async function theOwner(machine: Machine) {
+  const person = await owner(machine.db);
+  if (person === undefined) throw new Error('The nodes made no owner');
+  return person;
+}
+
+function policyBody(wish: PolicyWish, ownerId: string) {
+  const { name, levels, delayMinutes = 5, repeat = 0, catchAll = ownerId } = wish;
   const target = ({ id, kind = 'person' }: Target) => ({ kind, id });
   return {
     name,
     levels: levels.map((targets) => ({ targets: targets.map(target), delayMinutes })),
     repeat,
-    ...(catchAll === undefined ? {} : { catchAll: target(catchAll) }),
+    catchAll,
   };
 }
