@@ -100,6 +100,11 @@ export interface Shifts {
   readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[];
 }
 
+/** `GET /schedules/{id}/layers`: each layer by itself, from low to high. */
+export interface LayerShifts {
+  readonly items: readonly { readonly name: string; readonly shifts: readonly ShiftItem[] }[];
+}
+
 /** One schedule in `GET /oncall`; nobody on call is an empty list of persons. */
 export interface OnCallItem {
   readonly schedule: string;

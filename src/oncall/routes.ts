@@ -23,7 +23,7 @@ import type { Machine } from '../platform/machine.ts';
 import * as api from './api.ts';
 import * as handle from './handle.ts';
 import * as store from './store.ts';
-import { onCallView, overridesView, scheduleView, shiftsView } from './views.ts';
+import { layersView, onCallView, overridesView, scheduleView, shiftsView } from './views.ts';
 
 const WRITERS = roles('team_lead');
 const COVERERS = roles('team_lead', ...WORKING_ROLES);
@@ -37,6 +37,7 @@ export function oncallRoutes(machine: Machine): readonly Route[] {
     ...oneScheduleRoutes(machine),
     ...overrideRoutes(machine),
     shiftsRoute(machine),
+    layersRoute(machine),
     onCallRoute(machine),
   ];
 }
@@ -184,6 +185,22 @@ function shiftsRoute({ db }: Machine): Route {
     query: api.zWindow,
     handle: async ({ params, query }) => {
       const view = await shiftsView(db, asId<ScheduleId>(params.id), query);
+      return isRefusal(view) ? view : ok(view);
+    },
+  });
+}
+
+function layersRoute({ db }: Machine): Route {
+  return route({
+    method: 'GET',
+    path: `${BASE}/:id/layers`,
+    access: SIGNED_IN,
+    summary: 'What each layer alone would say over at most 400 days, beaten or not.',
+    tag,
+    params: api.zScheduleId,
+    query: api.zWindow,
+    handle: async ({ params, query }) => {
+      const view = await layersView(db, asId<ScheduleId>(params.id), query);
       return isRefusal(view) ? view : ok(view);
     },
   });

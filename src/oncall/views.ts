@@ -67,6 +67,33 @@ export async function shiftsView(
   return { items, gaps };
 }
 
+/** What each layer alone would say over [from, to), the lowest first: what higher layers beat included. */
+export async function layersView(
+  reader: Reader,
+  id: ScheduleId,
+  window: Window,
+): Promise<api.LayerShifts | Refusal> {
+  const schedule = (await store.loadSchedules(reader, [id], window)).get(id);
+  if (schedule === undefined) return scheduleNotFound();
+  const layers = schedule.versions.at(-1)?.layers ?? [];
+  const rows = layers.map(({ name }) => {
+    const versions = schedule.versions.map((version) => ({
+      ...version,
+      layers: version.layers.filter((layer) => layer.name === name),
+    }));
+    return { name, ...shiftsBetween({ versions, overrides: [] }, window.from, window.to) };
+  });
+  const nameOf = await names(
+    reader,
+    rows.flatMap((row) => row.shifts.map((shift) => shift.person)),
+  );
+  const items = rows.map(({ name, shifts }) => ({
+    name,
+    shifts: shifts.map(({ person, ...rest }) => ({ person, personName: nameOf(person), ...rest })),
+  }));
+  return { items };
+}
+
 /** Who is on call in each of `rows` at `at`, until when, and who is next. */
 export async function onCallView(
   reader: Reader,

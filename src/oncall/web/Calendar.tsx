@@ -1,0 +1,299 @@
+/**
+ * The calendar of one schedule: the result on top, below it the override row and the layers it comes
+ * from, the highest first. Bars are two greys, so that colour stays free for gaps (look.md 4). What is
+ * drawn here stands in the table below it in words.
+ */
+import { IconMoon } from '@tabler/icons-react';
+import { type ReactNode, useMemo } from 'react';
+import type { Instant } from '../../kernel/instant.ts';
+import { useNow } from '../../ui/clock.ts';
+import { formatDay, formatWhen, useZone } from '../../ui/format.ts';
+import { Icon } from '../../ui/parts/Icon.tsx';
+import { useViewer } from '../../ui/viewer.ts';
+import type { LayerShifts, ShiftItem, Shifts } from '../api.ts';
+import { clockChanges, type Day, placeOf } from './days.ts';
+import { WORDS } from './words.ts';
+
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface CalendarProps {
+  readonly days: readonly Day[];
+  readonly shifts: Shifts;
+  readonly layers: LayerShifts['items'];
+  /** A bar of the result was pressed: put somebody on call then. */
+  readonly onPick: (span: Span) => void;
+}
+
+export function Calendar({ days, shifts, layers, onPick }: CalendarProps) {
+  const tones = useTones(shifts, layers);
+  const overrides = shifts.items.filter((shift) => shift.override !== null);
+  const grid = { days, tones };
+  return (
+    <div className="cal-wrap">
+      <div className="cal" style={{ minWidth: Math.max(620, 112 + days.length * 58) }}>
+        <DayHeads days={days} />
+        <div className="cal-grid">
+          <Lane
+            {...grid}
+            name={WORDS.result}
+            help={WORDS.resultHelp}
+            result
+            slots={slotsIn(shifts.items)}
+          >
+            {shifts.items.map((shift) => (
+              <Bar key={keyOf(shift)} {...grid} shift={shift} onPick={onPick} />
+            ))}
+            {shifts.gaps.map((gap) => (
+              <GapBar key={gap.from} days={days} gap={gap} onPick={onPick} />
+            ))}
+          </Lane>
+          {overrides.length === 0 ? null : (
+            <Lane
+              {...grid}
+              name={WORDS.overrideRow}
+              help={WORDS.overrideRowHelp}
+              slots={slotsIn(overrides)}
+            >
+              {overrides.map((shift) => (
+                <Bar key={keyOf(shift)} {...grid} shift={shift} />
+              ))}
+            </Lane>
+          )}
+          {layers
+            .map((layer, index) => (
+              <Lane
+                key={layer.name}
+                {...grid}
+                name={`${index + 1} ${layer.name}`}
+                help={peopleOf(layer.shifts)}
+                slots={slotsIn(layer.shifts)}
+              >
+                {layer.shifts.map((shift) => (
+                  <Bar
+                    key={keyOf(shift)}
+                    {...grid}
+                    shift={shift}
+                    beaten={!wins(shift, shifts.items)}
+                  />
+                ))}
+              </Lane>
+            ))
+            .reverse()}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function DayHeads({ days }: { readonly days: readonly Day[] }) {
+  const now = useNow();
+  const zone = useZone();
+  const changes = useMemo(() => clockChanges(days, zone), [days, zone]);
+  return (
+    <div className="cal-grid">
+      <div />
+      <div>
+        {changes.length === 0 ? null : (
+          <div className="cal-dst">
+            {changes.map((change) => (
+              <span
+                key={change.at}
+                className="tag"
+                style={{ left: `${Math.min(78, placeOf(change.at, days) * 100)}%` }}
+              >
+                <Icon of={IconMoon} size="s" />
+                {change.words}
+              </span>
+            ))}
+          </div>
+        )}
+        <div className="cal-days" style={{ gridTemplateColumns: `repeat(${days.length}, 1fr)` }}>
+          {days.map((day) => (
+            <div key={day.date} className={headClass(day, now)}>
+              {formatDay(day.from, zone, { year: false }).split(' ')[0]}{' '}
+              <b>{Number(day.date.slice(8))}</b>
+              {day.from <= now && now < day.to ? <span className="sr"> today</span> : null}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface Grid {
+  readonly days: readonly Day[];
+  readonly tones: ReadonlyMap<string, boolean>;
+}
+
+function Lane({
+  days,
+  name,
+  help,
+  result = false,
+  slots,
+  children,
+}: Grid & {
+  readonly name: string;
+  readonly help: string;
+  readonly result?: boolean;
+  readonly slots: number;
+  readonly children: ReactNode;
+}) {
+  const now = useNow();
+  const zone = useZone();
+  const changes = useMemo(() => clockChanges(days, zone), [days, zone]);
+  const at = placeOf(now, days);
+  const height = (result ? 60 : 46) + (slots - 1) * (result ? 40 : 34);
+  return (
+    <>
+      <div className={result ? 'lay-n fin' : 'lay-n'}>
+        {name}
+        <small className="cut">{help}</small>
+      </div>
+      <div
+        className={result ? 'lay fin' : 'lay'}
+        style={{ height, backgroundSize: `calc(100% / ${days.length}) 100%` }}
+      >
+        {children}
+        {changes.map((change) => (
+          <span
+            key={change.at}
+            className="dst"
+            style={{ left: percent(placeOf(change.at, days)) }}
+          />
+        ))}
+        {at <= 0 || at >= 1 ? null : <span className="nowl" style={{ left: percent(at) }} />}
+      </div>
+    </>
+  );
+}
+
+function Bar({
+  days,
+  tones,
+  shift,
+  beaten = false,
+  onPick,
+}: Grid & {
+  readonly shift: ShiftItem;
+  readonly beaten?: boolean;
+  readonly onPick?: (span: Span) => void;
+}) {
+  const words = useSpanWords();
+  const viewer = useViewer();
+  const [from, to] = [placeOf(shift.from, days), placeOf(shift.to, days)];
+  if (to <= from) return null;
+  const title = `${shift.personName}, ${words(shift)}${beaten ? ', beaten by a layer above' : ''}`;
+  const look = {
+    className: [
+      'sh',
+      tones.get(shift.person) === true ? 'alt' : '',
+      shift.override === null ? '' : 'ov',
+      beaten ? 'beat' : '',
+      shift.person === viewer.id && !beaten && shift.override === null ? 'me' : '',
+    ]
+      .filter((name) => name !== '')
+      .join(' '),
+    title,
+    style: {
+      left: percent(from),
+      width: percent(to - from),
+      marginTop: shift.slot * (onPick === undefined ? 34 : 40),
+    },
+  };
+  const label = (to - from) * days.length < 0.62 ? initials(shift.personName) : shift.personName;
+  if (onPick === undefined) return <span {...look}>{label}</span>;
+  return (
+    <button
+      type="button"
+      {...look}
+      aria-label={`${title}. Put somebody else on call`}
+      onClick={() => onPick(shift)}
+    >
+      {label}
+    </button>
+  );
+}
+
+function GapBar({
+  days,
+  gap,
+  onPick,
+}: {
+  readonly days: readonly Day[];
+  readonly gap: Span;
+  readonly onPick: (span: Span) => void;
+}) {
+  const words = useSpanWords();
+  const [from, to] = [placeOf(gap.from, days), placeOf(gap.to, days)];
+  if (to <= from) return null;
+  return (
+    <button
+      type="button"
+      className="sh gap"
+      style={{ left: percent(from), width: percent(to - from) }}
+      title={`Nobody, ${words(gap)}`}
+      aria-label={`Gap: nobody on call, ${words(gap)}. Fill the gap`}
+      onClick={() => onPick(gap)}
+    >
+      Gap
+    </button>
+  );
+}
+
+function useSpanWords(): (span: Span) => string {
+  const now = useNow();
+  const zone = useZone();
+  return ({ from, to }) => `${formatWhen(from, now, zone)} to ${formatWhen(to, now, zone)}`;
+}
+
+/** Neighbours in the order of first appearance get different greys. */
+function useTones(shifts: Shifts, layers: LayerShifts['items']): ReadonlyMap<string, boolean> {
+  return useMemo(() => {
+    const all = [...layers.flatMap((layer) => layer.shifts), ...shifts.items];
+    const people = [...new Set(all.map((shift) => shift.person))];
+    return new Map(people.map((person, index) => [person, index % 2 === 1]));
+  }, [shifts, layers]);
+}
+
+const percent = (part: number): string => `${Math.round(part * 100_000) / 1000}%`;
+
+const keyOf = (shift: ShiftItem): string => `${shift.from} ${shift.slot} ${shift.person}`;
+
+function slotsIn(shifts: readonly ShiftItem[]): number {
+  return Math.max(1, ...shifts.map((shift) => shift.slot + 1));
+}
+
+function peopleOf(shifts: readonly ShiftItem[]): string {
+  const names = [...new Set(shifts.map((shift) => shift.personName))];
+  return names.length === 0 ? 'covers nothing here' : names.join(', ');
+}
+
+/** Whether any part of it is in the result. */
+function wins(shift: ShiftItem, result: readonly ShiftItem[]): boolean {
+  return result.some(
+    (other) =>
+      other.layer === shift.layer &&
+      other.person === shift.person &&
+      other.slot === shift.slot &&
+      other.from < shift.to &&
+      shift.from < other.to,
+  );
+}
+
+function headClass(day: Day, now: Instant): string {
+  const today = day.from <= now && now < day.to;
+  return `${day.weekend ? 'we' : ''}${today ? ' today' : ''}`.trim();
+}
+
+function initials(name: string): string {
+  return name
+    .split(/\s+/)
+    .map((word) => [...word][0] ?? '')
+    .join('')
+    .slice(0, 2);
+}

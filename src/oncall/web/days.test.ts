@@ -1,0 +1,40 @@
+/** The days of a calendar in the weeks when clocks change. */
+import { describe, expect, test } from 'vitest';
+import { instant } from '../../kernel/instant.ts';
+import { clockChanges, daysOf, placeOf, step } from './days.ts';
+
+const BERLIN = 'Europe/Berlin';
+
+describe('days of a calendar', () => {
+  test('two weeks begin on Monday and keep the day of 25 hours', () => {
+    const days = daysOf('2026-10-21', 'two', BERLIN);
+    expect(days).toHaveLength(14);
+    expect(days[0]?.date).toBe('2026-10-19');
+    expect(days.filter((day) => day.hours !== 24)).toEqual([
+      expect.objectContaining({ date: '2026-10-25', hours: 25 }),
+    ]);
+    expect(clockChanges(days, BERLIN)).toEqual([
+      { at: '2026-10-25T01:00:00.000Z', words: '03:00 back to 02:00, a 25 h day' },
+    ]);
+  });
+
+  test('spring loses an hour', () => {
+    const days = daysOf('2026-03-29', 'week', BERLIN);
+    expect(clockChanges(days, BERLIN)[0]?.words).toBe('02:00 on to 03:00, a 23 h day');
+  });
+
+  test('months have their own length and follow each other', () => {
+    expect(daysOf('2028-02-10', 'month', 'UTC')).toHaveLength(29);
+    expect([step('2026-12-15', 'month', 1), step('2026-01-05', 'week', -1)]).toEqual([
+      '2027-01-01',
+      '2025-12-29',
+    ]);
+  });
+
+  test('an instant has a place between 0 and 1', () => {
+    const days = daysOf('2026-11-23', 'week', 'UTC');
+    expect(placeOf(instant('2026-11-24T12:00:00Z'), days)).toBeCloseTo(1.5 / 7);
+    expect(placeOf(instant('2026-11-01T00:00:00Z'), days)).toBe(0);
+    expect(placeOf(instant('2027-01-01T00:00:00Z'), days)).toBe(1);
+  });
+});
