@@ -4,7 +4,7 @@
  * job must be safe to run twice. A timer is a question: nothing is cancelled, the handler decides
  * whether its moment has passed.
  */
-import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
+import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
 import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
 import { sql, type Tx } from './db.ts';
@@ -104,9 +104,10 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
   return run({
     pgPool: machine.db.pool,
     taskList,
-    crontab: jobs
-      .flatMap((job) => (job.cron === undefined ? [] : `${job.cron} ${job.task}`))
-      .join('\n'),
+    // As items, not as text: the text form of a crontab takes no dots in the name of a task.
+    parsedCronItems: parseCronItems(
+      jobs.flatMap(({ task, cron: match }) => (match === undefined ? [] : { task, match })),
+    ),
     concurrency: 10,
     pollInterval: 1000,
     noHandleSignals: true,
