@@ -14,10 +14,11 @@ import { serviceById } from '../service/store.ts';
 import type { Alert, MonitoringEvent } from './core/alert.ts';
 import { clear } from './core/dedup.ts';
 import { fingerprintOf } from './core/fingerprint.ts';
-import { isFull, keep } from './intake-lane.ts';
-import { keepRefusal, type SenderRow, senderByKeyHash } from './integration-store.ts';
+import { expiryTask, type Kept } from './intake/keep-batch.ts';
+import { senderByKey } from './intake/key-lookup.ts';
+import { isFull, keep } from './intake/lane.ts';
+import { keepRefusal, type SenderRow } from './integration-store.ts';
 import { integrationOf } from './integrations/index.ts';
-import { expiryTask, type Kept } from './keep-batch.ts';
 import { insertChanges, lockAlert, saveAlert, setDisposition } from './store.ts';
 
 /** The enabled sender of this key, of one of these sources. */
@@ -26,7 +27,7 @@ export async function senderOf(
   key: string,
   sources: readonly string[],
 ): Promise<SenderRow | undefined> {
-  const found = await senderByKeyHash(machine.db, hashSecret(key));
+  const found = await senderByKey(machine, hashSecret(key));
   return found !== undefined && sources.includes(found.source) ? found : undefined;
 }
 
@@ -82,7 +83,7 @@ export async function deliver(machine: Machine, delivery: Delivery): Promise<Del
   const { integration, source, key, text } = delivery;
   const redact = (whole: string): string => (key ? whole.replaceAll(key, '[key]') : whole);
   const format = integrationOf(source);
-  const { events, faults } = format.parse(delivery.body, { freshKey: newId(), redact });
+  const { events, faults } = format.parse(delivery.body, { freshKey: newId, redact });
   if (faults.length > 0) {
     await refused(machine, { integration, raw: redact(text), reason: faultText(faults) });
   }

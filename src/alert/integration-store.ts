@@ -26,23 +26,33 @@ export interface SenderRow extends IntegrationRow {
   readonly rules: ServiceSettings;
 }
 
-/** The enabled sender whose key has this SHA-256. */
-export function senderByKeyHash(reader: Reader, keyHash: string): Promise<SenderRow | undefined> {
-  return senderWhere(reader, sql`key_hash = ${keyHash}`);
+/** Enabled senders by the SHA-256 of their keys. */
+export async function sendersByKeyHash(
+  reader: Reader,
+  keyHashes: readonly string[],
+): Promise<ReadonlyMap<string, SenderRow>> {
+  const rows = await sendersWhere(reader, sql`key_hash = any(${[...keyHashes]}::text[])`);
+  return new Map(rows.map(({ keyHash, ...sender }) => [keyHash, sender]));
 }
 
-export function senderById(reader: Reader, id: IntegrationId): Promise<SenderRow | undefined> {
-  return senderWhere(reader, sql`integration.id = ${id}`);
+export async function senderById(
+  reader: Reader,
+  id: IntegrationId,
+): Promise<SenderRow | undefined> {
+  const [row] = await sendersWhere(reader, sql`integration.id = ${id}`);
+  return row;
 }
 
-async function senderWhere(reader: Reader, which: Sql): Promise<SenderRow | undefined> {
-  const row = await reader.maybeOne<IntegrationRow & { readonly settings: unknown }>(sql`
-    select ${COLUMNS}, service.settings
+async function sendersWhere(
+  reader: Reader,
+  which: Sql,
+): Promise<readonly (SenderRow & { readonly keyHash: string })[]> {
+  type Row = IntegrationRow & { readonly keyHash: string; readonly settings: unknown };
+  const rows = await reader.rows<Row>(sql`
+    select ${COLUMNS}, key_hash, service.settings
       from integration join service on service.id = integration.service_id
      where ${which} and disabled_at is null`);
-  if (row === undefined) return undefined;
-  const { settings, ...integration } = row;
-  return { ...integration, rules: settingsInForce(settings) };
+  return rows.map(({ settings, ...row }) => ({ ...row, rules: settingsInForce(settings) }));
 }
 
 export function integrationById(

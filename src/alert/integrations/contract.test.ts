@@ -10,7 +10,7 @@ import type { Integration, Sample } from './integration.ts';
 import { cutter, safeLink, sentTime } from './payload.ts';
 
 const context = {
-  freshKey: 'fresh-key',
+  freshKey: () => 'fresh-key',
   redact: (text: string) => text.replaceAll('SECRET', '[key]'),
 };
 const NOW = instant('2026-11-23T08:00:00Z');

@@ -17,7 +17,7 @@ export interface Place {
 
 export interface ParseContext {
   /** The name of a condition for which the sender gave none. */
-  readonly freshKey: string;
+  readonly freshKey: () => string;
   /** Cuts the sender's key out of a text that is to be kept. */
   readonly redact: (text: string) => string;
 }

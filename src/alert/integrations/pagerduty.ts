@@ -149,7 +149,7 @@ function parse(body: unknown, context: ParseContext): Parsed {
   if (key !== undefined && [...key].length > MAX_DEDUP_KEY) {
     return refused('dedup_key', `'dedup_key' is longer than ${MAX_DEDUP_KEY} characters`);
   }
-  if (call.event_action === 'trigger') return trigger(call, key || context.freshKey, context);
+  if (call.event_action === 'trigger') return trigger(call, key || context.freshKey(), context);
   if (key === undefined || key === '') {
     return refused('dedup_key', `'dedup_key' is missing or blank`);
   }

@@ -1,16 +1,17 @@
 /** The intake against a real database: many at once, two nodes at once, and one bad item among good ones. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { testDatabase } from '../../test/database.ts';
-import { makeSender, makeService, type Sender, waitingTasks } from '../../test/senders.ts';
-import { type AlertId, asId } from '../kernel/ids.ts';
-import { isRefusal } from '../kernel/refusal.ts';
-import { sql } from '../platform/db.ts';
-import { hashSecret, newId } from '../platform/random.ts';
-import type { Alert, MonitoringEvent } from './core/alert.ts';
-import { accept } from './handle.ts';
-import { type SenderRow, senderByKeyHash } from './integration-store.ts';
+import { testDatabase } from '../../../test/database.ts';
+import { makeSender, makeService, type Sender, waitingTasks } from '../../../test/senders.ts';
+import { type AlertId, asId } from '../../kernel/ids.ts';
+import { isRefusal } from '../../kernel/refusal.ts';
+import { sql } from '../../platform/db.ts';
+import type { Machine } from '../../platform/machine.ts';
+import { newId } from '../../platform/random.ts';
+import type { Alert, MonitoringEvent } from '../core/alert.ts';
+import { accept } from '../handle.ts';
+import { type SenderRow, senderById } from '../integration-store.ts';
+import { alertById, linkAlert, setDisposition } from '../store.ts';
 import type { Kept } from './keep-batch.ts';
-import { alertById, linkAlert, setDisposition } from './store.ts';
 
 const { db, machine } = await testDatabase();
 let sender: Sender;
@@ -18,7 +19,7 @@ let integration: SenderRow;
 
 beforeAll(async () => {
   sender = await makeSender(db, 'generic', { serviceId: await makeService(db, 'Mail') });
-  const row = await senderByKeyHash(db, hashSecret(sender.key));
+  const row = await senderById(db, sender.id);
   if (row === undefined) throw new Error('no integration');
   integration = row;
 });
@@ -100,6 +101,19 @@ describe('accepting', () => {
     expect(results.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await alertsOf('good-1')).toHaveLength(1);
     expect(await alertsOf('good-2')).toHaveLength(1);
+  });
+});
+
+describe('too many', () => {
+  test('ALR-19 when more waits than we may promise, senders are told to come back', async () => {
+    const stuck: Machine = {
+      ...machine,
+      db: { ...db, transact: () => new Promise(() => undefined) },
+    };
+    const flood = Array.from({ length: 45_000 }, (_, i) => event(`flood-${i}`));
+    accept(stuck, { integration, source: 'generic', events: flood }).catch(() => undefined);
+    const refused = await accept(stuck, { integration, source: 'generic', events: [event('x')] });
+    expect(refused).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
   });
 });
 

@@ -3,10 +3,10 @@
  * alert of each fingerprint is locked in one order by everybody; a new alert that another node made in
  * the same instant shows as a missing row, and the batch is tried again (the unique index decides).
  */
-import type { AlertId, IntegrationId, SignalId } from '../kernel/ids.ts';
-import { sql, sqlState, type Tx } from '../platform/db.ts';
-import type { Alert } from './core/alert.ts';
-import { ALERT_COLUMNS } from './store.ts';
+import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
+import { sql, sqlState, type Tx } from '../../platform/db.ts';
+import type { Alert } from '../core/alert.ts';
+import { ALERT_COLUMNS } from '../store.ts';
 
 export interface NewSignal {
   readonly id: SignalId;
@@ -94,13 +94,12 @@ export async function insertSignals(tx: Tx, signals: readonly NewSignal[]): Prom
         cuts text[], disposition text, reason text, alert_id uuid, incident_id uuid)`);
 }
 
-/** Notes when a sender was last heard, to ten seconds; never waits for another node doing the same. */
+/** Notes that senders were heard just now; never waits for another node doing the same. */
 export async function touchIntegrations(tx: Tx, ids: readonly IntegrationId[]): Promise<void> {
+  if (ids.length === 0) return;
   await tx.run(sql`
     update integration set last_seen_at = ${tx.now}
      where id in (select id from integration where id = any(${[...ids]}::uuid[])
-                     and (last_seen_at is null
-                          or last_seen_at < ${tx.now}::timestamptz - interval '10 seconds')
                    order by id for update skip locked)`);
 }
 

@@ -2,14 +2,17 @@
  * Hop 1 of an alert (house.md 4) for a batch: load the latest alert of each fingerprint, let the core decide
  * event by event, and keep signals, alerts and tasks in one transaction.
  */
-import type { AlertId, SignalId } from '../kernel/ids.ts';
-import { crashPoint } from '../platform/crash-point.ts';
-import type { Tx } from '../platform/db.ts';
-import { publish } from '../platform/live.ts';
-import type { Machine } from '../platform/machine.ts';
-import { enqueueAll, type Task } from '../platform/outbox.ts';
-import type { Alert, AlertChange, MonitoringEvent } from './core/alert.ts';
-import { type Decision, decide, type Verdict } from './core/dedup.ts';
+import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
+import { type Instant, secondsBetween } from '../../kernel/instant.ts';
+import { crashPoint } from '../../platform/crash-point.ts';
+import type { Tx } from '../../platform/db.ts';
+import { publish } from '../../platform/live.ts';
+import type { Machine } from '../../platform/machine.ts';
+import { enqueueAll, type Task } from '../../platform/outbox.ts';
+import type { Alert, AlertChange, MonitoringEvent } from '../core/alert.ts';
+import { type Decision, decide, type Verdict } from '../core/dedup.ts';
+import type { SenderRow } from '../integration-store.ts';
+import { insertChanges } from '../store.ts';
 import {
   insertAlerts,
   insertSignals,
@@ -18,8 +21,8 @@ import {
   touchIntegrations,
   updateAlerts,
 } from './intake-store.ts';
-import type { SenderRow } from './integration-store.ts';
-import { insertChanges } from './store.ts';
+
+const TOUCH_SECONDS = 10;
 
 /** One event on its way in; ids are made before, so that a try repeated keeps them. */
 export interface Intake {
@@ -75,13 +78,21 @@ async function keepIn(tx: Tx, intakes: readonly Intake[]): Promise<readonly Kept
     tx,
     decided.flatMap(({ decision }) => tasksOf(decision)),
   );
-  await touchIntegrations(tx, [...new Set(intakes.map((intake) => intake.integration.id))]);
+  await touchIntegrations(tx, longUnheard(intakes, tx.now));
   await tell(tx, decided);
   return decided.map(({ intake, decision }) => ({
     signalId: intake.signalId,
     alertId: decision.alert?.id ?? null,
     verdict: decision.verdict,
   }));
+}
+
+/** Senders whose last sign of life is worth writing down: reading a row must not mean writing one. */
+function longUnheard(intakes: readonly Intake[], now: Instant): readonly IntegrationId[] {
+  const unheard = intakes.filter(({ integration: { lastSeenAt } }) => {
+    return lastSeenAt === null || secondsBetween(lastSeenAt, now) >= TOUCH_SECONDS;
+  });
+  return [...new Set(unheard.map((intake) => intake.integration.id))];
 }
 
 /** What is known while the events of a batch are decided one after the other. */

@@ -4,7 +4,7 @@
  * chosen by fingerprint, so signals of one condition keep their order and two lanes never wait for the
  * same row. The answer comes after the commit: accepted = kept.
  */
-import type { Machine } from '../platform/machine.ts';
+import type { Machine } from '../../platform/machine.ts';
 import { isDataFault } from './intake-store.ts';
 import { type Intake, type Kept, keepBatch } from './keep-batch.ts';
 
