@@ -14,7 +14,7 @@ export function processesOf(folder: string): readonly Seen[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => belongsTo(name, folder))
-    .map((name) => ({ pid: Number(name), command: commandOf(name).slice(0, 100) }));
+    .map((name) => ({ pid: Number(name), command: commandOf(name) }));
 }
 
 /** Milliseconds until none is left; throws Error naming those that stayed longer than `limitMs`. */
@@ -24,7 +24,7 @@ export async function untilGone(folder: string, limitMs: number): Promise<number
     const left = processesOf(folder);
     if (left.length === 0) return performance.now() - began;
     if (performance.now() - began > limitMs) {
-      const names = left.map(({ pid, command }) => `${pid} ${command}`);
+      const names = left.map(({ pid, command }) => `${pid} ${command.slice(0, 100)}`);
       throw new Error(`still alive after ${limitMs} ms:\n${names.join('\n')}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
