@@ -23,12 +23,18 @@ export interface Task {
   readonly maxAttempts?: number;
 }
 
+/**
+ * `now()` is when the transaction began: counted from there a long one would wake its job too early, and a
+ * timer that asks too early is answered "not yet" and gone. One millisecond covers the rounding.
+ */
+const NEVER_EARLY = sql`interval '1 millisecond'`;
+
 export async function enqueue(tx: Tx, task: Task): Promise<void> {
   const { dueAt } = task;
   const runAt =
     dueAt === undefined || dueAt <= tx.now
       ? sql`now()`
-      : sql`now() + (${dueAt}::timestamptz - evenkeel_now())`;
+      : sql`clock_timestamp() + (${dueAt}::timestamptz - evenkeel_now()) + ${NEVER_EARLY}`;
   await tx.run(sql`
     select graphile_worker.add_job(
       ${task.task}, payload => ${JSON.stringify(task.payload)}::json,
@@ -52,7 +58,7 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
     select count(*) from graphile_worker.add_jobs(array(
       select row(t.task, t.payload, t.queue,
                  case when t.due_at is null then now()
-                      else now() + (t.due_at - evenkeel_now()) end,
+                      else clock_timestamp() + (t.due_at - evenkeel_now()) + ${NEVER_EARLY} end,
                  t.max_attempts, t.key, null, null)::graphile_worker.job_spec
         from json_to_recordset(${JSON.stringify(rows)}::json) as t(
           task text, payload json, due_at timestamptz, key text, queue text,
