@@ -60,7 +60,7 @@ export function closeChecks(state: IncidentState, context: Context): readonly Gu
 }
 
 /**
- * INC-T10: no open no, the original reporter or the owner said yes, and the share of yes is 50 % (of
+ * INC-10: no open no, the original reporter or the owner said yes, and the share of yes is 50 % (of
  * more than ten reporters: 20 %).
  */
 export function hasQuorum(state: IncidentState, settings: IncidentSettings): boolean {

@@ -12,7 +12,6 @@ import type { IncidentState } from './state.ts';
 import { draft } from './timeline.ts';
 import type { Context, IncidentSettings } from './verb.ts';
 import { takeIds, type Walk, write } from './walk.ts';
-import type { Priority } from './words.ts';
 
 export interface Start {
   readonly loudness: 'high' | 'low';
@@ -23,11 +22,12 @@ export interface Start {
   readonly also?: readonly PersonId[];
 }
 
-/** INC-E1: P1 and P2 page, P3 pages for T0 and T1 and else is a notice, the rest waits in the queue. */
-export function loudnessFor(priority: Priority, context: Context): 'high' | 'low' | null {
+/** INC-31: P1 and P2 page, P3 pages for T0 and T1 and else is a notice, the rest waits in the queue. */
+export function loudnessFor(state: IncidentState, context: Context): 'high' | 'low' | null {
+  const priority = state.priority ?? 'P1';
   if (priority === 'P1' || priority === 'P2') return 'high';
   if (priority !== 'P3') return null;
-  const tiers = Object.values(context.services).map(({ tier }) => tier);
+  const tiers = state.services.map(({ service }) => context.services[service]?.tier);
   return tiers.some((tier) => tier === 'T0' || tier === 'T1') ? 'high' : 'low';
 }
 
@@ -94,7 +94,7 @@ export function takeNextLevel(walk: Walk, reason: string): Walk {
   return writeSteps(walk, jumpOn({ policy: snapshotOf(walk), lookup: onCall, run, now }), reason);
 }
 
-/** INC-E7: silence after an acknowledgement restarts at level 1, as a new run. */
+/** INC-37: silence after an acknowledgement restarts at level 1, as a new run. */
 export function restartAfterSilence(walk: Walk): Walk {
   const { paging } = walk.state;
   if (paging.run === null) return walk;

@@ -1,7 +1,6 @@
 /** The order of every queue (domain.md 4.6), the same in screen, API and digest. */
 import type { Instant } from '../../kernel/instant.ts';
-import { type ClockState, clocksOf } from './sla-clock.ts';
-import type { IncidentState } from './state.ts';
+import type { ClockState } from './sla-clock.ts';
 import type { Priority } from './words.ts';
 
 export interface QueueItem {
@@ -28,31 +27,6 @@ export function byQueue(a: QueueItem, b: QueueItem): number {
     text(a.loggedAt ?? LAST, b.loggedAt ?? LAST) ||
     text(a.number, b.number)
   );
-}
-
-/** Open incidents in the order in which they should be worked on at `now`. */
-export function inQueueOrder(
-  states: readonly IncidentState[],
-  now: Instant,
-): readonly IncidentState[] {
-  return states
-    .map((state) => ({ state, item: itemOf(state, now) }))
-    .toSorted((a, b) => byQueue(a.item, b.item))
-    .map(({ state }) => state);
-}
-
-/** The restore clock speaks for the incident. */
-function itemOf(state: IncidentState, now: Instant): QueueItem {
-  const restore = clocksOf(state, now).find(({ metric }) => metric === 'restore');
-  return {
-    major: state.major,
-    priority: state.priority,
-    slaState: restore?.state ?? null,
-    dueAt: restore?.dueAt ?? null,
-    affectedUsers: state.affectedUsers ?? state.reporters.length,
-    loggedAt: state.stamps.loggedAt,
-    number: state.number,
-  };
 }
 
 const LAST = '~';

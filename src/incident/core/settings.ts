@@ -76,7 +76,7 @@ const zCells = z.strictObject({
   4: z.enum(PRIORITIES),
 });
 
-/** INC-P3: a save is refused if a worse impact or urgency would give a later priority. */
+/** INC-42: a save is refused if a worse impact or urgency would give a later priority. */
 export const zMatrixCells = z
   .strictObject({ 1: zCells, 2: zCells, 3: zCells, 4: zCells })
   .superRefine((cells, context) => {

@@ -38,8 +38,10 @@ export const NOTICE_PERCENTS: readonly number[] = [50, 75, 90, 100];
 /** Share of the target from which a running clock is at risk. */
 const AT_RISK_SHARE = 0.75;
 
-/** Only what the customer causes stops the customer's clock. */
-const PAUSING: readonly HoldReason[] = ['awaiting_reporter', 'customer_delay'];
+/** Only what the customer causes stops the customer's clock; a vendor's delay does not. */
+export function isPausing(reason: HoldReason): boolean {
+  return reason === 'awaiting_reporter' || reason === 'customer_delay';
+}
 
 interface Span {
   readonly from: Instant;
@@ -111,15 +113,14 @@ export function clockOf(inputs: ClockInputs): Clock {
   const pauses = joined(inputs.pauses, start);
   const elapsedSeconds = elapsed(calendar, { from: start, to: end }, pauses);
   const paused = stop === null && pauses.some(({ from, to }) => from <= now && to === null);
-  const plain = paused ? null : dueAfter(calendar, start, pauses, target);
+  const plain = dueAfter(calendar, start, pauses, target);
   const moved = retarget(inputs, plain, target);
-  const dueAt = moved ?? plain;
   const targetSeconds =
     moved === null ? target : elapsed(calendar, { from: start, to: moved }, pauses);
   return {
     ...none,
     targetSeconds,
-    dueAt,
+    dueAt: paused ? null : (moved ?? plain),
     retargeted: moved !== null,
     state: stateOf({
       stopped: stop !== null && stop <= now,
@@ -169,12 +170,13 @@ function stateOf(facts: {
   return elapsedSeconds >= AT_RISK_SHARE * targetSeconds ? 'at_risk' : 'running';
 }
 
-/** INC-C6: a new target already past when the priority changes counts from the change. */
-function retarget(inputs: ClockInputs, due: Instant | null, target: number): Instant | null {
+/** INC-56: a new target already past when the priority changes counts from the change. */
+function retarget(inputs: ClockInputs, due: Instant, target: number): Instant | null {
   const change = inputs.priorityChanges.at(-1);
-  if (change === undefined || due === null || due > change.at) return null;
+  if (change === undefined || due > change.at) return null;
   if (inputs.stop !== null && inputs.stop <= change.at) return null;
-  return addBusinessSeconds(calendarOf(inputs.sla, inputs.priority), change.at, target);
+  const calendar = calendarOf(inputs.sla, inputs.priority);
+  return dueAfter(calendar, change.at, joined(inputs.pauses, change.at), target);
 }
 
 function targetOf({ metric, sla }: ClockInputs, priority: Priority): number | null {
@@ -237,9 +239,9 @@ function joined(spans: readonly Span[], start: Instant): readonly Span[] {
 }
 
 function pausesOf(state: IncidentState): readonly Span[] {
-  const past = state.holds.filter(({ reason }) => PAUSING.includes(reason));
+  const past = state.holds.filter(({ reason }) => isPausing(reason));
   const { hold } = state;
-  if (hold === null || !PAUSING.includes(hold.reason)) return past;
+  if (hold === null || !isPausing(hold.reason)) return past;
   return [...past, { from: hold.since, to: null }];
 }
 

@@ -2,7 +2,7 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { officeHours } from '../../service/core/support-hours.ts';
 import type { FrozenTargets } from './facts.ts';
-import { type Clock, clockOf } from './sla-clock.ts';
+import { type Clock, clockOf, isPausing } from './sla-clock.ts';
 import type { HoldReason, Priority } from './words.ts';
 
 export interface SlaQuestion {
@@ -36,7 +36,7 @@ export function previewSla(
     priorityChanges: happened.map(({ at, priority }) => ({ at, new: priority })),
     start: loggedAt,
     pauses: question.holds
-      .filter(({ reason }) => reason === 'awaiting_reporter' || reason === 'customer_delay')
+      .filter(({ reason }) => isPausing(reason))
       .map(({ from, to }) => ({ from, to: to !== null && to <= now ? to : null }))
       .filter(({ from }) => from <= now),
     now,

@@ -10,7 +10,7 @@ export function suggestFor(state: IncidentState, context: Context): Suggestion {
   return suggest(inputsOf(state, context), context.matrix);
 }
 
-/** INC-P8: recomputed when an input changed; a worse one raises a banner, a better one never lowers. */
+/** INC-47: recomputed when an input changed; a worse one raises a banner, a better one never lowers. */
 export function changedSuggestion(
   before: IncidentState,
   drafts: readonly Draft[],

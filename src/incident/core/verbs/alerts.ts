@@ -149,7 +149,7 @@ export function selfRecovered(walk: Walk, reason: 'alerts_cleared' | 'withdrawn'
   return unanswered ? stopPaging(recovered, 'Recovered by itself') : recovered;
 }
 
-/** INC-E6: fired again while watched; back to whoever had it, or to everybody when nobody ever had. */
+/** INC-36: fired again while watched; back to whoever had it, or to everybody when nobody ever had. */
 function fallBack(walk: Walk, title: string): Walk {
   const { assignee, lastAssignee, paging } = walk.state;
   const had = (assignee ?? lastAssignee) !== null;

@@ -37,7 +37,7 @@ export const transfer = defineVerb({
     };
     const stopped = stopPaging(begin(state, context), 'Handed to another team');
     const walk = write(stopped, draft('incident.transferred', data));
-    const loudness = loudnessFor(state.priority ?? 'P1', context);
+    const loudness = loudnessFor(state, context);
     if (loudness === null) return walk.drafts;
     return startPaging(walk, { loudness, reason: 'Handed over' }).drafts;
   },

@@ -2,7 +2,8 @@
 import type { TeamId } from '../../../kernel/ids.ts';
 import { z } from '../../../kernel/schema.ts';
 import { check, logChecks } from '../checks.ts';
-import { defineVerb } from '../verb.ts';
+import type { IncidentState } from '../state.ts';
+import { type Context, defineVerb } from '../verb.ts';
 import { begin } from '../walk.ts';
 import { PRIORITIES, SEVERITIES } from '../words.ts';
 import { zGrade, zId, zText, zTitle } from './inputs.ts';
@@ -39,8 +40,7 @@ export const triage = defineVerb({
     ),
     check(
       'owning_team',
-      input?.team !== undefined ||
-        Object.values(context.services).some(({ team }) => team !== null),
+      (input?.team ?? state.team ?? serviceTeam(state, input, context)) !== null,
       'Name the team that owns it.',
       { field: 'team' },
     ),
@@ -51,3 +51,13 @@ export const triage = defineVerb({
     return callForPriority(triageDrafts(walk, input, { automatic: false })).drafts;
   },
 });
+
+/** The team of the service it began with, or of the one named with this very command. */
+function serviceTeam(
+  state: IncidentState,
+  input: { readonly service?: string | undefined } | null,
+  { services }: Context,
+): TeamId | null {
+  const service = state.services[0]?.service ?? input?.service ?? '';
+  return services[service]?.team ?? null;
+}

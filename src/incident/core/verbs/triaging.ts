@@ -71,10 +71,10 @@ export function candidate(walk: Walk): Walk {
   return write(walk, draft('major.candidate', { reason }, { actorId: 'system' }));
 }
 
-/** INC-E1, for incidents of people: who is called at this priority, unless somebody already is. */
+/** INC-31, for incidents of people: who is called at this priority, unless somebody already is. */
 export function callForPriority(walk: Walk): Walk {
   const { context, state } = walk;
-  const loudness = loudnessFor(state.priority ?? 'P1', context);
+  const loudness = loudnessFor(state, context);
   const { status, loudness: before } = state.paging;
   const called = status !== 'idle' && (before === 'high' || loudness === 'low');
   if (loudness === null || called) return walk;
