@@ -16,8 +16,8 @@ import { Button, ButtonLink } from '../../ui/parts/Button.tsx';
 import { Icon } from '../../ui/parts/Icon.tsx';
 import { VerbBar } from '../../ui/parts/VerbBar.tsx';
 import { useViewer } from '../../ui/viewer.ts';
-import { ClosurePanel } from './incident/ClosurePanel.tsx';
 import { Clocks } from './incident/Clocks.tsx';
+import { ClosurePanel } from './incident/ClosurePanel.tsx';
 import { IncidentHead } from './incident/IncidentHead.tsx';
 import { NOTE_BOX_ID } from './incident/NoteBox.tsx';
 import { Notices } from './incident/Notices.tsx';
@@ -39,6 +39,11 @@ const VerbDialog = lazy(() =>
 
 export function IncidentPage() {
   const { number } = useParams({ strict: false }) as { number: string };
+  // A new number is a new page: nothing of the last one may linger.
+  return <ByNumber key={number} number={number} />;
+}
+
+function ByNumber({ number }: { readonly number: string }) {
   const viewer = useViewer();
   const pushed = usePushed(number);
   const { view, error, refetch } = useIncident(number, pushed);

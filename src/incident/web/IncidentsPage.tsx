@@ -117,35 +117,36 @@ function FilterBar({ filters }: { readonly filters: Filters }) {
     />
   );
   return (
-    <form
-      className="flex wrap"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        put({ q: text.trim() });
-      }}
-    >
-      <TextInput
-        ref={box}
-        aria-label="Search words or number"
-        placeholder="Words or number, Enter searches"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        className="grow"
-        miw={200}
-      />
-      {choice('open', 'State', OPEN)}
-      {choice(
-        'phase',
-        'Phase',
-        PHASE_ORDER.map((phase) => ({ value: phase, label: PHASE_WORD[phase] })),
-      )}
-      {choice(
-        'priority',
-        'Priority',
-        PRIORITIES.map((name) => ({ value: name, label: name })),
-      )}
-      {choice('assignee', 'Whose', [{ value: 'me', label: 'Mine' }])}
-    </form>
+    <search>
+      <form
+        className="flex wrap"
+        onSubmit={(event) => {
+          event.preventDefault();
+          put({ q: text.trim() });
+        }}
+      >
+        <TextInput
+          ref={box}
+          aria-label="Search words or number"
+          placeholder="Words or number, Enter searches"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          className="grow"
+          miw={200}
+        />
+        {choice('open', 'State', OPEN)}
+        {choice(
+          'phase',
+          'Phase',
+          PHASE_ORDER.map((phase) => ({ value: phase, label: PHASE_WORD[phase] })),
+        )}
+        {choice(
+          'priority',
+          'Priority',
+          PRIORITIES.map((name) => ({ value: name, label: name })),
+        )}
+        {choice('assignee', 'Whose', [{ value: 'me', label: 'Mine' }])}
+      </form>
+    </search>
   );
 }

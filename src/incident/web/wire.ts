@@ -2,9 +2,10 @@
  * The answers of the incident API as the screens read them. Instants are UTC text, durations whole seconds;
  * ids of people, teams and services come with their names in `names` beside them.
  */
-import type { JsonSchema } from '../../ui/forms/json-schema.ts';
-import type { UnmetGuard } from '../../ui/api.ts';
+
 import type { Instant } from '../../kernel/instant.ts';
+import type { UnmetGuard } from '../../ui/api.ts';
+import type { JsonSchema } from '../../ui/forms/json-schema.ts';
 import type { IncidentState } from '../core/state.ts';
 import type { Entry } from '../core/timeline.ts';
 import type { Phase, Priority, Severity, StateName } from '../core/words.ts';

@@ -4,7 +4,7 @@
  */
 import { Modal, Textarea } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { ApiProblem, asProblem } from '../api.ts';
+import { type ApiProblem, asProblem } from '../api.ts';
 import { Button } from '../parts/Button.tsx';
 import { Note, UnmetList } from '../parts/Note.tsx';
 

@@ -9,9 +9,9 @@ import { type ApiProblem, asProblem } from '../api.ts';
 import { useZone } from '../format.ts';
 import { Button } from '../parts/Button.tsx';
 import { Note, UnmetList } from '../parts/Note.tsx';
-import { type FieldErrors, fieldErrors } from './problem-fields.ts';
-import { fieldsOf, type FormField, type JsonSchema, type Option } from './json-schema.ts';
+import { type FormField, fieldsOf, type JsonSchema, type Option } from './json-schema.ts';
 import { instantToLocal, localToInstant } from './local-time.ts';
+import { type FieldErrors, fieldErrors } from './problem-fields.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 /** Options of each `x-pick`: `{ person: [{ value: id, label: name }] }`. */
@@ -38,6 +38,8 @@ export function SchemaForm(props: SchemaFormProps) {
   const [values, setValues] = useState<Values>(() => startValues(fields, props.initial));
   const [problem, setProblem] = useState<ApiProblem>();
   const [busy, setBusy] = useState(false);
+  // A list that opens by itself would cover the form, so the focus goes to the first text.
+  const firstText = fields.find((field) => ['text', 'long', 'number'].includes(field.kind));
   const errors = fieldErrors(problem);
   const rest = errors.rest(fields.map((field) => field.name));
   const submit = async (event: FormEvent) => {
@@ -54,7 +56,7 @@ export function SchemaForm(props: SchemaFormProps) {
   return (
     <form onSubmit={submit} className="stack">
       {props.children}
-      {fields.map((field, index) => (
+      {fields.map((field) => (
         <Field
           key={field.name}
           field={field}
@@ -62,7 +64,7 @@ export function SchemaForm(props: SchemaFormProps) {
           value={values[field.name]}
           picks={props.picks}
           errors={errors}
-          first={index === 0}
+          first={field === firstText}
           onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
         />
       ))}

@@ -11,7 +11,8 @@ export function KeyHint({
   const on = useKeysOn();
   if (!on && !/ctrl|⌘|enter|esc/i.test(keys)) return null;
   return (
-    <kbd aria-hidden="true" {...(className === undefined ? {} : { className })}>
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a bare kbd never takes the focus
+    <kbd aria-hidden="true" className={className ?? ''}>
       {keys}
     </kbd>
   );

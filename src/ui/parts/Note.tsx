@@ -1,4 +1,6 @@
 /** A framed remark with an icon: neutral, accent (an offer), warn, crit, ok. */
+
+import type { Icon as TablerIcon } from '@tabler/icons-react';
 import {
   IconAlertOctagon,
   IconAlertTriangle,
@@ -6,7 +8,6 @@ import {
   IconInfoCircle,
   IconLock,
 } from '@tabler/icons-react';
-import type { Icon as TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { UnmetGuard } from '../api.ts';
 import { plural } from '../format.ts';

@@ -25,19 +25,19 @@ export function Avatar({
 export function Person({
   name,
   you = false,
-  role,
+  note,
 }: {
   readonly name: string;
   readonly you?: boolean;
   /** What they are here: "commander", "database". */
-  readonly role?: string | undefined;
+  readonly note?: string | undefined;
 }) {
   return (
     <span className="who">
       <Avatar name={name} you={you} />
       {name}
       {you ? <span className="t3">you</span> : null}
-      {role === undefined ? null : <span className="t3">{role}</span>}
+      {note === undefined ? null : <span className="t3">{note}</span>}
     </span>
   );
 }

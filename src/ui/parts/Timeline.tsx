@@ -2,8 +2,9 @@
  * The rows of a timeline and the bar behind which new rows wait. A row knows its time, icon, sentence and
  * meta line; which kinds exist is the feature's business.
  */
-import { IconStar, IconStarFilled } from '@tabler/icons-react';
+
 import type { Icon as TablerIcon } from '@tabler/icons-react';
+import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Instant } from '../../kernel/instant.ts';
 import { formatCount, formatDay, formatTime, useZone } from '../format.ts';

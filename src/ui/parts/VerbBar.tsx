@@ -2,8 +2,9 @@
  * The verbs of a thing as buttons. An allowed verb has a solid edge; a blocked one is dashed, says how
  * much is missing, stays pressable and opens the list of what is missing, each with its way out.
  */
-import { IconDots } from '@tabler/icons-react';
+
 import type { Icon as TablerIcon } from '@tabler/icons-react';
+import { IconDots } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { UnmetGuard } from '../api.ts';
 import { Button } from './Button.tsx';

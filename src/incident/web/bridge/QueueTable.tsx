@@ -55,7 +55,7 @@ export function QueueTable({
     {
       key: 'timer',
       head: 'Next timer',
-      width: 184,
+      width: 208,
       phone: 'wide',
       cell: (item) => <Timer item={item} />,
     },

@@ -1,7 +1,8 @@
 /** What on the bridge waits for a person's decision, worst first. */
-import { formatDuration } from '../../../ui/format.ts';
-import type { OnCallItem } from '../../../oncall/api.ts';
+
 import { type Instant, secondsBetween } from '../../../kernel/instant.ts';
+import type { OnCallItem } from '../../../oncall/api.ts';
+import { formatDuration } from '../../../ui/format.ts';
 import type { IncidentItem } from '../wire.ts';
 
 export interface DecisionItem {

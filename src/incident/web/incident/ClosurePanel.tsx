@@ -104,7 +104,7 @@ function Confirmations({ state, names }: Pick<Props, 'state' | 'names'>) {
               confirmedBy.person === null ? 'A token' : (names[confirmedBy.person] ?? 'Someone')
             }
             you={confirmedBy.person === viewer.id}
-            role={inWords(confirmedBy.as).toLowerCase()}
+            note={inWords(confirmedBy.as).toLowerCase()}
           />
           <span className="push okc xs">
             <Icon of={IconCheck} size="s" /> said yes

@@ -105,14 +105,14 @@ function People({ state, names, now }: At & { readonly names: Names }) {
           key={`${tenure.role} ${tenure.person}`}
           name={names[tenure.person] ?? 'Someone'}
           you={tenure.person === viewer.id}
-          role={(ROLE_WORDS[tenure.role] ?? tenure.role).toLowerCase()}
+          note={(ROLE_WORDS[tenure.role] ?? tenure.role).toLowerCase()}
         />
       ))}
       {state.assignee !== null && !assigneeHasRole ? (
         <Person
           name={names[state.assignee] ?? 'Someone'}
           you={state.assignee === viewer.id}
-          role="owner"
+          note="owner"
         />
       ) : null}
       {state.assignee === null && held.length === 0 && open ? (

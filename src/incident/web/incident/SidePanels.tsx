@@ -207,7 +207,7 @@ export function Roles({ state, names, onVerb, has }: Props) {
             <Person
               name={names[tenure.person] ?? 'Someone'}
               you={tenure.person === viewer.id}
-              role={ROLE_WORDS[tenure.role] ?? tenure.role}
+              note={ROLE_WORDS[tenure.role] ?? tenure.role}
             />
             <span className="push t3 num xs">since {formatWhen(tenure.from, now, zone)}</span>
           </li>

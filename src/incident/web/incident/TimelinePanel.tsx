@@ -102,6 +102,7 @@ function Rows({
   const by = {
     names: { ...names, ...timeline.names },
     viewer: viewer.id,
+    alerts: titlesOf(state),
     when: (at: Instant) => formatWhen(at, now, zone),
   };
   return (
@@ -128,6 +129,10 @@ function Rows({
       })}
     </ol>
   );
+}
+
+function titlesOf(state: IncidentState): Readonly<Record<string, string>> {
+  return Object.fromEntries(state.alerts.map((alert) => [alert.alert, alert.title]));
 }
 
 function gapSeconds(entry: Entry): number {

@@ -108,6 +108,7 @@ function Meanwhile({
   const by = {
     names,
     viewer: viewer.id,
+    alerts: {},
     when: (at: Entry['occurredAt']) => formatWhen(at, now, zone),
   };
   return (

@@ -47,11 +47,15 @@ export const SAY_CALL: SayAll<CallKind> = {
       </>
     ),
   }),
-  'alert.cleared': (e) => ({
+  'alert.cleared': (e, by) => ({
     icon: IconCircleCheck,
     kind: 'alert cleared',
     tone: 'ok',
-    text: 'An alert cleared',
+    text: (
+      <>
+        <b>{by.alerts[e.data.alert] ?? 'An alert'}</b> cleared
+      </>
+    ),
     meta: e.data.by === 'sender' ? 'the monitor said so' : `by ${e.data.by}`,
   }),
   'reporter.joined': (e) => ({

@@ -18,8 +18,8 @@ import {
 import { plural } from '../../../ui/format.ts';
 import { inWords } from '../../../ui/forms/json-schema.ts';
 import { PHASE_WORD, phaseOf } from '../phases.ts';
-import { HOLD_WORDS } from '../words.ts';
 import { clockName } from '../timers.ts';
+import { HOLD_WORDS } from '../words.ts';
 import { actorName, type LifeKind, nameOf, type SayAll } from './speak.ts';
 import { Who } from './Who.tsx';
 

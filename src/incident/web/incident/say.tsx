@@ -7,7 +7,7 @@ import type { Entry, EntryKind } from '../../core/timeline.ts';
 import { SAY_CALL } from './say-call.tsx';
 import { SAY_LIFE } from './say-life.tsx';
 import { SAY_WORK } from './say-work.tsx';
-import { type Say, type SayAll, type Sentence, type Speaker } from './speak.ts';
+import type { Say, SayAll, Sentence, Speaker } from './speak.ts';
 
 const SAY: SayAll<EntryKind> = { ...SAY_LIFE, ...SAY_CALL, ...SAY_WORK };
 

@@ -8,6 +8,8 @@ import type { Names } from '../wire.ts';
 export interface Speaker {
   readonly names: Names;
   readonly viewer: string;
+  /** Titles of alerts by id, as far as they are known. */
+  readonly alerts: Readonly<Record<string, string>>;
   /** An instant in the viewer's zone, short. */
   readonly when: (at: Instant) => string;
 }

@@ -25,7 +25,6 @@ export function detailPath(number: string): string {
 export function usePushed(number: string): readonly Entry[] {
   const [pushed, setPushed] = useState<readonly Entry[]>([]);
   useEffect(() => {
-    setPushed([]);
     return onLive((events) => {
       const fresh = events.flatMap((event) => {
         const body = event.topic === 'incident' ? (event.body as Pushed | undefined) : undefined;

@@ -48,7 +48,6 @@ export function useTimeline(number: string, pushed: readonly Entry[], viewer: st
   const [shownTo, setShownTo] = useState<number>();
   const newest = all[0]?.seq ?? 0;
   const own = all[0]?.actorId === viewer;
-  useEffect(() => setShownTo(undefined), [number]);
   useEffect(() => {
     if (newest > 0 && (shownTo === undefined || own)) setShownTo(newest);
   }, [newest, shownTo, own]);

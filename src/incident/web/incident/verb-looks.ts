@@ -1,4 +1,6 @@
 /** Icon, key and place of the verbs in the bar. A verb not named here still gets its button, under "More". */
+
+import type { Icon } from '@tabler/icons-react';
 import {
   IconBellRinging,
   IconChecklist,
@@ -15,7 +17,6 @@ import {
   IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react';
-import type { Icon } from '@tabler/icons-react';
 import type { UnmetGuard } from '../../../ui/api.ts';
 import type { VerbItem } from '../../../ui/parts/VerbBar.tsx';
 import type { VerbInfo } from '../wire.ts';
@@ -33,7 +34,10 @@ const ICONS: Readonly<Record<string, Icon>> = {
   theory: IconFlask,
   'judge-theory': IconFlask,
   'decide-on': IconGavel,
-  answer: IconSpeakerphone,
+  respond: IconSpeakerphone,
+  page: IconBellRinging,
+  escalate: IconBellRinging,
+  'take-role': IconUserPlus,
   'start-fix': IconTool,
   'apply-fix': IconTool,
   'fail-fix': IconTool,
@@ -51,9 +55,9 @@ const ICONS: Readonly<Record<string, Icon>> = {
 const KEYS: Readonly<Record<string, string>> = {
   acknowledge: 'a',
   note: 'n',
-  raise: 'p',
+  page: 'p',
   triage: 't',
-  answer: 'u',
+  respond: 'u',
   'decide-on': 'd',
   theory: 'y',
 };
@@ -65,11 +69,12 @@ function keyOf(verb: VerbInfo): string | undefined {
   return verb.key == null || TAKEN.includes(verb.key) ? undefined : verb.key;
 }
 
-/** Most useful first; what is allowed among these stands in the bar, up to `FIRST`. */
+/** Most useful first; what is allowed among these stands in the bar. */
 const ORDER: readonly string[] = [
   'note',
   'acknowledge',
-  'raise',
+  'page',
+  'take-role',
   'log',
   'triage',
   'accept',
@@ -84,18 +89,21 @@ const ORDER: readonly string[] = [
   'reopen',
   'resume',
   'declare-major',
+  'respond',
   'assign',
+  'escalate',
   'theory',
-  'answer',
   'reprioritise',
 ];
-const FIRST = 5;
-const KEEP: readonly string[] = ['note', 'acknowledge', 'raise'];
+/** Buttons in one line; a blocked one is wider, because it says what is missing. */
+const ROOM = 5.6;
+const KEEP: readonly string[] = ['note', 'acknowledge', 'page'];
 /** Done in other places of the page (the star of a row, the summary in place), or by machines only. */
 const ELSEWHERE: readonly string[] = [
   'star',
   'summary',
   'report',
+  'reporter-joined',
   'receive-merge',
   'undo-merge',
   'link-parent',
@@ -121,10 +129,19 @@ export function barItems(verbs: readonly VerbInfo[]): BarItems {
   const sorted = [...items].sort((a, b) => rank(a) - rank(b));
   const first = sorted
     .filter((item) => rank(item) < ORDER.length && (item.allowed || isNear(item)))
-    .slice(0, FIRST);
+    .filter(fitsIn(ROOM));
   const rest = sorted.filter((item) => !first.includes(item));
   const more = [...rest.filter((item) => item.allowed), ...rest.filter((item) => !item.allowed)];
   return { first, more };
+}
+
+/** Keeps items from the front while there is room. */
+function fitsIn(room: number): (item: VerbItem) => boolean {
+  let left = room;
+  return (item) => {
+    left -= item.allowed ? 1 : 1.6;
+    return left >= 0;
+  };
 }
 
 /** Blocked by guards one can mend, not by being in another state altogether. */
