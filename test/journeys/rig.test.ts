@@ -28,7 +28,7 @@ describe('a world', () => {
     const stream = await world.stream();
     const answer = await pagerDuty.trigger({ summary: 'Checkout is down', dedupKey: 'checkout' });
     expect(answer.status).toBe(202);
-    await world.settled();
+    await world.at('+1m');
     await world.mailbox.waitFor({ to: ann.email, text: /Checkout is down/ });
     expect(world.mailbox.find({ to: bob.email })).toEqual([]);
     await world.at('+6m');
