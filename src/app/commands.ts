@@ -4,8 +4,16 @@ import { incidentCommands } from '../incident/cli.ts';
 import { oncallCommands } from '../oncall/cli.ts';
 import type { CliCommands } from '../platform/cli.ts';
 import { serviceCommands } from '../service/cli.ts';
+import { demoCommand } from './demo.ts';
 import { operatorCommands } from './operator-commands.ts';
 
 export function allCommands(): readonly CliCommands[] {
-  return [identityCommands, serviceCommands, oncallCommands, incidentCommands, operatorCommands];
+  return [
+    identityCommands,
+    serviceCommands,
+    oncallCommands,
+    incidentCommands,
+    demoCommand,
+    operatorCommands,
+  ];
 }

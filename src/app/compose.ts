@@ -37,6 +37,7 @@ import type { Job } from '../platform/outbox.ts';
 import { reviewJobs } from '../review/jobs.ts';
 import { reviewRoutes } from '../review/routes.ts';
 import { serviceRoutes } from '../service/routes.ts';
+import { demoJobs } from './demo-run.ts';
 import { opsRoutes } from './ops-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 
@@ -77,6 +78,7 @@ export function allRoutes(machine: Machine, live?: LiveHub): readonly Route[] {
 
 export function allJobs(): readonly Job[] {
   return [
+    ...demoJobs,
     ...escalationJobs,
     ...alertJobs,
     ...incidentJobs,

@@ -1,6 +1,7 @@
 /** `evenkeel serve`: runs one node until it is told to stop, and says which address to open. */
 import { readConfig } from '../platform/config.ts';
 import { createLog } from '../platform/log.ts';
+import { after } from '../platform/timers.ts';
 import { startNode } from './node.ts';
 
 const STOP_WITHIN_MS = 15_000;
@@ -25,9 +26,9 @@ export async function serve(environment: Readonly<Record<string, string | undefi
   );
   const signal = await stopAsked;
   log.info({ signal }, 'stopping');
-  const hardStop = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
+  const calledOff = after(STOP_WITHIN_MS, () => process.exit(1));
   await node.stop();
-  clearTimeout(hardStop);
+  calledOff();
   return 0;
 }
 
