@@ -27,7 +27,7 @@ create table signal (
   title text not null,
   -- What arrived, as it arrived, with the sender's key cut out.
   raw text not null,
-  -- Where something was too long to be kept whole, in words.
+  -- What was too long to be kept whole, or the sender's clock that cannot be right, in words.
   cuts text[] not null default '{}',
   disposition text not null
     check (disposition in ('pending', 'opened', 'attached', 'suppressed', 'dismissed')),
@@ -66,6 +66,8 @@ create table alert (
   episode_at timestamptz,
   -- Clears by itself then, unless it is sent again.
   expires_at timestamptz,
+  -- The end in the past that the sender last claimed; one that keeps moving is no end.
+  ended_at timestamptz,
   cleared_at timestamptz,
   -- `sender`, `expiry`, or who pressed the button.
   cleared_by text,

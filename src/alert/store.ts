@@ -12,7 +12,7 @@ export const ALERT_COLUMNS = sql.raw(`
   alert.id, alert.integration_id, alert.service_id, alert.source, alert.dedup_key,
   alert.fingerprint, alert.state, alert.severity, alert.loudness, alert.title, alert.body,
   alert.labels, alert.links, alert.count, alert.first_seen_at, alert.last_seen_at,
-  alert.starts_at, alert.episode_at, alert.expires_at, alert.cleared_at, alert.cleared_by,
+  alert.starts_at, alert.episode_at, alert.expires_at, alert.ended_at, alert.cleared_at, alert.cleared_by,
   alert.recent_changes, alert.flapping, alert.previous_id, alert.incident_id,
   alert.incident_number, alert.suppressed_reason`);
 

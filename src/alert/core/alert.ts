@@ -36,7 +36,7 @@ export interface MonitoringEvent {
   readonly links: readonly Link[];
   /** When the condition began by the sender's clock: it names the episode, never the order. */
   readonly startsAt?: Instant;
-  /** A firing condition is over at this instant unless it is sent again. */
+  /** A firing condition is over at this instant (by the sender's clock) unless it is sent again. */
   readonly expiresAt?: Instant;
   /** As `expiresAt`, counted from the moment we accept it. */
   readonly expiresInSeconds?: number;
@@ -68,6 +68,8 @@ export interface Alert {
   /** The latest beginning the sender has claimed for this condition. */
   readonly episodeAt: Instant | null;
   readonly expiresAt: Instant | null;
+  /** The end in the past that the sender last claimed; see `isStillRolling` in dedup.ts. */
+  readonly endedAt: Instant | null;
   readonly clearedAt: Instant | null;
   /** `sender`, `expiry` or the id of a person. */
   readonly clearedBy: string | null;

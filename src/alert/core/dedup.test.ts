@@ -5,7 +5,7 @@ import { type Instant, instant, plusSeconds } from '../../kernel/instant.ts';
 import { prng } from '../../kernel/prng.ts';
 import { DEFAULT_SERVICE_SETTINGS } from '../../service/core/service-settings.ts';
 import type { Alert, MonitoringEvent } from './alert.ts';
-import { clear, type Decision, decide, LATE_SECONDS } from './dedup.ts';
+import { clear, clockNote, type Decision, decide, LATE_SECONDS } from './dedup.ts';
 
 const T0 = instant('2026-11-23T08:00:00Z');
 const S1 = instant('2026-11-23T07:00:00Z');
@@ -264,6 +264,46 @@ describe('expiry', () => {
     const over = event({ startsAt: S1, expiresAt: S2 as Instant });
     expect(last(told(event({ startsAt: S1 }), over)).verdict).toEqual({ kind: 'cleared' });
     expect(last(told(over)).verdict).toEqual({ kind: 'dropped', reason: 'nothing_firing' });
+  });
+});
+
+describe('clocks', () => {
+  const behind = (minute: number) =>
+    event({ startsAt: S1, expiresAt: plusSeconds(S2, 60 * minute) });
+
+  test('ALR-22 what a sender with a clock far behind still sends is firing, until the end stays', () => {
+    const steps = [0, 1, 2, 3, 1].map((minute, i) => ({ event: behind(minute), at: i * 60 }));
+    const decisions = told(...steps, { event: behind(1), at: 300 });
+    expect(decisions.map(({ verdict }) => verdict.kind)).toEqual([
+      'dropped',
+      'new',
+      'repeat',
+      'repeat',
+      'cleared',
+      'dropped',
+    ]);
+    expect(decisions[1]?.alert?.expiresAt).toBe(plusSeconds(T0, 60 + 300));
+  });
+
+  test('ALR-22 an end told again and again is one end', () => {
+    const steps = [0, 0, 0].map((minute, i) => ({ event: behind(minute), at: i * 60 }));
+    const kinds = told(event({ startsAt: S1 }), ...steps).map(({ verdict }) => verdict.kind);
+    expect(kinds).toEqual(['new', 'cleared', 'dropped', 'dropped']);
+  });
+
+  test('ALR-22 the end of a later episode nobody saw begin is no firing', () => {
+    const later = event({ startsAt: S2, expiresAt: plusSeconds(S2, 600) });
+    expect(told(behind(0), later).map(({ verdict }) => verdict.kind)).toEqual([
+      'dropped',
+      'dropped',
+    ]);
+  });
+
+  test('ALR-22 a beginning two days ahead is told', () => {
+    const ahead = event({ startsAt: plusSeconds(T0, 172_800) });
+    expect(clockNote(ahead, T0)).toBe('startsAt: 172800 s ahead of our clock');
+    expect(clockNote(event({ startsAt: plusSeconds(T0, 60) }), T0)).toBeUndefined();
+    expect(clockNote(fires, T0)).toBeUndefined();
   });
 });
 

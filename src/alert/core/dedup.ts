@@ -3,7 +3,8 @@
  * a repeat, the end, or nothing, and why. Senders promise no order, so what counts is the order of
  * receipt, corrected only where the sender names the beginning of the episode: then an end that overtook
  * its beginning, or belongs to an older episode, is recognised (domain.md trap 7). The sender's clock is
- * never compared with ours but for `expiresAt`, which is what it is for.
+ * never compared with ours but for `expiresAt`, which is what it is for, and even there a clock that is
+ * behind is noticed: an end that keeps moving is no end.
  */
 import type { AlertId, IntegrationId, ServiceId } from '../../kernel/ids.ts';
 import {
@@ -23,6 +24,11 @@ import { louderOf } from './loudness.ts';
  * second Alertmanager, shorter than a group interval, after which the same episode may truly fire again.
  */
 export const LATE_SECONDS = 30;
+
+/** How long a condition lasts between two messages of a sender whose clock is behind. */
+const BEHIND_SECONDS = 300;
+/** From here on a sender's clock is said to be wrong. */
+const SKEW_SECONDS = 300;
 
 /** Why an event changed no alert; kept as the reason of its signal. */
 export const DROP_REASONS = {
@@ -70,11 +76,15 @@ export function decide(
   circumstances: Circumstances,
 ): Decision {
   if (event.action === 'note') return dropped('sender_note', known);
-  const expiresAt = expiryOf(event, circumstances);
-  const over = expiresAt <= circumstances.now;
-  if (event.action === 'cleared' || over) return decideEnd(known, event, circumstances);
+  const claimed = expiryOf(event, circumstances);
+  const over = claimed <= circumstances.now;
+  const rolling = over && isStillRolling(known, event);
+  if (event.action === 'cleared' || (over && !rolling)) {
+    return decideEnd(known, event, circumstances);
+  }
+  const expiresAt = rolling ? plusSeconds(circumstances.now, BEHIND_SECONDS) : claimed;
   if (known?.state === 'firing') return repeat(known, event, { ...circumstances, expiresAt });
-  if (known !== undefined && isLate(known, event, circumstances.now)) {
+  if (known !== undefined && !rolling && isLate(known, event, circumstances.now)) {
     const counted = { ...known, count: known.count + 1 };
     return { ...dropped('late', counted), alert: counted };
   }
@@ -105,6 +115,22 @@ function expiryOf(event: MonitoringEvent, { now, rules }: Circumstances): Instan
   return plusSeconds(now, event.expiresInSeconds ?? rules.alertExpirySeconds);
 }
 
+/**
+ * A sender whose clock is behind claims an end in our past for what still fires. One episode has one end, so
+ * when the claim moves on, it was never an end.
+ */
+function isStillRolling(known: Alert | undefined, event: MonitoringEvent): boolean {
+  if (known === undefined || known.endedAt === null || event.expiresAt === undefined) return false;
+  return known.episodeAt === event.startsAt && event.expiresAt > known.endedAt;
+}
+
+/** Words for the signal where the sender's clock cannot be right; undefined where it may be. */
+export function clockNote(event: MonitoringEvent, now: Instant): string | undefined {
+  if (event.startsAt === undefined) return undefined;
+  const ahead = Math.round(secondsBetween(now, event.startsAt));
+  return ahead < SKEW_SECONDS ? undefined : `startsAt: ${ahead} s ahead of our clock`;
+}
+
 function dropped(reason: DropReason, alert: Alert | undefined): Decision {
   return { verdict: { kind: 'dropped', reason }, alert, changes: [], askAt: undefined };
 }
@@ -128,9 +154,16 @@ function decideEnd(
     return { ...dropped('nothing_firing', ahead), alert: ahead };
   }
   const episodeAt = laterOf(known.episodeAt, event.startsAt ?? null);
+  const endedAt = event.expiresAt ?? known.endedAt;
   if (known.state !== 'firing') {
     const younger = episodeAt !== known.episodeAt && known.clearedBy === 'sender';
-    return dropped('nothing_firing', younger ? { ...known, episodeAt } : known);
+    const ended = endedAt !== known.endedAt;
+    return dropped(
+      'nothing_firing',
+      younger || ended
+        ? { ...known, endedAt, episodeAt: younger ? episodeAt : known.episodeAt }
+        : known,
+    );
   }
   if (
     event.startsAt !== undefined &&
@@ -139,7 +172,7 @@ function decideEnd(
   ) {
     return dropped('older_episode', known);
   }
-  const ended = clear({ ...known, episodeAt }, { ...circumstances, actor: 'sender' });
+  const ended = clear({ ...known, episodeAt, endedAt }, { ...circumstances, actor: 'sender' });
   if (ended === undefined) return dropped('nothing_firing', known);
   return { verdict: { kind: 'cleared' }, ...ended, askAt: undefined };
 }
@@ -164,6 +197,7 @@ function repeat(
     lastSeenAt: at.now,
     episodeAt: laterOf(known.episodeAt, event.startsAt ?? null),
     expiresAt,
+    endedAt: claimedEnd(event, at.now) ?? known.endedAt,
     flapping: isFlapping(known.recentChanges, at.now, at.rules),
   };
   const sooner = expiresAt !== null && (known.expiresAt === null || expiresAt < known.expiresAt);
@@ -192,6 +226,7 @@ function fire(
     // Two in one instant still have an order, so that the latest alert of a fingerprint is one.
     firstSeenAt: known === undefined ? now : latest(now, plusMillis(known.firstSeenAt, 1)),
     expiresAt,
+    endedAt: claimedEnd(event, now),
     previousId: known?.id ?? null,
   };
   return {
@@ -207,9 +242,16 @@ function endedUnseen(event: MonitoringEvent, circumstances: Circumstances): Aler
   return {
     ...bare(event, circumstances),
     state: 'cleared',
+    endedAt: event.expiresAt ?? null,
     clearedAt: circumstances.now,
     clearedBy: 'sender',
   };
+}
+
+/** The end a sender claims, if by our clock it has passed. */
+function claimedEnd(event: MonitoringEvent, now: Instant): Instant | null {
+  const { expiresAt } = event;
+  return expiresAt !== undefined && expiresAt <= now ? expiresAt : null;
 }
 
 function bare(event: MonitoringEvent, circumstances: Circumstances): Alert {
@@ -231,6 +273,7 @@ function bare(event: MonitoringEvent, circumstances: Circumstances): Alert {
     startsAt: event.startsAt ?? null,
     episodeAt: event.startsAt ?? null,
     expiresAt: null,
+    endedAt: null,
     clearedAt: null,
     clearedBy: null,
     recentChanges: [],

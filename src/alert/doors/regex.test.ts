@@ -40,6 +40,7 @@ describe('selecting alerts', () => {
       startsAt: null,
       episodeAt: null,
       expiresAt: null,
+      endedAt: null,
       clearedAt: null,
       clearedBy: null,
       recentChanges: [],

@@ -44,6 +44,7 @@ export async function updateAlerts(tx: Tx, alerts: readonly Alert[]): Promise<vo
     update alert set state = r.state, severity = r.severity, loudness = r.loudness,
            title = r.title, body = r.body, labels = r.labels, links = r.links, count = r.count,
            last_seen_at = r.last_seen_at, episode_at = r.episode_at, expires_at = r.expires_at,
+           ended_at = r.ended_at,
            cleared_at = r.cleared_at, cleared_by = r.cleared_by,
            recent_changes = r.recent_changes, flapping = r.flapping
       from ${recordset(alerts)}
@@ -56,11 +57,11 @@ export async function insertAlerts(tx: Tx, alerts: readonly Alert[]): Promise<vo
   const inserted = await tx.run(sql`
     insert into alert (id, integration_id, service_id, source, dedup_key, fingerprint, state,
                        severity, loudness, title, body, labels, links, count, first_seen_at,
-                       last_seen_at, starts_at, episode_at, expires_at, cleared_at, cleared_by,
+                       last_seen_at, starts_at, episode_at, expires_at, ended_at, cleared_at, cleared_by,
                        recent_changes, flapping, previous_id)
     select r.id, r.integration_id, r.service_id, r.source, r.dedup_key, r.fingerprint, r.state,
            r.severity, r.loudness, r.title, r.body, r.labels, r.links, r.count, r.first_seen_at,
-           r.last_seen_at, r.starts_at, r.episode_at, r.expires_at, r.cleared_at, r.cleared_by,
+           r.last_seen_at, r.starts_at, r.episode_at, r.expires_at, r.ended_at, r.cleared_at, r.cleared_by,
            r.recent_changes, r.flapping, r.previous_id
       from ${recordset(alerts)}
      order by r.fingerprint
@@ -134,6 +135,7 @@ function recordset(alerts: readonly Alert[]) {
     starts_at: alert.startsAt,
     episode_at: alert.episodeAt,
     expires_at: alert.expiresAt,
+    ended_at: alert.endedAt,
     cleared_at: alert.clearedAt,
     cleared_by: alert.clearedBy,
     recent_changes: alert.recentChanges,
@@ -145,6 +147,6 @@ function recordset(alerts: readonly Alert[]) {
     fingerprint text, state text, severity text, loudness text, title text, body text,
     labels jsonb, links jsonb, count integer, first_seen_at timestamptz,
     last_seen_at timestamptz, starts_at timestamptz, episode_at timestamptz,
-    expires_at timestamptz, cleared_at timestamptz, cleared_by text, recent_changes jsonb,
+    expires_at timestamptz, ended_at timestamptz, cleared_at timestamptz, cleared_by text, recent_changes jsonb,
     flapping boolean, previous_id uuid)`;
 }

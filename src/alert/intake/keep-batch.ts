@@ -10,7 +10,7 @@ import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueueAll, type Task } from '../../platform/outbox.ts';
 import type { Alert, AlertChange, MonitoringEvent } from '../core/alert.ts';
-import { type Decision, decide, type Verdict } from '../core/dedup.ts';
+import { clockNote, type Decision, decide, type Verdict } from '../core/dedup.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { insertChanges } from '../store.ts';
 import {
@@ -71,7 +71,7 @@ async function keepIn(tx: Tx, intakes: readonly Intake[]): Promise<readonly Kept
   );
   await insertSignals(
     tx,
-    decided.map(({ intake, decision }) => signalOf(intake, decision)),
+    decided.map(({ intake, decision }) => signalOf(intake, decision, tx.now)),
   );
   await insertChanges(tx, book.changes);
   await enqueueAll(
@@ -133,7 +133,8 @@ function decideOne(tx: Tx, book: Book, intake: Intake): Decision {
   return decision;
 }
 
-function signalOf(intake: Intake, { verdict, alert }: Decision): NewSignal {
+function signalOf(intake: Intake, { verdict, alert }: Decision, now: Instant): NewSignal {
+  const note = clockNote(intake.event, now);
   return {
     id: intake.signalId,
     source: intake.source,
@@ -141,7 +142,7 @@ function signalOf(intake: Intake, { verdict, alert }: Decision): NewSignal {
     serviceId: intake.integration.serviceId,
     title: intake.event.title,
     raw: intake.event.raw,
-    cuts: intake.event.cuts,
+    cuts: note === undefined ? intake.event.cuts : [...intake.event.cuts, note],
     alertId: alert?.id ?? null,
     ...settled(verdict, alert),
   };
