@@ -55,7 +55,7 @@ export async function createCompany(options: CompanyOptions): Promise<Company> {
   const schedules = await createSchedules(admin, people, startOn);
   const policies = await createPolicies(admin, people, schedules);
   await admin.call('PUT', '/api/v1/settings/incident.commander', {
-    schedule: schedules.commanders,
+    value: { schedule: schedules.commanders },
   });
   const services = await createServices(admin, { people, teams, policies });
   const tokens = new Map<DemoPerson, Promise<string>>();
@@ -151,8 +151,9 @@ async function createServices(
   },
 ): Promise<Readonly<Record<string, string>>> {
   const { people, teams, policies } = made;
-  const data = { team: teams.data, escalationPolicy: policies.databases };
-  const workplace = { team: teams.workplace, escalationPolicy: policies.network };
+  const settings = { holdSeconds: 10 };
+  const data = { team: teams.data, escalationPolicy: policies.databases, settings };
+  const workplace = { team: teams.workplace, escalationPolicy: policies.network, settings };
   const on = (service: string) => ({ dependsOn: [{ service, kind: 'hard' }] });
   const services = [
     {

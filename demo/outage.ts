@@ -110,8 +110,12 @@ async function playStorm(stage: Stage): Promise<string> {
     reason: 'Customers cannot order',
   });
   await verb(stage, 'ivo', number, 'take-role', { role: 'commander' });
-  await verb(stage, 'dora', number, 'acknowledge', {});
-  options.say(`${number}: Dora has it, Ivo commands`);
+  const paged = await firstPaged(stage, number);
+  await verb(stage, paged, number, 'acknowledge', {});
+  options.say(`${number}: ${paged} has it, Ivo commands`);
+  if (paged !== 'dora') {
+    await verb(stage, 'ivo', number, 'assign', { assignee: company.people.dora });
+  }
   await verb(stage, 'ivo', number, 'summary', {
     what: 'orders-db takes no writes. Its storage controller does not answer.',
     impact: 'Nobody can order or pay.',
@@ -132,7 +136,6 @@ async function playRepair(stage: Stage, number: string): Promise<void> {
   await verb(stage, 'mia', number, 'respond', {
     text: 'Orders and payments fail since 02:13. We know which part fails and are working on it.',
   });
-  await verb(stage, 'dora', number, 'accept', {});
   await verb(stage, 'ivo', number, 'decide-on', {
     question: 'Fail over to the replica now?',
     chosen: 'Fail over',
@@ -190,6 +193,21 @@ async function incidentOf({ company, wait, options }: Stage, service: string): P
     await wait(options.speed / 5);
   }
   throw new Error(`No incident of ${service} appeared`);
+}
+
+/** Whoever the policy reached first; the page leaves after the hold, in real time. */
+async function firstPaged({ company, options }: Stage, number: string): Promise<DemoPerson> {
+  const client = await company.as('ivo');
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { pages } = await client.call<{
+      pages: readonly { readonly person: string; readonly loudness: string }[];
+    }>('GET', `/api/v1/incidents/${number}/pages`);
+    const person = pages.find((page) => page.loudness === 'high')?.person;
+    const known = Object.entries(company.people).find(([, id]) => id === person);
+    if (known !== undefined) return known[0] as DemoPerson;
+    await options.sleep(500);
+  }
+  return 'dora';
 }
 
 async function report(company: Company, body: object): Promise<{ readonly number: string }> {
