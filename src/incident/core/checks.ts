@@ -65,7 +65,7 @@ export function acceptChecks(
 ): readonly GuardCheck[] {
   const top = state.priority === 'P1' || state.priority === 'P2';
   return [
-    check('assignee', assignee !== null, 'Name one person who investigates.', { field: 'person' }),
+    check('assignee', assignee !== null, 'Name one person who investigates.'),
     commanderCheck(state),
     check('summary', !top || state.summary.what !== '', 'Begin the summary: what happens?', {
       fix: 'summary',

@@ -3,6 +3,7 @@
  * itself as soon as nothing is missing. P1 and P2 need a person's yes in every profile.
  */
 import { plusSeconds } from '../../kernel/instant.ts';
+import { addBusinessSeconds, BUSINESS_DAY_SECONDS } from '../../service/core/support-hours.ts';
 import { check } from './checks.ts';
 import { levelOf } from './guards.ts';
 import type { IncidentState } from './state.ts';
@@ -31,7 +32,9 @@ export function closeChecks(state: IncidentState, context: Context): readonly Gu
     ),
     check(
       'confirmation_quorum',
-      state.reporters.length === 0 || hasQuorum(state, context.settings),
+      state.reporters.length === 0 ||
+        hasQuorum(state, context.settings) ||
+        answersAreOver(state, context),
       'Not enough reporters have confirmed yet.',
       { fix: 'confirm' },
     ),
@@ -71,6 +74,14 @@ export function hasQuorum(state: IncidentState, settings: IncidentSettings): boo
   return trusted && reporters.length > 0 && yes.length >= share * reporters.length;
 }
 
+/** Five business days without an answer: then it may close without one, and says so. */
+export function answersAreOver(state: IncidentState, context: Context): boolean {
+  const { resolvedAt } = state.stamps;
+  const { calendar } = state.sla ?? context.sla;
+  const seconds = context.settings.autoCloseBusinessDays * BUSINESS_DAY_SECONDS;
+  return resolvedAt !== null && addBusinessSeconds(calendar, resolvedAt, seconds) <= context.now;
+}
+
 /** A day without a firing alert, for incidents that no person reported. */
 export function isQuiet(state: IncidentState, { now, settings, firing }: Context): boolean {
   const since = state.stamps.resolvedAt;
@@ -101,7 +112,9 @@ export function closeIfReady(walk: Walk): Walk {
     ({ met, guard }) => !met && levelOf(context.profile.levels, guard, priority) === 'require',
   );
   const confirmed =
-    state.reporters.length > 0 ? hasQuorum(state, context.settings) : state.confirmedBy !== null;
+    state.reporters.length > 0
+      ? hasQuorum(state, context.settings) || answersAreOver(state, context)
+      : state.confirmedBy !== null;
   if (missing || !confirmed) return walk;
   const code = closureCodeOf(state);
   return write(walk, draft('incident.closed', { code, automatic: true }, { actorId: 'system' }));

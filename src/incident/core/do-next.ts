@@ -64,7 +64,7 @@ function urgentOf(state: IncidentState): NextStep | null {
   if (state.major === 'declared' && holderOf(state, 'commander') === null) {
     return { verb: 'take-role', text: 'A major incident without a commander: take command.' };
   }
-  if (state.major === 'candidate') {
+  if (state.major === 'candidate' && state.state === 'triaged') {
     return { verb: 'declare-major', text: 'Is it major? If unsure, declare it.' };
   }
   if (state.suggestionWorse && state.suggestion !== null) {

@@ -12,6 +12,7 @@ import { noticesOf } from './sla-clock.ts';
 import type { IncidentState } from './state.ts';
 import type { Entry, EntryKind } from './timeline.ts';
 import type { IncidentSettings } from './verb.ts';
+import { COUNT_SECONDS } from './verbs/alerts.ts';
 import { mayResolveItself } from './verbs/timers.ts';
 import { isOpen } from './words.ts';
 
@@ -31,6 +32,7 @@ export type TaskName =
   | 'autoresolve.due'
   | 'autoclose.due'
   | 'remind.due'
+  | 'alerts.count.due'
   | 'page.send'
   | 'reporter.mail'
   | 'person.notice'
@@ -45,6 +47,7 @@ export const TIMER_VERBS = {
   'autoresolve.due': 'auto-resolve',
   'autoclose.due': 'auto-close',
   'remind.due': 'remind',
+  'alerts.count.due': 'count-alerts',
 } as const satisfies Partial<Record<TaskName, string>>;
 
 export interface Change {
@@ -193,6 +196,12 @@ function ending({ entry, after }: Change, settings: IncidentSettings): readonly 
     const later = plusSeconds(at, settings.resolveReminderSeconds);
     return [{ ...notice(after, person, { kind: 'resolve', text }), dueAt: later }];
   }
+  if (entry.kind === 'alerts.joined') {
+    const dueAt = plusSeconds(at, COUNT_SECONDS);
+    return [timer('alerts.count.due', after, { payload: {}, dueAt })];
+  }
+  const quietAgain = entry.kind === 'alert.cleared' && after.state === 'resolved';
+  if (quietAgain && after.reporters.length === 0) return closing(after, at, settings);
   if (entry.kind !== 'incident.resolved') return [];
   return [...closing(after, at, settings), ...review(after, at)];
 }

@@ -102,6 +102,7 @@ export const EMPTY: IncidentState = {
   reporters: [],
   alerts: [],
   alertCount: 0,
+  alertsCountedAt: null,
   paging: NO_PAGING,
   profile: null,
   sla: null,

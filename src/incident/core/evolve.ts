@@ -170,7 +170,11 @@ const FOLDS = {
   'incident.unrestricted': (state) => ({ ...state, visibility: 'internal' }),
 
   'alert.joined': (state, data, { at }) => alertJoined(state, data, at),
-  'alerts.joined': (state, data) => ({ ...state, alertCount: state.alertCount + data.count }),
+  'alerts.joined': (state, data, { at }) => ({
+    ...state,
+    alertCount: state.alertCount + data.count,
+    alertsCountedAt: at,
+  }),
   'alert.refired': (state, data, { at }) => alertsMoved(state, [data.alert], true, at),
   'alert.cleared': (state, data, { at }) => alertsMoved(state, [data.alert], false, at),
   'reporter.joined': (state, data) => reporterJoined(state, data),

@@ -230,6 +230,8 @@ export interface IncidentState {
   /** The first fifty in full; `alertCount` and `firingCount` are true counts. */
   readonly alerts: readonly AlertState[];
   readonly alertCount: number;
+  /** When alerts beyond the list were last counted in a row. */
+  readonly alertsCountedAt: Instant | null;
   readonly paging: PagingState;
 
   readonly profile: string | null;

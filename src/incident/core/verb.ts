@@ -71,6 +71,8 @@ export interface Context {
   readonly services: Readonly<Record<string, ServiceFacts>>;
   /** Alerts of this incident that fire, by the alert store (the timeline bounds its list). */
   readonly firing: { readonly count: number; readonly sample: readonly string[] };
+  /** How many alerts are linked in all; while absent, those that fire are taken for all. */
+  readonly linkedAlerts?: number;
   /**
    * Policy for the next run (of the service, or of the team it is handed to), and who stands at `now`
    * behind its targets and behind those of the run in `state.paging.snapshot`.

@@ -3,6 +3,7 @@ import type { PersonId } from '../../../kernel/ids.ts';
 import { refuse } from '../../../kernel/refusal.ts';
 import { z } from '../../../kernel/schema.ts';
 import { acceptChecks } from '../checks.ts';
+import { isPaging } from '../paging-run.ts';
 import { draft } from '../timeline.ts';
 import { defineVerb } from '../verb.ts';
 import { begin, write } from '../walk.ts';
@@ -12,7 +13,7 @@ import { zId } from './inputs.ts';
 export const accept = defineVerb({
   name: 'accept',
   label: 'Start work',
-  help: 'One person takes it and the diagnosis begins; the paging of this person stops too.',
+  help: 'One person takes it and the diagnosis begins; paging stops.',
   key: 'a',
   from: ['triaged'],
   who: ['responder', 'agent', 'team_member', 'team_lead', 'commander', 'paged'],
@@ -25,8 +26,9 @@ export const accept = defineVerb({
       const fields = [{ path: 'person', message: 'Name one person who investigates.' }];
       return refuse('invalid', 'incident.nobody', { message: 'Nobody is named.', fields });
     }
-    const own = assignee === context.actor.person;
-    const walk = own ? takeThePage(begin(state, context), assignee) : begin(state, context);
-    return write(walk, draft('incident.accepted', { assignee, by: 'accept' })).drafts;
+    const calm = isPaging(state)
+      ? takeThePage(begin(state, context), context.actor.person)
+      : begin(state, context);
+    return write(calm, draft('incident.accepted', { assignee, by: 'accept' })).drafts;
   },
 });

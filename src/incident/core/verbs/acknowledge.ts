@@ -37,7 +37,8 @@ export function takeThePage(walk: Walk, person: PersonId | null): Walk {
 
 function beginWork(walk: Walk, person: PersonId | null): Walk {
   const { state, context } = walk;
-  const assignee = state.assignee ?? person;
+  // A token of nobody acts under its own name; the work stays with whoever was called.
+  const assignee = state.assignee ?? person ?? state.paging.notified[0] ?? null;
   if (state.state !== 'triaged' || assignee === null) return walk;
   const missing = acceptChecks(state, assignee).some(
     ({ met, guard }) =>

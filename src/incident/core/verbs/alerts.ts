@@ -78,7 +78,11 @@ export const alertsJoined = defineVerb({
       walk = write(walk, draft('alert.joined', { ...alert, count: walk.state.alertCount + 1 }));
     }
     const rest = fresh.slice(room);
-    if (rest.length > 0) {
+    const counted = state.alertsCountedAt;
+    if (
+      rest.length > 0 &&
+      (counted === null || plusSeconds(counted, COUNT_SECONDS) <= context.now)
+    ) {
       const ids = rest.map(({ alert }) => alert).slice(0, 100);
       walk = write(walk, draft('alerts.joined', { count: rest.length, alerts: ids }));
     }
@@ -87,6 +91,24 @@ export const alertsJoined = defineVerb({
     const again = walk.state.state === 'recovering' ? fallBack(walk, title) : walk;
     const loud = fresh.some((alert) => alert.loud);
     return (loud ? wake(again, title) : again).drafts;
+  },
+});
+
+/** A storm beyond the list is counted once a minute (decisions.md 10); `alerts.count.due` asks. */
+export const COUNT_SECONDS = 60;
+
+export const countAlerts = defineVerb({
+  name: 'count-alerts',
+  label: 'Count alerts',
+  help: 'One row for all alerts of the last minute that are not listed one by one.',
+  from: [...OPEN_STATES, 'resolved'],
+  who: ['system'],
+  input: z.strictObject({}),
+  guards: () => [],
+  decide: (state, _input, context) => {
+    const count = (context.linkedAlerts ?? context.firing.count) - state.alertCount;
+    if (count <= 0) return refuse('conflict', 'incident.timer_passed', 'No more came.');
+    return [draft('alerts.joined', { count, alerts: [] })];
   },
 });
 

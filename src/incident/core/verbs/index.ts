@@ -6,7 +6,7 @@ import type { Verb } from '../verb.ts';
 import { accept } from './accept.ts';
 import { acknowledge } from './acknowledge.ts';
 import { affect } from './affect.ts';
-import { alertCleared, alertRefired, alertsJoined, openFromAlert } from './alerts.ts';
+import { alertCleared, alertRefired, alertsJoined, countAlerts, openFromAlert } from './alerts.ts';
 import { answer } from './answer.ts';
 import { applyFix } from './apply-fix.ts';
 import { assign } from './assign.ts';
@@ -108,6 +108,7 @@ export const VERBS: readonly Verb[] = [
   // by the system and by reporters
   openFromAlert,
   alertsJoined,
+  countAlerts,
   alertCleared,
   alertRefired,
   reporterJoined,

@@ -7,7 +7,7 @@ import { plusSeconds } from '../../../kernel/instant.ts';
 import { refuse } from '../../../kernel/refusal.ts';
 import { z } from '../../../kernel/schema.ts';
 import { check } from '../checks.ts';
-import { stopPaging } from '../paging-run.ts';
+import { isPaging, startPaging, stopPaging } from '../paging-run.ts';
 import type { IncidentState } from '../state.ts';
 import { draft } from '../timeline.ts';
 import { defineVerb, type GuardCheck } from '../verb.ts';
@@ -50,11 +50,14 @@ export const unmerge = defineVerb({
     const until = plusSeconds(state.mergedInto?.at ?? now, settings.unmergeHours * 3600);
     return [check('unmerge_window', now <= until, `This was possible until ${until}.`)];
   },
-  decide: (state) => {
+  decide: (state, _input, context) => {
     const { mergedInto } = state;
     if (mergedInto === null) return refuse('conflict', 'incident.not_merged', 'It is not merged.');
     const { id, number, from } = mergedInto;
-    return [draft('incident.unmerged', { outOf: id, outOfNumber: number, back: from })];
+    const back = draft('incident.unmerged', { outOf: id, outOfNumber: number, back: from });
+    const walk = write(begin(state, context), back);
+    if (!unanswered(state)) return walk.drafts;
+    return startPaging(walk, { loudness: 'high', reason: 'Not the same after all' }).drafts;
   },
   companion: (state) => ({
     incident: state.mergedInto?.id ?? state.id,
@@ -71,10 +74,12 @@ export const receiveMerge = defineVerb({
   who: ['system'],
   input: z.strictObject({ other: zId<IncidentId>('incident') }),
   guards: () => [],
-  decide: (_state, _input, { other }) => {
+  decide: (state, _input, context) => {
+    const { other } = context;
     if (other === null) return refuse('notFound', 'incident.not_found', 'No such incident.');
     const { noticedAt, detectedAt, loggedAt } = other.stamps;
-    return [
+    const walk = write(
+      begin(state, context),
       draft('merge.received', {
         other: other.id,
         otherNumber: other.number,
@@ -89,7 +94,10 @@ export const receiveMerge = defineVerb({
         firing: other.alerts.filter(({ firing }) => firing).map(({ alert }) => alert),
         watchers: other.watchers,
       }),
-    ];
+    );
+    // A call that nobody answered does not end with the merge: it goes on from here.
+    if (!unanswered(other) || isPaging(state) || state.stamps.ackedAt !== null) return walk.drafts;
+    return startPaging(walk, { loudness: 'high', reason: `Merged: ${other.number}` }).drafts;
   },
 });
 
@@ -125,6 +133,10 @@ function mergeChecks(state: IncidentState, other: IncidentState | null): readonl
       'A restricted incident merges only into a restricted one.',
     ),
   ];
+}
+
+function unanswered({ paging, stamps }: IncidentState): boolean {
+  return paging.loudness === 'high' && stamps.ackedAt === null;
 }
 
 function factsOf(reporter: IncidentState['reporters'][number]) {

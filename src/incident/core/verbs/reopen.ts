@@ -60,14 +60,17 @@ export function reopenChecks(state: IncidentState, context: Context): readonly G
   ];
 }
 
-/** P1 and P2 page again, the former assignee first; an unassigned one of any priority is called as new. */
+/** P1 and P2 page again, the former assignee first; below them the assignee is told, or who is on call. */
 export function writeReopened(walk: Walk, reason: ReopenReason, text: string): Walk {
   const { state } = walk;
   const from = state.state === 'closed' ? 'closed' : 'resolved';
   const reopened = write(walk, draft('incident.reopened', { reason, text, from }));
   const top = state.priority === 'P1' || state.priority === 'P2';
-  if (!top) return reopened;
   const former = state.assignee ?? state.lastAssignee;
+  if (!top) {
+    const told = former !== null;
+    return told ? reopened : startPaging(reopened, { loudness: 'low', reason: 'Reopened' });
+  }
   return startPaging(reopened, {
     loudness: 'high',
     reason: 'Reopened',

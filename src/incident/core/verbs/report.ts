@@ -3,11 +3,12 @@
  * a complete log set also logs (T2), and an assessment by an agent also triages (T3).
  */
 import type { PersonId, ServiceId, TeamId } from '../../../kernel/ids.ts';
+import type { Instant } from '../../../kernel/instant.ts';
 import { refuse } from '../../../kernel/refusal.ts';
 import { z } from '../../../kernel/schema.ts';
 import { logChecks } from '../checks.ts';
 import { levelOf } from '../guards.ts';
-import { draft } from '../timeline.ts';
+import { type Draft, draft } from '../timeline.ts';
 import { defineVerb } from '../verb.ts';
 import { begin, type Walk, write } from '../walk.ts';
 import { DETECTION_SOURCES, PRIORITIES, SEVERITIES, TYPES } from '../words.ts';
@@ -25,6 +26,33 @@ import { callForPriority, triageDrafts } from './triaging.ts';
 
 const zService = zId<ServiceId>('service');
 
+const zReport = z.strictObject({
+  title: zTitle(5, 120),
+  description: zText(0, 20_000).optional(),
+  type: z.enum(TYPES).optional(),
+  service: zService.optional(),
+  services: z
+    .array(z.strictObject({ service: zService, state: zServiceState.optional() }))
+    .max(50)
+    .optional(),
+  serviceState: zServiceState.optional(),
+  serviceUnknown: z.boolean().optional(),
+  effect: zEffect.optional(),
+  noticedAt: zAt.optional(),
+  startedAt: zAt.optional(),
+  detectionSource: z.enum(DETECTION_SOURCES).optional(),
+  recurrenceOf: zTitle(1, 40).optional(),
+  drill: z.boolean().optional(),
+  reporter: zReporterFacts.optional(),
+  category: zTitle(1, 200).optional(),
+  impact: zGrade.optional(),
+  urgency: zGrade.optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  severity: z.enum(SEVERITIES).optional(),
+  team: zId<TeamId>('team').optional(),
+  assignee: zId<PersonId>('person').optional(),
+});
+
 export const report = defineVerb({
   name: 'report',
   label: 'Report an incident',
@@ -33,75 +61,22 @@ export const report = defineVerb({
   birth: true,
   from: [],
   who: ['agent', 'responder', 'comms', 'security', 'problem_manager', 'reporter', 'system'],
-  input: z.strictObject({
-    title: zTitle(5, 120),
-    description: zText(0, 20_000).optional(),
-    type: z.enum(TYPES).optional(),
-    service: zService.optional(),
-    services: z
-      .array(z.strictObject({ service: zService, state: zServiceState.optional() }))
-      .max(50)
-      .optional(),
-    serviceState: zServiceState.optional(),
-    serviceUnknown: z.boolean().optional(),
-    effect: zEffect.optional(),
-    noticedAt: zAt.optional(),
-    startedAt: zAt.optional(),
-    detectionSource: z.enum(DETECTION_SOURCES).optional(),
-    recurrenceOf: zTitle(1, 40).optional(),
-    drill: z.boolean().optional(),
-    reporter: zReporterFacts.optional(),
-    category: zTitle(1, 200).optional(),
-    impact: zGrade.optional(),
-    urgency: zGrade.optional(),
-    priority: z.enum(PRIORITIES).optional(),
-    severity: z.enum(SEVERITIES).optional(),
-    team: zId<TeamId>('team').optional(),
-    assignee: zId<PersonId>('person').optional(),
-  }),
+  input: zReport,
   guards: () => [],
   decide: (state, input, context) => {
     const { now, number } = context;
-    const noticedAt = input.noticedAt ?? input.reporter?.noticedAt ?? null;
     if (number === undefined) return refuse('unavailable', 'incident.no_number', 'No number.');
-    if (noticedAt !== null && noticedAt > now) {
+    const { noticedAt, startedAt, assignee } = input;
+    if ((noticedAt ?? now) > now) {
       const fields = [{ path: 'noticedAt', message: 'This lies in the future.' }];
       return refuse('invalid', 'incident.future', { message: 'It cannot be noticed yet.', fields });
     }
-    const named = [
-      ...(input.service === undefined
-        ? []
-        : [{ service: input.service, state: input.serviceState }]),
-      ...(input.services ?? []),
-    ];
-    const services = [...new Map(named.map((one) => [one.service, one])).values()];
-    let walk = write(
-      begin(state, context),
-      draft('incident.created', {
-        number,
-        type: input.type ?? 'incident',
-        title: input.title,
-        description: input.description ?? input.reporter?.words ?? '',
-        detectionSource: input.detectionSource ?? (input.reporter ? 'user' : 'staff'),
-        effect: input.effect ?? null,
-        // A report alone makes a service degraded; down needs a monitor, an agent or the owner (4.4).
-        services: services.map(({ service, state: said }) => ({
-          service,
-          state: said ?? 'degraded',
-        })),
-        serviceUnknown: services.length === 0 && input.serviceUnknown === true,
-        noticedAt,
-        detectedAt: input.reporter?.receivedAt ?? now,
-        recurrenceOf: input.recurrenceOf ?? null,
-        drill: input.drill ?? false,
-        raw: input.reporter?.words ?? null,
-      }),
-    );
+    let walk = write(begin(state, context), createdFrom(input, number, now));
     if (input.reporter) {
       walk = write(walk, draft('reporter.joined', { ...input.reporter, original: true }));
     }
-    if (input.startedAt !== undefined) {
-      const data = { field: 'startedAt', old: null, new: input.startedAt, reason: null } as const;
+    if (startedAt !== undefined) {
+      const data = { field: 'startedAt', old: null, new: startedAt, reason: null } as const;
       walk = write(walk, draft('field.changed', data));
     }
     walk = logWhenComplete(walk);
@@ -109,12 +84,38 @@ export const report = defineVerb({
     if (walk.state.state === 'logged' && assessed !== undefined) {
       walk = callForPriority(triageDrafts(walk, input, { automatic: false }));
     }
-    if (input.assignee !== undefined) {
-      walk = write(walk, draft('incident.assigned', { assignee: input.assignee, old: null }));
+    if (assignee !== undefined) {
+      walk = write(walk, draft('incident.assigned', { assignee, old: null }));
     }
     return walk.drafts;
   },
 });
+
+function createdFrom(input: z.output<typeof zReport>, number: string, now: Instant): Draft {
+  const first = input.service;
+  const named = [
+    ...(first === undefined ? [] : [{ service: first, state: input.serviceState }]),
+    ...(input.services ?? []),
+  ];
+  const services = [...new Map(named.map((one) => [one.service, one])).values()];
+  const { reporter } = input;
+  return draft('incident.created', {
+    number,
+    type: input.type ?? 'incident',
+    title: input.title,
+    description: input.description ?? reporter?.words ?? '',
+    detectionSource: input.detectionSource ?? (reporter ? 'user' : 'staff'),
+    effect: input.effect ?? null,
+    // A report alone makes a service degraded; down needs a monitor, an agent or the owner (4.4).
+    services: services.map(({ service, state }) => ({ service, state: state ?? 'degraded' })),
+    serviceUnknown: services.length === 0 && input.serviceUnknown === true,
+    noticedAt: input.noticedAt ?? reporter?.noticedAt ?? null,
+    detectedAt: reporter?.receivedAt ?? now,
+    recurrenceOf: input.recurrenceOf ?? null,
+    drill: input.drill ?? false,
+    raw: reporter?.words ?? null,
+  });
+}
 
 /** T2: by the system as soon as nothing required is missing; the clocks start here. */
 export function logWhenComplete(walk: Walk): Walk {

@@ -7,7 +7,7 @@ import { plusSeconds } from '../../../kernel/instant.ts';
 import { type Refusal, refuse } from '../../../kernel/refusal.ts';
 import { z } from '../../../kernel/schema.ts';
 import { addBusinessSeconds, BUSINESS_DAY_SECONDS } from '../../../service/core/support-hours.ts';
-import { closureCodeOf, isQuiet } from '../closing.ts';
+import { answersAreOver, closureCodeOf, isQuiet } from '../closing.ts';
 import { restartAfterSilence, silenceEndsAt, takeDueSteps } from '../paging-run.ts';
 import { clocksOf, NOTICE_PERCENTS } from '../sla-clock.ts';
 import type { IncidentState } from '../state.ts';
@@ -114,7 +114,8 @@ export const autoResolve = defineVerb({
 export function mayResolveItself(state: IncidentState): boolean {
   const low = state.priority === 'P3' || state.priority === 'P4' || state.priority === 'P5';
   const accepted = (state.assignee ?? state.lastAssignee) !== null;
-  return low && !accepted && state.reporters.length === 0 && state.fixes.length === 0;
+  const untouched = state.reporters.length === 0 && state.fixes.length === 0;
+  return low && !accepted && untouched && state.major !== 'declared' && state.hold === null;
 }
 
 export const remind = defineVerb({
@@ -151,9 +152,7 @@ export const autoClose = defineVerb({
       return passed('A reporter says no');
     }
     const due =
-      state.reporters.length === 0
-        ? isQuiet(state, context)
-        : businessDaysAfter(state, context.settings.autoCloseBusinessDays, context) <= context.now;
+      state.reporters.length === 0 ? isQuiet(state, context) : answersAreOver(state, context);
     if (!due) return passed('Not yet');
     return [draft('incident.closed', { code: closureCodeOf(state), automatic: true })];
   },

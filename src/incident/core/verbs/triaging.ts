@@ -1,6 +1,6 @@
 /** T3 as drafts: by a person with `triage` or at birth, and by the system for what an alert opened. */
 import type { TeamId } from '../../../kernel/ids.ts';
-import { loudnessFor, startPaging } from '../paging-run.ts';
+import { isPaging, loudnessFor, startPaging } from '../paging-run.ts';
 import { priorityOf, severityOf } from '../priority.ts';
 import type { IncidentState } from '../state.ts';
 import { suggestFor } from '../suggestion.ts';
@@ -75,8 +75,8 @@ export function candidate(walk: Walk): Walk {
 export function callForPriority(walk: Walk): Walk {
   const { context, state } = walk;
   const loudness = loudnessFor(state, context);
-  const { status, loudness: before } = state.paging;
-  const called = status !== 'idle' && (before === 'high' || loudness === 'low');
+  const told = loudness === 'low' && state.paging.status !== 'idle';
+  const called = isPaging(state) || told;
   if (loudness === null || called) return walk;
   return startPaging(walk, { loudness, reason: `Priority ${state.priority}` });
 }
