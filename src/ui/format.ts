@@ -62,6 +62,7 @@ export function zoneNames(
       .find((piece) => piece.type === 'timeZoneName')?.value ?? 'UTC';
   const offset = named('shortOffset').replace('GMT', 'UTC');
   const short = named('short').replace(/^GMT(?=[+-])/, 'UTC');
+  if (short === 'UTC') return { short, offset: short };
   return { short, offset: offset === 'UTC' ? 'UTC+0' : offset };
 }
 

@@ -204,7 +204,8 @@ function Verbs({
   readonly view: IncidentView;
   readonly onVerb: (verb: string) => void;
 }) {
-  const { first, more } = barItems(view.detail.verbs);
+  const viewer = useViewer();
+  const { first, more } = barItems(view.detail.verbs, view.state, viewer.id);
   const usable = [...first, ...more].filter((item) => item.allowed);
   useKeys(
     usable.flatMap((item) =>

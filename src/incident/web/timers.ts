@@ -48,9 +48,15 @@ export function clockChip(clock: Clock, now: Instant, zone: string): Chip | unde
         ? { state: 'running', words: 'Running' }
         : {
             state: 'running',
-            words: `due ${formatWhen(clock.dueAt, now, zone, { seconds: true })}`,
+            words: `due ${dueWords(clock.dueAt, now, zone)}`,
           };
   }
+}
+
+/** Seconds matter within the day; on another day the minute is enough. */
+export function dueWords(at: Instant, now: Instant, zone: string): string {
+  const near = Math.abs(secondsBetween(now, at)) < 12 * 3600;
+  return formatWhen(at, now, zone, { seconds: near });
 }
 
 const RUNNING = ['breached', 'at_risk', 'running'];

@@ -22,7 +22,7 @@ import { SeverityTag, Tag } from '../../../ui/parts/Tag.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import { stepWords } from '../next-step.ts';
 import { PHASE_ORDER, PHASE_WORD, phaseOf, phasePlace } from '../phases.ts';
-import { clockName, nextClock, secondsLeft } from '../timers.ts';
+import { clockName, dueWords, nextClock, secondsLeft } from '../timers.ts';
 import type { Clock, IncidentItem, Names } from '../wire.ts';
 import { WORDS } from '../words.ts';
 
@@ -53,7 +53,7 @@ export function Major({ item, names }: Props) {
           <p className="t2 sm">{factsOf(item, names, now)}</p>
         </div>
         <div className="tri">
-          <NextTimer clocks={item.clocks} now={now} zone={zone} />
+          <NextTimer item={item} now={now} zone={zone} />
           <Commander item={item} names={names} />
           <Restore clocks={item.clocks} now={now} zone={zone} />
         </div>
@@ -100,26 +100,42 @@ function factsOf(item: IncidentItem, names: Names, now: Instant): string {
     .join(' · ');
 }
 
-function NextTimer({ clocks, now, zone }: At & { readonly clocks: readonly Clock[] }) {
-  const clock = nextClock(clocks);
-  const left = clock === undefined ? null : secondsLeft(clock, now);
-  const over = left !== null && left < 0;
+const TIMER_WORDS: Readonly<Record<string, string>> = {
+  escalation: 'The next level is paged',
+  hold: 'The hold ends',
+};
+
+function NextTimer({ item, now, zone }: At & { readonly item: IncidentItem }) {
+  const late = item.clocks.find((clock) => clock.state === 'breached' && clock.dueAt !== null);
+  const clock = nextClock(item.clocks);
+  const timer =
+    late !== undefined && late.dueAt !== null
+      ? { what: late.metric, at: late.dueAt }
+      : (item.nextTimer ?? undefined);
+  if (timer === undefined) {
+    const left = clock === undefined ? null : secondsLeft(clock, now);
+    return (
+      <div className="timer">
+        <span className="l">Next timer</span>
+        <span className="v">{left === null ? 'none' : formatDuration(left, { coarse: true })}</span>
+        <span className="s">
+          {clock === undefined ? 'No clock runs' : `${clockName(clock.metric)}, paused`}
+        </span>
+      </div>
+    );
+  }
+  const left = secondsBetween(now, timer.at);
+  const word = TIMER_WORDS[timer.what] ?? `${clockName(timer.what)} due`;
   return (
     <div className="timer">
-      <span className="l">{over ? 'Over by' : 'Next timer, in'}</span>
-      <span className={over ? 'v crit' : 'v'}>
+      <span className="l">{left < 0 ? 'Over by' : 'Next timer, in'}</span>
+      <span className={left < 0 ? 'v crit' : 'v'}>
         <span className="num" role="timer">
-          {left === null
-            ? 'none'
-            : over
-              ? formatDuration(-left, { coarse: true })
-              : formatCountdown(left)}
+          {left < 0 ? formatDuration(-left, { coarse: true }) : formatCountdown(left)}
         </span>
       </span>
       <span className="s">
-        {clock === undefined
-          ? 'No clock runs'
-          : `${clockName(clock.metric)}${clock.dueAt === null ? ', paused' : ` due ${formatTime(clock.dueAt, zone)}`}`}
+        {word} {formatTime(timer.at, zone)}
       </span>
     </div>
   );
@@ -164,7 +180,7 @@ function Restore({ clocks, now, zone }: At & { readonly clocks: readonly Clock[]
       <span className="s">
         {clock?.dueAt === undefined || clock.dueAt === null
           ? ''
-          : `due ${formatWhen(clock.dueAt, now, zone, { seconds: true })}`}
+          : `due ${dueWords(clock.dueAt, now, zone)}`}
       </span>
     </div>
   );

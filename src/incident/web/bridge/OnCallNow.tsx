@@ -59,15 +59,17 @@ function Rota({ item }: { readonly item: OnCallItem }) {
   const zone = useZone();
   return (
     <li>
-      <span className="t3 rota cut" title={item.scheduleName}>
+      <span className="grow">
         {item.scheduleName}
+        <br />
+        <span className="t3 xs">{untilWords(item, (at) => formatWhen(at, now, zone))}</span>
       </span>
       {item.persons.length === 0 ? (
-        <span className="crit grow nw">
+        <span className="crit nw">
           <Icon of={IconAlertOctagon} size="s" /> Nobody
         </span>
       ) : (
-        <span className="flex wrap grow">
+        <span className="flex wrap">
           {item.persons.map((person) => (
             <Person
               key={person.person}
@@ -77,9 +79,6 @@ function Rota({ item }: { readonly item: OnCallItem }) {
           ))}
         </span>
       )}
-      <span className="push right xs t3">
-        {untilWords(item, (at) => formatWhen(at, now, zone))}
-      </span>
     </li>
   );
 }

@@ -5,8 +5,13 @@ import { SlaBar, SlaChip } from '../../../ui/parts/SlaChip.tsx';
 import { clockChip, clockName, secondsLeft } from '../timers.ts';
 import type { Clock } from '../wire.ts';
 
+/** What presses first stands first. */
+const ORDER: readonly Clock['state'][] = ['breached', 'at_risk', 'running', 'paused', 'met'];
+
 export function Clocks({ clocks }: { readonly clocks: readonly Clock[] }) {
-  const shown = clocks.filter((clock) => clock.state !== 'none');
+  const shown = clocks
+    .filter((clock) => clock.state !== 'none')
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   if (shown.length === 0) {
     return (
       <section className="panel" aria-label="Clocks">

@@ -49,13 +49,21 @@ export function PagesPanel({ state }: { readonly state: IncidentState }) {
 
 function pagingWords(state: IncidentState): string {
   const { status, level, round } = state.paging;
+  if (status === 'running' && level === 0) return 'about to begin';
   if (status === 'running') return `level ${level}${round > 1 ? `, round ${round}` : ''}`;
   return status === 'idle' ? 'nobody yet' : inWords(status).toLowerCase();
 }
 
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
+
 function PageLists({ answer }: { readonly answer: IncidentPages }) {
   const viewer = useViewer();
+  const now = useNow();
+  const zone = useZone();
   const { pages, notPaged, names } = answer;
+  /** Reasons name instants in UTC; people read them in their own zone. */
+  const withTimes = (text: string): string =>
+    text.replaceAll(INSTANT, (at) => formatWhen(at as Instant, now, zone, { seconds: true }));
   if (pages.length === 0 && notPaged.length === 0) {
     return <p className="in sm t2">Nobody was paged for this incident.</p>;
   }
@@ -79,7 +87,7 @@ function PageLists({ answer }: { readonly answer: IncidentPages }) {
             {none.level === null ? '' : `Level ${none.level}: `}
             {none.targets.map((target) => names[target.id] ?? target.kind).join(', ')}
             {none.targets.length === 0 ? '' : ' not paged. '}
-            {none.reason}
+            {withTimes(none.reason)}
           </span>
         </li>
       ))}
@@ -109,6 +117,7 @@ function Attempts({ page }: { readonly page: PageItem }) {
     (attempt) => attempt.state === 'failed' || attempt.state === 'not_sent',
   );
   const channels = [...new Set(page.attempts.map((attempt) => attempt.channel))].join(', ');
+  const told = ['', ...bad.map((attempt) => attempt.why)];
   return (
     <span className="t3 xs">
       {channels === '' ? '' : ` · by ${channels}`}
@@ -118,7 +127,7 @@ function Attempts({ page }: { readonly page: PageItem }) {
           try {attempt.number} by {attempt.channel}: {attempt.why ?? 'failed'}
         </span>
       ))}
-      {page.outcome === null || page.outcome === '' ? null : ` · ${page.outcome}`}
+      {page.outcome === null || told.includes(page.outcome) ? null : ` · ${page.outcome}`}
     </span>
   );
 }

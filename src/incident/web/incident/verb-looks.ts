@@ -19,6 +19,7 @@ import {
 } from '@tabler/icons-react';
 import type { UnmetGuard } from '../../../ui/api.ts';
 import type { VerbItem } from '../../../ui/parts/VerbBar.tsx';
+import type { IncidentState } from '../../core/state.ts';
 import type { VerbInfo } from '../wire.ts';
 
 const ICONS: Readonly<Record<string, Icon>> = {
@@ -74,7 +75,6 @@ const ORDER: readonly string[] = [
   'note',
   'acknowledge',
   'page',
-  'take-role',
   'log',
   'triage',
   'accept',
@@ -89,14 +89,15 @@ const ORDER: readonly string[] = [
   'reopen',
   'resume',
   'declare-major',
+  'take-role',
   'respond',
   'assign',
   'escalate',
   'theory',
   'reprioritise',
 ];
-/** Buttons in one line; a blocked one is wider, because it says what is missing. */
-const ROOM = 5.6;
+/** Letters that fit into one line of the bar beside "More". */
+const ROOM = 72;
 const KEEP: readonly string[] = ['note', 'acknowledge', 'page'];
 /** Done in other places of the page (the star of a row, the summary in place), or by machines only. */
 const ELSEWHERE: readonly string[] = [
@@ -110,16 +111,41 @@ const ELSEWHERE: readonly string[] = [
   'release-parent',
 ];
 
+type Sense = (state: IncidentState, viewer: string) => boolean;
+
+/** Verbs that would do nothing now are not shown at all; whether one may is the server's word. */
+const SENSE: Readonly<Record<string, Sense>> = {
+  hold: (state) => state.hold === null,
+  resume: (state) => state.hold !== null,
+  restrict: (state) => state.visibility !== 'restricted',
+  unrestrict: (state) => state.visibility === 'restricted',
+  'declare-major': (state) => state.major !== 'declared',
+  'stand-down': (state) => state.major === 'declared' || state.major === 'candidate',
+  acknowledge: (state) => state.paging.status !== 'acked' || state.assignee === null,
+  decline: (state) => state.paging.status === 'running',
+  snooze: (state) => state.paging.status === 'running' || state.paging.status === 'acked',
+  watch: (state, viewer) => !state.watchers.some((person) => person === viewer),
+  unwatch: (state, viewer) => state.watchers.some((person) => person === viewer),
+  'release-role': (state) => state.roles.some((tenure) => tenure.to === null),
+  'release-child': (state) => state.children.length > 0,
+  'judge-theory': (state) => state.hypotheses.length > 0,
+  respond: (state) => state.reporters.length > 0,
+};
+
 export interface BarItems {
   readonly first: readonly VerbItem[];
   readonly more: readonly VerbItem[];
 }
 
-export function barItems(verbs: readonly VerbInfo[]): BarItems {
+export function barItems(
+  verbs: readonly VerbInfo[],
+  state: IncidentState,
+  viewer: string,
+): BarItems {
   const mends = (fix: string): boolean =>
     verbs.some((verb) => verb.verb === fix && isOpenable(verb));
   const items = verbs
-    .filter((verb) => !ELSEWHERE.includes(verb.verb))
+    .filter(({ verb }) => !ELSEWHERE.includes(verb) && (SENSE[verb]?.(state, viewer) ?? true))
     .map(itemOf)
     .map((item) => ({ ...item, unmet: item.unmet.map((unmet) => usableFix(unmet, mends)) }));
   const rank = (item: VerbItem): number => {
@@ -139,7 +165,7 @@ export function barItems(verbs: readonly VerbInfo[]): BarItems {
 function fitsIn(room: number): (item: VerbItem) => boolean {
   let left = room;
   return (item) => {
-    left -= item.allowed ? 1 : 1.6;
+    left -= item.label.length + (item.allowed ? 6 : 15) + (item.keyHint === undefined ? 0 : 1);
     return left >= 0;
   };
 }
