@@ -102,3 +102,9 @@ create table contact_code (
   expires_at timestamptz not null,
   tries integer not null default 0
 );
+
+-- Nodes that work on jobs (`platform/dead-workers.ts`): each holds an advisory lock named by its pool.
+create table worker_node (
+  pool text primary key,
+  since timestamptz not null default now()
+);

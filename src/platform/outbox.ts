@@ -4,10 +4,19 @@
  * job must be safe to run twice. A timer is a question: nothing is cancelled, the handler decides
  * whether its moment has passed.
  */
-import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import {
+  Logger,
+  parseCronItems,
+  type Runner,
+  run,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
 import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
 import { sql, type Tx } from './db.ts';
+import { watchWorkers } from './dead-workers.ts';
 import type { Machine } from './machine.ts';
 
 export interface Task {
@@ -107,8 +116,13 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
       await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
     };
   }
-  return run({
+  const events = new EventEmitter() as WorkerEvents;
+  const named = new Promise<string>((resolve) => {
+    events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
+  });
+  const runner = await run({
     pgPool: machine.db.pool,
+    events,
     taskList,
     // As items, not as text: the text form of a crontab takes no dots in the name of a task.
     parsedCronItems: parseCronItems(
@@ -119,6 +133,8 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
     noHandleSignals: true,
     logger: workerLogger(machine),
   });
+  const watch = await watchWorkers(machine.db.pool, await named, machine.log);
+  return { ...runner, stop: () => runner.stop().finally(() => watch.stop()) };
 }
 
 function workerLogger(machine: Machine) {

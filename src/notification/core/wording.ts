@@ -85,7 +85,8 @@ function isText(value: string | null): value is string {
 
 /** `2026-11-23 02:10 CET, UTC+1`: every time in a mail names its zone. */
 export function dateAndClock(at: Instant, zone: Zone): string {
-  return `${localOf(at, zone).toPlainDate().toString()} ${clockWithZone(at, zone)}`;
+  const clock = clockWithZone(at, zone).replace('UTC, UTC', 'UTC');
+  return `${localOf(at, zone).toPlainDate().toString()} ${clock}`;
 }
 
 export interface NoticeInput {
