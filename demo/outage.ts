@@ -114,7 +114,7 @@ async function playStorm(stage: Stage): Promise<string> {
   await verb(stage, paged, number, 'acknowledge', {});
   options.say(`${number}: ${paged} has it, Ivo commands`);
   if (paged !== 'dora') {
-    await verb(stage, 'ivo', number, 'assign', { assignee: company.people.dora });
+    await verb(stage, 'ivo', number, 'assign', { person: company.people.dora });
   }
   await verb(stage, 'ivo', number, 'summary', {
     what: 'orders-db takes no writes. Its storage controller does not answer.',
@@ -195,6 +195,8 @@ async function incidentOf({ company, wait, options }: Stage, service: string): P
   throw new Error(`No incident of ${service} appeared`);
 }
 
+const ON_CALL: readonly DemoPerson[] = ['dora', 'ana', 'gus'];
+
 /** Whoever the policy reached first; the page leaves after the hold, in real time. */
 async function firstPaged({ company, options }: Stage, number: string): Promise<DemoPerson> {
   const client = await company.as('ivo');
@@ -202,9 +204,9 @@ async function firstPaged({ company, options }: Stage, number: string): Promise<
     const { pages } = await client.call<{
       pages: readonly { readonly person: string; readonly loudness: string }[];
     }>('GET', `/api/v1/incidents/${number}/pages`);
-    const person = pages.find((page) => page.loudness === 'high')?.person;
-    const known = Object.entries(company.people).find(([, id]) => id === person);
-    if (known !== undefined) return known[0] as DemoPerson;
+    const paged = pages.filter((page) => page.loudness === 'high').map((page) => page.person);
+    const known = ON_CALL.find((person) => paged.includes(company.people[person]));
+    if (known !== undefined) return known;
     await options.sleep(500);
   }
   return 'dora';
