@@ -84,6 +84,8 @@ create unique index alert_one_firing on alert (fingerprint) where state = 'firin
 create index alert_by_fingerprint on alert (fingerprint, first_seen_at desc, id desc);
 create index alert_by_last_seen on alert (last_seen_at desc, id desc);
 create index alert_by_service on alert (service_id, last_seen_at desc);
+create index alert_waiting on alert (service_id, first_seen_at)
+  where incident_id is null and count > 0 and previous_id is null and suppressed_reason is null;
 create index alert_firing_by_integration on alert (integration_id) where state = 'firing';
 create index alert_by_incident on alert (incident_id) where incident_id is not null;
 

@@ -74,6 +74,49 @@ export async function linkAlert(tx: Tx, id: AlertId, incident: IncidentName): Pr
   await insertChanges(tx, [{ alert: id, change: { kind, data: { incident: incident.number } } }]);
 }
 
+/**
+ * Alerts of a service that wait for an incident and are the first of their fingerprint: in a storm they are
+ * joined by the hundred instead of one by one. The oldest `limit`, locked in the order of the intake.
+ */
+export function lockWaitingAlerts(
+  tx: Tx,
+  service: ServiceId,
+  limit: number,
+): Promise<readonly Alert[]> {
+  return tx.rows<Alert>(sql`
+    select ${ALERT_COLUMNS} from alert
+     where incident_id is null
+       and id in (select id from alert
+                   where service_id = ${service} and incident_id is null and count > 0
+                     and previous_id is null and suppressed_reason is null
+                   order by first_seen_at, id limit ${limit})
+     order by fingerprint for update`);
+}
+
+/** `linkAlert` and `setDisposition` to `attached` for many alerts that are locked and in no incident yet. */
+export async function attachAlerts(
+  tx: Tx,
+  ids: readonly AlertId[],
+  incident: IncidentName,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const which = sql`any(${[...ids]}::uuid[])`;
+  await tx.run(sql`
+    update alert set incident_id = ${incident.id}, incident_number = ${incident.number}
+     where id = ${which}`);
+  await tx.run(sql`
+    update signal set disposition = 'attached', incident_id = ${incident.id},
+           settled_at = ${tx.now}
+     where alert_id = ${which} and disposition = 'pending'`);
+  await insertChanges(
+    tx,
+    ids.map((alert) => ({
+      alert,
+      change: { kind: 'linked', data: { incident: incident.number } } as const,
+    })),
+  );
+}
+
 /** Moves every alert and signal of one incident to another, for merging; tells how many alerts. */
 export async function moveAlerts(tx: Tx, from: IncidentId, to: IncidentName): Promise<number> {
   const moved = await tx.rows<{ id: AlertId }>(sql`

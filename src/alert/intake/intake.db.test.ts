@@ -10,7 +10,7 @@ import { newId } from '../../platform/random.ts';
 import type { Alert, MonitoringEvent } from '../core/alert.ts';
 import { accept } from '../handle.ts';
 import { type SenderRow, senderById } from '../integration-store.ts';
-import { alertById, linkAlert, setDisposition } from '../store.ts';
+import { alertById, attachAlerts, linkAlert, lockWaitingAlerts, setDisposition } from '../store.ts';
 import type { Kept } from './keep-batch.ts';
 
 const { db, machine } = await testDatabase();
@@ -134,6 +134,27 @@ describe('settling', () => {
     expect(rows.map((row) => row.disposition)).toEqual(['opened', 'attached', 'attached']);
     expect(new Set(rows.map((row) => row.incidentId))).toEqual(new Set([incident.id]));
     expect(await alertById(db, alert)).toMatchObject({ incidentNumber: 'INC-2026-0001' });
+  });
+
+  test('ALR-14 alerts that wait are taken by the hundred, those that came back are not', async () => {
+    const incident = { id: newId<never>(), number: 'INC-2026-0003' };
+    const cleared = event('wait-again', { action: 'cleared' });
+    await send(event('wait-again'), cleared, event('wait-again'));
+    await send(...Array.from({ length: 20 }, (_, i) => event(`wait-${i}`)));
+    const taken = await db.transact(async (tx) => {
+      const waiting = await lockWaitingAlerts(tx, sender.serviceId, 1_000);
+      const ids = waiting.filter((one) => one.dedupKey.startsWith('wait-')).map(({ id }) => id);
+      await attachAlerts(tx, ids, incident);
+      return ids.length;
+    });
+    expect(taken).toBe(21);
+    const rows = await db.rows(sql`
+      select disposition, count(*) as count from signal join alert on alert.id = alert_id
+       where dedup_key like 'wait-%' group by 1 order by 1`);
+    expect(rows).toEqual([
+      { disposition: 'attached', count: 22 },
+      { disposition: 'pending', count: 1 },
+    ]);
   });
 
   test('ALR-14 repeats that arrive while the alert is linked are never left pending', async () => {
