@@ -130,7 +130,9 @@ describe('who was paged', () => {
     expect(body.pages).toHaveLength(1);
     expect(body.pages[0]).toMatchObject({
       person: ann.id,
-      reason: 'level 1 of Default',
+      reason: expect.stringContaining(
+        'level 1 of Default, round 1. Paging began because: loud alert',
+      ),
       state: 'acknowledged',
       attempts: [{ channel: 'email', address: ann.email, state: 'accepted', number: 1 }],
     });

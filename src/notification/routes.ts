@@ -12,7 +12,7 @@ import type { Machine } from '../platform/machine.ts';
 import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api.ts';
 import { email } from './channels/email.ts';
 import { contactRoutes } from './contact-routes.ts';
-import { acknowledgedAt, unpagedLevels } from './core/not-paged.ts';
+import { acknowledgedAt, unpagedLevels, whyPaged } from './core/not-paged.ts';
 import { linkRoutes } from './link-routes.ts';
 import { listMails, type MailRow } from './mail-store.ts';
 import { allRows } from './page-facts.ts';
@@ -71,7 +71,7 @@ async function pagesOf(
       id: page.id,
       person: page.personId,
       loudness: page.loudness,
-      reason: page.reason,
+      reason: whyPaged(entries, page),
       state: acked === null ? page.state : ('acknowledged' as const),
       outcome: page.outcome,
       createdAt: page.createdAt,

@@ -1,7 +1,7 @@
 /**
  * The port of a channel: one way to reach a person. A channel is one file that says what it can do, what an
  * address of it looks like, how a letter is written for it, and how it is sent. It judges nothing: whether,
- * whom and when is decided in `core/`. See docs/how-to/add-channel.md.
+ * whom and when is decided in `core/`.
  */
 import type { z } from '../../kernel/schema.ts';
 import type { Config } from '../../platform/config.ts';

@@ -4,9 +4,9 @@ import type { PolicySnapshot } from '../../escalation/core/policy.ts';
 import { EMPTY } from '../../incident/core/empty.ts';
 import type { IncidentState, PagingState } from '../../incident/core/state.ts';
 import type { Entry } from '../../incident/core/timeline.ts';
-import { asId, type PersonId, type PolicyId } from '../../kernel/ids.ts';
+import { asId, type PageId, type PersonId, type PolicyId } from '../../kernel/ids.ts';
 import { instant } from '../../kernel/instant.ts';
-import { acknowledgedAt, unpagedLevels } from './not-paged.ts';
+import { acknowledgedAt, unpagedLevels, whyPaged } from './not-paged.ts';
 
 const at = instant('2026-11-15T22:45:00Z');
 const level = (id: string) => ({ targets: [{ kind: 'person' as const, id }], delayMinutes: 5 });
@@ -67,4 +67,19 @@ test('NOT-18 a page counts as acknowledged by its own person, after it was made'
   expect(acknowledgedAt(acked, { ...page, personId: 'gus' })).toBeNull();
   const later = instant('2026-11-15T23:00:00Z');
   expect(acknowledgedAt(acked, { ...page, createdAt: later })).toBeNull();
+});
+
+test('NOT-18 a page names its level, its policy and what began the run', () => {
+  const id = asId<PageId>('page-1');
+  const pages = [{ page: id, person: 'ana' }];
+  const started = row('paging.started', { run: '2', snapshot, reason: 'A loud alert' });
+  const page = { id, reason: 'No answer' };
+  const stepped = row('escalation.stepped', { run: '2', level: 3, round: 1, pages });
+  expect(whyPaged([started, stepped], page)).toBe(
+    'No answer: level 3 of Network, round 1. Paging began because: A loud alert.',
+  );
+  const exhausted = row('escalation.exhausted', { run: '2', pages });
+  expect(whyPaged([started, exhausted], page)).toContain('No answer: catch-all of Network.');
+  const byHand = row('page.sent_by_hand', { page: id, person: 'ana', reason: 'needs a DBA' });
+  expect(whyPaged([started, byHand], { id, reason: 'needs a DBA' })).toBe('needs a DBA');
 });

@@ -6,7 +6,9 @@ import type { PolicySnapshot, Target } from '../../escalation/core/policy.ts';
 import type { IncidentState } from '../../incident/core/state.ts';
 import type { Entry } from '../../incident/core/timeline.ts';
 import { isOpen } from '../../incident/core/words.ts';
+import type { PageId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
+import { orders } from './page.ts';
 
 export interface UnpagedLevel {
   readonly level: number | null;
@@ -77,4 +79,28 @@ export function acknowledgedAt(
       entry.recordedAt >= page.createdAt,
   );
   return found?.occurredAt ?? null;
+}
+
+/**
+ * NOT-18: the rule behind one page in words: which level of which policy, in which round, and what began the
+ * run. The reason it was ordered with where it was not a step of a policy.
+ */
+export function whyPaged(
+  entries: readonly Entry[],
+  page: { readonly id: PageId; readonly reason: string },
+): string {
+  const order = entries.find((entry) => orders(entry, page.id));
+  if (order === undefined || order.kind === 'page.sent_by_hand') return page.reason;
+  if (order.kind !== 'escalation.stepped' && order.kind !== 'escalation.exhausted') {
+    return page.reason;
+  }
+  const { run } = order.data;
+  const start = entries.find((one) => one.kind === 'paging.started' && one.data.run === run);
+  if (start?.kind !== 'paging.started') return page.reason;
+  const policy = (start.data.snapshot as PolicySnapshot | null)?.name ?? 'the policy';
+  const place =
+    order.kind === 'escalation.stepped'
+      ? `level ${order.data.level} of ${policy}, round ${order.data.round}`
+      : `catch-all of ${policy}`;
+  return `${page.reason}: ${place}. Paging began because: ${start.data.reason}.`;
 }
