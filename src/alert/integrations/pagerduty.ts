@@ -41,6 +41,11 @@ const zCall = z.looseObject({
 });
 type Call = z.infer<typeof zCall>;
 
+const zLinks = z.array(
+  z.looseObject({ href: z.string(), text: z.string().optional().catch(undefined) }),
+);
+const zSummary = z.object({ summary: z.string() });
+
 /** PagerDuty's own words, which client libraries show to their users. */
 const WORDS: Readonly<Record<string, string>> = {
   event_action: "must be one of the following: 'trigger', 'acknowledge' or 'resolve'",
@@ -192,7 +197,7 @@ function trigger(call: Call, key: string, context: ParseContext): Parsed {
 
 /** An acknowledge or resolve often repeats a summary; it is shown with the signal. */
 function nothingSaid(call: Call): Pick<MonitoringEvent, 'title' | 'body' | 'labels' | 'links'> {
-  const parsed = z.object({ summary: z.string() }).safeParse(call.payload);
+  const parsed = zSummary.safeParse(call.payload);
   const said = parsed.success ? oneLine(parsed.data.summary) : '';
   return { title: said.slice(0, MAX_TITLE) || call.event_action, body: '', labels: {}, links: [] };
 }
@@ -211,11 +216,11 @@ function labelsOf(call: Call, data: z.infer<typeof zPayload>, cut: Cutter) {
 }
 
 function linksOf(call: Call) {
-  const links = z
-    .array(z.looseObject({ href: z.string(), text: z.string().optional().catch(undefined) }))
-    .safeParse(call.links);
+  const links = call.links === undefined ? undefined : zLinks.safeParse(call.links);
   return [
-    ...(links.success ? links.data.flatMap(({ href, text }) => safeLink(href, text ?? '')) : []),
+    ...(links?.success === true
+      ? links.data.flatMap(({ href, text }) => safeLink(href, text ?? ''))
+      : []),
     ...(typeof call.client_url === 'string'
       ? safeLink(call.client_url, call.client ?? 'Open in the sender')
       : []),
