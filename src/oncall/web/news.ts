@@ -32,7 +32,7 @@ export function newsOf({ rota, gaps, now, zone }: Facts): News {
   const verb = rota.persons.length === 1 ? 'is' : 'are';
   const end =
     until === null || until === undefined ? '' : ` until ${formatWhenZoned(until, now, zone)}`;
-  const then =
+  const after =
     rota.next === null
       ? 'No hand-off in sight.'
       : next === ''
