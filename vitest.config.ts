@@ -44,6 +44,8 @@ const SUITES: readonly Suite[] = [
         {
           name: 'store-pg15',
           include: DATABASE_TESTS,
+          // Brings its own server, the embedded one, and has run in `store`.
+          exclude: ['src/platform/embedded-postgres.db.test.ts'],
           globalSetup: ['test/database-setup-pg15.ts'],
           timeoutMs: 30_000,
         },
