@@ -2,6 +2,7 @@
 import { ORGANISATION } from '../identity/core/setting.ts';
 import { readSetting } from '../identity/settings-store.ts';
 import { personById } from '../identity/store.ts';
+import { clocksOf } from '../incident/core/sla-clock.ts';
 import type { IncidentState } from '../incident/core/state.ts';
 import { type ReporterRow, reporterById } from '../incident/reporter-store.ts';
 import { incidentByRef } from '../incident/store.ts';
@@ -13,7 +14,6 @@ import type { JobAttempt } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import { isStillNews } from './core/page.ts';
 import { type ReporterMailKind, reporterLetter } from './core/reporter-wording.ts';
-import { responseDueAt } from './core/response-due.ts';
 import { noticeLetter } from './core/wording.ts';
 import { queueMail } from './mail-handle.ts';
 import { incidentUrl } from './page-facts.ts';
@@ -68,6 +68,7 @@ interface Writing {
 async function inputOf(tx: Tx, machine: Machine, { order, state, reporter }: Writing) {
   const { timeZone } = await readSetting(tx, ORGANISATION);
   const token = await linkToken(tx, 'reporter', reporter.id);
+  const response = clocksOf(state, tx.now).find((clock) => clock.metric === 'response');
   const report = state.reporters.find((one) => one.reporter === reporter.id);
   return {
     kind: order.kind,
@@ -76,11 +77,7 @@ async function inputOf(tx: Tx, machine: Machine, { order, state, reporter }: Wri
     restricted: state.visibility === 'restricted',
     url: `${machine.config.publicUrl}/r/${token}`,
     zone: timeZone,
-    responseDueAt: responseDueAt({
-      sla: state.sla,
-      priority: state.priority,
-      loggedAt: state.stamps.loggedAt,
-    }),
+    responseDueAt: response?.dueAt ?? null,
     workaround: null,
     words: report?.words ?? null,
     done: state.resolution?.notes ?? null,

@@ -1,11 +1,8 @@
 /** What the mails say, and what they must not say. */
 import { describe, expect, test } from 'vitest';
-import type { FrozenSla } from '../../incident/core/facts.ts';
 import { instant } from '../../kernel/instant.ts';
-import { officeHours } from '../../service/core/support-hours.ts';
 import { type Letter, oneLine } from './letter.ts';
 import { type ReporterMailInput, reporterLetter } from './reporter-wording.ts';
-import { responseDueAt } from './response-due.ts';
 import { noticeLetter, type PageFacts, pageLetter } from './wording.ts';
 
 const facts: PageFacts = {
@@ -121,26 +118,8 @@ describe('mails to reporters', () => {
   });
 });
 
-describe('the promise in a receipt', () => {
-  const target = { acknowledgeSeconds: null, updateSeconds: null, restoreSeconds: null };
-  const p1 = { ...target, responseSeconds: 900, hours: 'always' as const };
-  const p3 = { ...target, responseSeconds: 4 * 3600, hours: 'business' as const };
-  const none = { ...target, responseSeconds: null, hours: 'always' as const };
-  const sla: FrozenSla = {
-    policyVersion: 1,
-    targets: { P1: p1, P2: p1, P3: p3, P4: p3, P5: none },
-    calendar: officeHours('Europe/Berlin'),
-  };
-  const loggedAt = instant('2026-11-23T14:00:00Z');
-  test('NOT-15 elapsed time around the clock, business time in office hours', () => {
-    expect(responseDueAt({ sla, priority: 'P1', loggedAt })).toBe('2026-11-23T14:15:00.000Z');
-    expect(responseDueAt({ sla, priority: 'P3', loggedAt })).toBe('2026-11-24T10:00:00.000Z');
-  });
-  test('NOT-15 nothing before triage or without a target', () => {
-    expect(responseDueAt({ sla, priority: null, loggedAt })).toBeNull();
-    expect(responseDueAt({ sla, priority: 'P5', loggedAt })).toBeNull();
-    expect(reporterLetter({ ...mail, responseDueAt: null }).paragraphs[1]).toMatch(/as soon as/);
-  });
+test('NOT-15 a receipt without a target promises no hour', () => {
+  expect(reporterLetter({ ...mail, responseDueAt: null }).paragraphs[1]).toMatch(/as soon as/);
 });
 
 describe('one line', () => {
