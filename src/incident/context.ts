@@ -126,12 +126,14 @@ function idsNamedIn(input: unknown): NamedIds {
   if (typeof input !== 'object' || input === null) return { services: [] };
   const fields = input as Readonly<Record<string, unknown>>;
   const listed = Array.isArray(fields.services) ? fields.services : [];
+  const alerts = [fields.alert, ...(Array.isArray(fields.alerts) ? fields.alerts : [])];
   const candidates = [
     fields.service,
     fields.faultyService,
-    fields.alert,
     ...(fields.field === 'faultyService' ? [fields.value] : []),
     ...listed,
+    // An alert named by its facts says which service it is of; one named by its id does not.
+    ...alerts.filter((alert) => typeof alert === 'object'),
   ].map(serviceIdIn);
   return { services: [...new Set(candidates.filter((id) => id !== undefined))] };
 }

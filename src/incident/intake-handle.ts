@@ -29,13 +29,10 @@ export async function settleAlert(machine: Machine, id: AlertId): Promise<void> 
 export async function clearAlert(machine: Machine, id: AlertId): Promise<void> {
   await machine.db.transact(async (tx) => {
     const alert = await settleIn(tx, id);
-    if (alert?.incidentId == null || alert.state !== 'cleared') return undefined;
-    return executeIn(tx, {
-      incident: alert.incidentId,
+    if (alert?.incidentId == null || alert.state !== 'cleared') return;
+    await tell(tx, alert.incidentId, {
       verb: 'alert-cleared',
       input: { alert: alert.id, by: clearedBy(alert) },
-      actor: SYSTEM_ACTOR,
-      source: 'alert',
     });
   });
 }
@@ -44,15 +41,27 @@ export async function clearAlert(machine: Machine, id: AlertId): Promise<void> {
 export async function wakeForAlert(machine: Machine, id: AlertId): Promise<void> {
   await machine.db.transact(async (tx) => {
     const alert = await settleIn(tx, id);
-    if (alert?.incidentId == null || alert.state !== 'firing') return undefined;
-    return executeIn(tx, {
-      incident: alert.incidentId,
+    if (alert?.incidentId == null || alert.state !== 'firing') return;
+    await tell(tx, alert.incidentId, {
       verb: 'alert-refired',
       input: { alert: alert.id, title: alert.title, loud: alert.loudness === 'high' },
-      actor: SYSTEM_ACTOR,
-      source: 'alert',
     });
   });
+}
+
+/** Tells an incident what its alert did. That it is over by now is fine; any other "no" is our fault. */
+async function tell(
+  tx: Tx,
+  incident: string,
+  command: { readonly verb: string; readonly input: unknown },
+): Promise<void> {
+  const answer = await executeIn(tx, {
+    incident,
+    ...command,
+    actor: SYSTEM_ACTOR,
+    source: 'alert',
+  });
+  if (isRefusal(answer) && answer.kind !== 'conflict') required(answer);
 }
 
 async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
