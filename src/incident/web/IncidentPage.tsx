@@ -28,7 +28,7 @@ import { TimelinePanel } from './incident/TimelinePanel.tsx';
 import { type IncidentView, useIncident, usePushed } from './incident/use-incident.ts';
 import { type Timeline, useTimeline } from './incident/use-timeline.ts';
 import { type SendVerb, useSendVerb } from './incident/use-verbs.ts';
-import { barItems, isOpenable } from './incident/verb-looks.ts';
+import { barItems, isInstant, isOpenable } from './incident/verb-looks.ts';
 import { nextStepOf } from './next-step.ts';
 import type { VerbInfo } from './wire.ts';
 import { WORDS } from './words.ts';
@@ -102,7 +102,7 @@ function Incident({ view, timeline, send }: Props) {
     const verb = verbOf(name);
     if (verb === undefined) return;
     if (name === 'note') document.getElementById(NOTE_BOX_ID)?.focus();
-    else if (isBare(verb)) void run(send, verb, state.version);
+    else if (isInstant(verb)) void run(send, verb, state.version);
     else setOpen(verb);
   };
   const side = { state, names, onVerb: act, has };
@@ -153,14 +153,6 @@ function Incident({ view, timeline, send }: Props) {
       </Suspense>
     </>
   );
-}
-
-/** Nothing to fill in and nothing costly: one press does it. */
-function isBare(verb: VerbInfo): boolean {
-  const fields = Object.keys(verb.input.properties ?? {}).filter(
-    (name) => name !== 'expectedVersion',
-  );
-  return fields.length === 0 && verb.confirm !== true;
 }
 
 async function run(send: SendVerb, verb: VerbInfo, version: number): Promise<void> {

@@ -23,8 +23,10 @@ import { Note } from '../../../ui/parts/Note.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import type { IncidentState } from '../../core/state.ts';
 import type { Entry } from '../../core/timeline.ts';
+import type { ClosureCheck } from '../../core/words.ts';
 import { useQueue } from '../queue.ts';
 import type { Names, VerbInfo } from '../wire.ts';
+import { EditForm } from './EditForm.tsx';
 import { sentenceOf } from './say.tsx';
 import { isVersionConflict, type SendVerb } from './use-verbs.ts';
 
@@ -48,7 +50,7 @@ export function VerbDialog(props: VerbDialogProps) {
   const submit = async (values: Values) => {
     try {
       // Once the conflict was shown, the next press means what is on screen by then.
-      await send(verb.verb, values, since === undefined ? opened : state.version);
+      await send(verb.verb, answered(values), since === undefined ? opened : state.version);
     } catch (error) {
       const problem = asProblem(error);
       if (!isVersionConflict(problem)) throw error;
@@ -58,6 +60,14 @@ export function VerbDialog(props: VerbDialogProps) {
     toastDone(`${verb.label}: done.`);
     onClose();
   };
+  if (verb.verb === 'edit') {
+    return (
+      <Modal opened onClose={onClose} title={verb.label} size="lg">
+        {since === undefined ? null : <Meanwhile {...props} since={since} />}
+        <EditForm state={state} picks={picks} onSubmit={submit} onCancel={onClose} />
+      </Modal>
+    );
+  }
   return (
     <Modal opened onClose={onClose} title={verb.label} size="lg">
       <SchemaForm
@@ -94,6 +104,14 @@ function Needs({ verb }: Pick<VerbDialogProps, 'verb'>) {
       ))}
     </ul>
   );
+}
+
+/** Lines of the check-up nobody answered are left for later. */
+function answered(values: Values): Values {
+  const { checks } = values as { checks?: readonly { readonly answer?: unknown }[] };
+  return checks === undefined
+    ? values
+    : { ...values, checks: checks.filter((check) => check.answer !== undefined) };
 }
 
 function Meanwhile({
@@ -157,6 +175,15 @@ function usePicks({ state, names }: Pick<VerbDialogProps, 'state' | 'names'>): P
   };
 }
 
+const CHECKS: readonly ClosureCheck[] = [
+  'cause_code',
+  'closing_category',
+  'related_problem',
+  'recurrence_risk',
+  'detection_gap',
+  'article',
+];
+
 /** What is known already stands in the form. */
 function initialOf(verb: VerbInfo, state: IncidentState): Values {
   const fields = verb.input.properties ?? {};
@@ -167,6 +194,9 @@ function initialOf(verb: VerbInfo, state: IncidentState): Values {
     team: verb.verb === 'triage' ? state.team : undefined,
     noticedAt: state.stamps.noticedAt,
     effect: state.effect,
+    checks: CHECKS.filter((check) => !state.closureChecks.some((each) => each.check === check)).map(
+      (check) => ({ check }),
+    ),
   };
   return Object.fromEntries(
     Object.entries(known).filter(([name, value]) => name in fields && value != null),

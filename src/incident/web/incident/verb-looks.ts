@@ -181,6 +181,17 @@ function usableFix(unmet: UnmetGuard, mends: (fix: string) => boolean): UnmetGua
   return fix !== undefined && mends(fix) ? unmet : { guard, message };
 }
 
+/** Done by one press although a form could say more: seconds count, a note can follow. */
+const INSTANT: readonly string[] = ['acknowledge', 'accept', 'resume', 'watch', 'unwatch'];
+
+/** Nothing that must be filled in and nothing costly: no form is shown. */
+export function isInstant(verb: VerbInfo): boolean {
+  if (!verb.allowed || verb.confirm === true || verb.unmet.length > 0) return false;
+  const fields = Object.keys(verb.input.properties ?? {}).filter((n) => n !== 'expectedVersion');
+  const required = verb.input.required ?? [];
+  return fields.length === 0 || (required.length === 0 && INSTANT.includes(verb.verb));
+}
+
 /** Allowed, or missing only what its own form asks for. */
 export function isOpenable(verb: VerbInfo): boolean {
   if (verb.allowed) return true;
