@@ -79,14 +79,16 @@ create table alert (
   -- Kept beside the id because incidents are a later feature.
   incident_number text,
   suppressed_reason text
-);
+) with (fillfactor = 80);
+-- No index names a column that a repeat changes (count, last_seen_at, the words), so a repeat updates in place.
 create unique index alert_one_firing on alert (fingerprint) where state = 'firing';
 create index alert_by_fingerprint on alert (fingerprint, first_seen_at desc, id desc);
-create index alert_by_last_seen on alert (last_seen_at desc, id desc);
-create index alert_by_service on alert (service_id, last_seen_at desc);
+create index alert_by_first_seen on alert (first_seen_at desc, id desc);
+create index alert_by_service on alert (service_id, first_seen_at desc, id desc);
 create index alert_waiting on alert (service_id, first_seen_at)
-  where incident_id is null and count > 0 and previous_id is null and suppressed_reason is null;
+  where incident_id is null and previous_id is null and suppressed_reason is null;
 create index alert_firing_by_integration on alert (integration_id) where state = 'firing';
+create index alert_firing_by_incident on alert (incident_id) where state = 'firing';
 create index alert_by_incident on alert (incident_id) where incident_id is not null;
 
 create table alert_change (

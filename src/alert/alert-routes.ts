@@ -22,7 +22,7 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
       method: 'GET',
       path: '/api/v1/alerts',
       access: SIGNED_IN,
-      summary: 'Alerts, the latest seen first',
+      summary: 'Alerts, the newest first',
       tag,
       query: z.strictObject({ ...pageQuery, ...zAlertQuery }),
       response: {
@@ -40,7 +40,7 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
           return unknownService('service', query.service);
         }
         const rows = await listAlerts(machine.db, { ...query, service: found?.id, after });
-        return ok(pageOf(rows, query.limit, (row) => [row.lastSeenAt, row.id]));
+        return ok(pageOf(rows, query.limit, (row) => [row.firstSeenAt, row.id]));
       },
     }),
     route({

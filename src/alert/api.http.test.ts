@@ -124,10 +124,10 @@ describe('alerts', () => {
     expect(
       body.items.map((one: { title: string; count: number }) => [one.title, one.count]),
     ).toEqual([
-      ['List two', 2],
       ['List 100%', 1],
+      ['List two', 2],
     ]);
-    expect(body.items[0]).toMatchObject({
+    expect(body.items[1]).toMatchObject({
       service,
       serviceName: 'Shop',
       dedupKey: 'List two',

@@ -6,7 +6,7 @@ export const alertCommands: CliCommands = (program, context) => {
   const alert = program.command('alert').description('alerts of monitoring tools');
   alert
     .command('list')
-    .description('firing alerts, the latest seen first')
+    .description('firing alerts, the newest first')
     .option('--all', 'cleared ones too')
     .option('--service <name>', 'only of this service, by name or id')
     .option('--limit <n>', 'at most this many', '50')

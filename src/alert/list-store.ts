@@ -11,7 +11,7 @@ export interface AlertFilter {
   readonly service?: ServiceId | undefined;
   readonly source?: string | undefined;
   readonly q?: string | undefined;
-  /** last_seen_at and id of the last row seen. */
+  /** first_seen_at and id of the last row seen. */
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
 }
@@ -22,7 +22,7 @@ const ITEM = sql.raw(`
   alert.first_seen_at, alert.last_seen_at, alert.cleared_at, alert.flapping,
   alert.suppressed_reason, alert.incident_number as incident`);
 
-/** The latest seen first; one more than asked for. Those that never fired here are left out. */
+/** The newest first; one more than asked for. Those that never fired here are left out. */
 export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonly AlertItem[]> {
   const { state, service, source, q, after, limit } = filter;
   const conditions = [
@@ -35,12 +35,12 @@ export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonl
       : [sql`(alert.title ilike ${likeOf(q)} or alert.dedup_key ilike ${likeOf(q)})`]),
     ...(after === undefined
       ? []
-      : [sql`(alert.last_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
+      : [sql`(alert.first_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
   return reader.rows(sql`
     select ${ITEM} from alert join service on service.id = alert.service_id
      where ${sql.join(conditions, sql` and `)}
-     order by alert.last_seen_at desc, alert.id desc limit ${limit + 1}`);
+     order by alert.first_seen_at desc, alert.id desc limit ${limit + 1}`);
 }
 
 export function alertItem(reader: Reader, id: AlertId): Promise<AlertItem | undefined> {

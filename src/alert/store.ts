@@ -52,6 +52,13 @@ export async function firingOf(
   return { count, titles: rows.map((row) => row.title) };
 }
 
+/** Whether anything still fires for an incident, asked by each of a storm of ends. */
+export async function anyFiring(reader: Reader, incident: IncidentId): Promise<boolean> {
+  const { fires } = await reader.one<{ fires: boolean }>(sql`
+    select exists (select from alert where incident_id = ${incident} and state = 'firing') as fires`);
+  return fires;
+}
+
 /** The incident the alert before this one (same fingerprint) belonged to, for joining and reopening. */
 export async function previousIncidentOf(
   reader: Reader,
