@@ -1,0 +1,86 @@
+/**
+ * `npm run bench -- [case ...] [--json]`: measures this build on this machine. Every speed is a ratio against a
+ * limit taken in the same run, since machines differ and shared ones wander. Prints how many goals were met
+ * and writes docs/benchmarks.md (not with --json, nor for a part of the cases).
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type Figure, machineLine } from './bench/figure.ts';
+import { benchIntake } from './bench/intake.ts';
+import { benchMemory, benchStart } from './bench/process.ts';
+import { benchWeight } from './bench/weight.ts';
+
+const CASES = {
+  start: benchStart,
+  memory: benchMemory,
+  weight: benchWeight,
+  intake: benchIntake,
+} as const;
+type Case = keyof typeof CASES;
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const asJson = process.argv.includes('--json');
+if (process.argv.includes('--help')) {
+  process.stdout.write(`npm run bench -- [${Object.keys(CASES).join('|')}] [--json]\n`);
+  process.exit(0);
+}
+const unknown = asked.filter((name) => !(name in CASES));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No such case: ${unknown.join(', ')}. There are: ${Object.keys(CASES).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+
+const names = (asked.length === 0 ? Object.keys(CASES) : asked) as Case[];
+const figures: Figure[] = [];
+for (const name of names) {
+  for (const figure of await CASES[name]()) {
+    figures.push(figure);
+    process.stdout.write(`${asJson ? JSON.stringify(figure) : lineOf(figure)}\n`);
+  }
+}
+const withGoal = figures.filter((figure) => figure.goal !== undefined);
+const met = withGoal.filter((figure) => figure.met === true);
+if (!asJson) {
+  process.stdout.write(
+    `${figures.length} figures, ${met.length} of ${withGoal.length} goals met\n`,
+  );
+  if (asked.length === 0) writePage();
+}
+
+function lineOf(figure: Figure): string {
+  const ratio =
+    figure.ratio === undefined ? '' : `, ${figure.ratio.toFixed(2)} x the limit of ${figure.limit}`;
+  const p99 = figure.p99Ms === undefined ? '' : `, p50 ${figure.p50Ms} ms, p99 ${figure.p99Ms} ms`;
+  const goal =
+    figure.goal === undefined
+      ? ''
+      : `  (goal ${figure.goal}: ${figure.met === true ? 'met' : 'NOT met'})`;
+  return `${figure.bench} ${figure.case}: ${figure.value} ${figure.unit}${ratio}${p99}${goal}`;
+}
+
+function writePage(): void {
+  const rows = figures.map(
+    (f) =>
+      `| ${f.bench} | ${f.case} | ${f.value} ${f.unit} | ${f.limit ?? ''} | ${f.ratio?.toFixed(2) ?? ''} | ${
+        f.p99Ms === undefined ? '' : `${f.p50Ms} / ${f.p99Ms} ms`
+      } | ${f.goal ?? ''} | ${f.met === undefined ? '' : f.met ? 'yes' : 'no'} |`,
+  );
+  const version = (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version;
+  writeFileSync(
+    'docs/benchmarks.md',
+    [
+      '# Benchmarks',
+      '',
+      'Written by `npm run bench`. Ratios are against a limit taken in the same run on the same machine;',
+      'load generator, server and database share its cores.',
+      '',
+      `Version ${version}, ${new Date(Date.now()).toISOString().slice(0, 10)}, ${machineLine()}.`,
+      '',
+      '| Bench | Case | Value | Limit | Ratio | p50 / p99 | Goal | Met |',
+      '|---|---|---|---|---|---|---|---|',
+      ...rows,
+      '',
+    ].join('\n'),
+  );
+}
