@@ -248,10 +248,19 @@ module.exports = {
     },
     {
       name: 'tools-stay-out-of-the-product',
-      comment: 'What is shipped must not need tests, fakes, scripts or development packages.',
+      comment:
+        'What is shipped must not need tests or scripts; demo, fakes and simulator are commands of ' +
+        'their own, which app/ starts.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|fakes|scripts|sim)/' },
+      to: { path: '^(test|scripts)/' },
+    },
+    {
+      name: 'features-know-no-fakes',
+      comment: 'A feature that knows a fake behaves differently when it is watched.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/app/' },
+      to: { path: '^(fakes|demo|sim)/' },
     },
   ],
   options: {

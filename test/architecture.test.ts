@@ -102,6 +102,9 @@ const PLANTS: readonly Plant[] = [
   plant('tools-stay-out-of-the-product', 'review/tested.ts', '../../test/tool.ts', {
     '../test/tool.ts': '',
   }),
+  plant('features-know-no-fakes', 'review/pretending.ts', '../../fakes/phone.ts', {
+    '../fakes/phone.ts': '',
+  }),
 ];
 
 let cruised: Cruised;

@@ -55,8 +55,7 @@ export function errorsPage(codes: readonly ErrorCode[]): string {
     .map(([code, found]) => {
       const statuses = new Set(found.flatMap(({ kind }) => kind.split(' or ')).map(statusOf));
       const messages = new Set(found.map(({ message }) => message.replaceAll('|', '\\|')));
-      const places = new Set(found.map(({ path }) => `\`${path}\``));
-      return `| \`${code}\` | ${[...statuses].join(', ')} | ${[...messages].join('<br>')} | ${[...places].join(' ')} |`;
+      return `| \`${code}\` | ${[...statuses].sort().join(', ')} | ${[...messages].sort().join('<br>')} |`;
     });
   return [
     '# Error codes',
@@ -65,8 +64,8 @@ export function errorsPage(codes: readonly ErrorCode[]): string {
     'stable, texts may improve. `…` stands for what is filled in. This page is written by',
     '`EVENKEEL_WRITE_DOCS=1 npx vitest run test/errors.test.ts`; a test fails when it is stale.',
     '',
-    '| code | status | says | from |',
-    '|---|---|---|---|',
+    '| code | status | says |',
+    '|---|---|---|',
     ...lines,
     '',
   ].join('\n');
@@ -76,10 +75,11 @@ function statusOf(kind: string): number {
   return STATUS_OF[kind as keyof typeof STATUS_OF] ?? 0;
 }
 
-/** The texts an expression can be: a literal, or either side of a choice. */
+/** The texts an expression can be: a literal, either side of a choice, or a constant that is one. */
 function literals(node: ts.Expression | undefined): readonly string[] {
   if (node === undefined) return [];
   if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isIdentifier(node)) return literals(constantNamed(node));
   if (ts.isConditionalExpression(node)) {
     const [yes, no] = [literals(node.whenTrue), literals(node.whenFalse)];
     return yes.length === 0 || no.length === 0 ? [] : [...yes, ...no];
@@ -87,9 +87,25 @@ function literals(node: ts.Expression | undefined): readonly string[] {
   return [];
 }
 
+/** What the nearest `const name = …` around the use was set to. */
+function constantNamed(use: ts.Identifier): ts.Expression | undefined {
+  for (let at: ts.Node = use.parent; at !== undefined; at = at.parent) {
+    if (!ts.isBlock(at) && !ts.isSourceFile(at)) continue;
+    for (const statement of at.statements) {
+      if (!ts.isVariableStatement(statement)) continue;
+      const found = statement.declarationList.declarations.find(
+        ({ name }) => ts.isIdentifier(name) && name.text === use.text,
+      );
+      if (found?.initializer !== undefined) return found.initializer;
+    }
+  }
+  return undefined;
+}
+
 function messageOf(node: ts.Expression | undefined, file: ts.SourceFile): string {
   if (node === undefined) return '';
   if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isIdentifier(node)) return messageOf(constantNamed(node), file) || '…';
   if (ts.isTemplateExpression(node)) {
     return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
   }
@@ -97,6 +113,9 @@ function messageOf(node: ts.Expression | undefined, file: ts.SourceFile): string
     for (const property of node.properties) {
       if (property.name?.getText(file) !== 'message') continue;
       if (ts.isPropertyAssignment(property)) return messageOf(property.initializer, file);
+      if (ts.isShorthandPropertyAssignment(property)) {
+        return messageOf(constantNamed(property.name), file) || '…';
+      }
     }
   }
   if (ts.isBinaryExpression(node)) return messageOf(node.left, file) + messageOf(node.right, file);

@@ -41,13 +41,15 @@ describe('codes of refusals', () => {
 
 describe('this check', () => {
   const text = `refuse('conflict', 'a.b', \`No \${x}.\`); refuse(kind, code, 'x');
-    refuse(late ? 'gone' : 'notFound', 'a.c', { message: 'Gone.', fields: [] });`;
+    refuse(late ? 'gone' : 'notFound', 'a.c', { message: 'Gone.', fields: [] });
+    const why = late ? 'gone' : 'conflict'; refuse(why, 'a.d', 'No.');`;
 
   test('reads calls, and names those it cannot read', () => {
     const read = collectCodes([{ path: 'src/a.ts', text }]);
     expect(read.codes.map(({ kind, code, message }) => [kind, code, message])).toEqual([
       ['conflict', 'a.b', 'No ….'],
       ['gone or notFound', 'a.c', 'Gone.'],
+      ['gone or conflict', 'a.d', 'No.'],
     ]);
     expect(read.unclear).toHaveLength(1);
   });
