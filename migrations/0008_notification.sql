@@ -71,7 +71,9 @@ create table mail (
   incident_id uuid,
   page_id uuid,
   person_id uuid,
-  state text not null check (state in ('queued', 'sending', 'sent', 'not_sent', 'failed')),
+  -- held: waits for a bundle; bundled: its line went out in another mail
+  state text not null check (
+    state in ('queued', 'sending', 'sent', 'not_sent', 'failed', 'held', 'bundled')),
   why text,
   provider_answer text,
   tries integer not null default 0,
@@ -81,6 +83,7 @@ create table mail (
 );
 create index mail_newest on mail (at desc, id desc);
 create index mail_by_incident on mail (incident_id, at);
+create index mail_by_person on mail (person_id, at) where person_id is not null;
 
 -- Buttons in mails: 128 bits and more, kept as SHA-256, bound to person, incident and action, 24 hours.
 create table link_token (

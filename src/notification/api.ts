@@ -1,5 +1,6 @@
 /** Wire shapes of pages, attempts and the delivery log. */
 import { z } from '../kernel/schema.ts';
+import { MAIL_STATES } from './core/bundle.ts';
 
 export const zAttempt = z.object({
   number: z.int(),
@@ -60,7 +61,7 @@ export const zMailItem = z.object({
   html: z.string(),
   incident: z.string().nullable(),
   person: z.string().nullable(),
-  state: z.enum(['queued', 'sending', 'sent', 'not_sent', 'failed']),
+  state: z.enum(MAIL_STATES),
   why: z.string().nullable(),
   tries: z.int(),
   nextTryAt: z.string().nullable(),

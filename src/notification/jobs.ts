@@ -11,7 +11,8 @@ import { defineJob, type Job } from '../platform/outbox.ts';
 import { REPORTER_MAIL_KINDS } from './core/reporter-wording.ts';
 import { sendPage } from './handle.ts';
 import { sendMail } from './mail-handle.ts';
-import { mailReporter, notifyPerson } from './reporter-handle.ts';
+import { notifyPerson, sendBundle } from './notice-handle.ts';
+import { mailReporter } from './reporter-handle.ts';
 
 const zIncident = zUuid.transform(asId<IncidentId>);
 const zPerson = zUuid.transform(asId<PersonId>);
@@ -47,6 +48,11 @@ export const notificationJobs: readonly Job[] = [
       text: z.string(),
     }),
     handle: notifyPerson,
+  }),
+  defineJob({
+    task: 'notice.bundle',
+    payload: z.object({ person: zPerson }),
+    handle: sendBundle,
   }),
   defineJob({
     task: 'mail.send',

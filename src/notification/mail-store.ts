@@ -2,8 +2,7 @@
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
-
-export type MailState = 'queued' | 'sending' | 'sent' | 'not_sent' | 'failed';
+import type { MailState } from './core/bundle.ts';
 
 export interface MailRow {
   readonly id: string;
@@ -99,4 +98,33 @@ export function listMails(reader: Reader, filter: MailFilter): Promise<readonly 
        and (${incident}::text is null
             or incident_id = (select id from incident where number = ${incident}::text))
      order by at desc, id desc limit ${limit}`);
+}
+
+/** Makes the notices of one person wait for each other, so that they are counted right. */
+export async function lockNoticesOf(tx: Tx, person: PersonId): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`notice:${person}`}, 0))`);
+}
+
+/** Notices written to a person from an instant on, and how many wait for a bundle. */
+export function noticesSince(
+  tx: Tx,
+  person: PersonId,
+  since: Instant,
+): Promise<{ readonly recent: number; readonly held: number }> {
+  return tx.one(sql`
+    select count(*) filter (where at > ${since}) as recent,
+           count(*) filter (where state = 'held') as held
+      from mail
+     where person_id = ${person} and kind = 'notice' and page_id is null
+       and (at > ${since} or state = 'held')`);
+}
+
+/** Takes the held notices of a person out of the queue, oldest first. */
+export function takeHeld(tx: Tx, person: PersonId): Promise<readonly MailRow[]> {
+  return tx.rows<MailRow>(sql`
+    with taken as (
+      update mail set state = 'bundled', why = 'went out in one mail with others', ended_at = ${tx.now}
+       where person_id = ${person} and state = 'held'
+      returning *)
+    select ${MAIL} from taken order by at, id`);
 }

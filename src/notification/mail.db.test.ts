@@ -13,7 +13,8 @@ import { startWorker } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import { notificationJobs } from './jobs.ts';
 import { listMails } from './mail-store.ts';
-import { mailReporter, notifyPerson } from './reporter-handle.ts';
+import { notifyPerson } from './notice-handle.ts';
+import { mailReporter } from './reporter-handle.ts';
 
 const mailbox = await startMailbox();
 const database = await testDatabase({ env: { EVENKEEL_SMTP_URL: mailbox.url } });
@@ -117,4 +118,29 @@ test('NOT-20 a notice to a person goes out once', async () => {
   const [mail, more] = mailbox.find({ to: ann.email });
   expect(more).toBeUndefined();
   expect(mail?.text).toContain('It recovered.');
+});
+
+test('NOT-21 a storm of notices is five mails and a bundle, and calm afterwards', async () => {
+  const ann = await person('Ann');
+  const states = [];
+  for (let n = 1; n <= 12; n += 1) states.push(await incident(`Fault ${n}`));
+  for (const { id } of states) {
+    const order = { incident: id, person: ann.id, kind: 'recovered', text: 'It recovered.' };
+    await notifyPerson(machine, order, task());
+  }
+  await settle(db);
+  expect(mailbox.find({ to: ann.email })).toHaveLength(5);
+  await moveClock(db, plusSeconds(await readClock(db), 125));
+  await settle(db);
+  const [bundle, more] = mailbox.find({ to: ann.email, subject: /more notices/ });
+  expect(more).toBeUndefined();
+  expect(bundle?.subject).toBe('7 more notices from Evenkeel');
+  for (const { number } of states.slice(5)) expect(bundle?.text).toContain(number);
+  const kept = await logOf(states[11] ?? (await incident()));
+  expect(kept[0]).toMatchObject({ state: 'bundled' });
+  await moveClock(db, plusSeconds(await readClock(db), 125));
+  const late = { incident: (await incident()).id, person: ann.id, kind: 'sla', text: 'Half gone.' };
+  await notifyPerson(machine, late, task());
+  await settle(db);
+  expect(mailbox.find({ to: ann.email, text: /Half gone/ })).toHaveLength(1);
 });

@@ -1,23 +1,18 @@
 /** Writes the mails to reporters and the quiet notices to people at work. */
 import { ORGANISATION } from '../identity/core/setting.ts';
 import { readSetting } from '../identity/settings-store.ts';
-import { personById } from '../identity/store.ts';
 import { clocksOf } from '../incident/core/sla-clock.ts';
 import type { IncidentState } from '../incident/core/state.ts';
 import { type ReporterRow, reporterById } from '../incident/reporter-store.ts';
 import { incidentByRef } from '../incident/store.ts';
-import type { IncidentId, PersonId, ReporterId } from '../kernel/ids.ts';
+import type { IncidentId, ReporterId } from '../kernel/ids.ts';
 import type { Tx } from '../platform/db.ts';
 import { linkToken } from '../platform/link-token.ts';
 import type { Machine } from '../platform/machine.ts';
 import type { JobAttempt } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
-import { isStillNews } from './core/page.ts';
 import { type ReporterMailKind, reporterLetter } from './core/reporter-wording.ts';
-import { noticeLetter } from './core/wording.ts';
 import { queueMail } from './mail-handle.ts';
-import { incidentUrl } from './page-facts.ts';
-import { planOf } from './plan.ts';
 
 /** Payload of task `reporter.mail`. */
 export interface ReporterMailOrder {
@@ -83,43 +78,4 @@ async function inputOf(tx: Tx, machine: Machine, { order, state, reporter }: Wri
     done: state.resolution?.notes ?? null,
     text: order.text ?? null,
   };
-}
-
-/** Payload of task `person.notice`. */
-export interface NoticeOrder {
-  readonly person: PersonId;
-  readonly incident: IncidentId;
-  readonly kind: string;
-  readonly text: string;
-}
-
-/** One quiet mail to the first contact that can take it. */
-export function notifyPerson(
-  machine: Machine,
-  order: NoticeOrder,
-  attempt: JobAttempt,
-): Promise<void> {
-  return machine.db.transact(async (tx) => {
-    const loaded = await incidentByRef(tx, order.incident);
-    const person = await personById(tx, order.person);
-    if (loaded === undefined || person === undefined) return;
-    const [contact] = (await planOf(tx, person, 'low')).tried;
-    if (contact === undefined) return;
-    const { state } = loaded;
-    if (!isStillNews(order.kind, state.state)) return;
-    await queueMail(tx, {
-      key: `${order.kind}:${state.id}:${person.id}:${taskOf(attempt)}`,
-      kind: 'notice',
-      to: contact.address,
-      letter: noticeLetter({
-        number: state.number,
-        title: state.title,
-        restricted: state.visibility === 'restricted',
-        text: order.text,
-        incidentUrl: incidentUrl(machine, state.number),
-      }),
-      incident: state.id,
-      person: person.id,
-    });
-  });
 }

@@ -12,6 +12,7 @@ import type { Machine } from '../platform/machine.ts';
 import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api.ts';
 import { email } from './channels/email.ts';
 import { contactRoutes } from './contact-routes.ts';
+import { MAIL_STATES } from './core/bundle.ts';
 import { acknowledgedAt, unpagedLevels, whyPaged } from './core/not-paged.ts';
 import { linkRoutes } from './link-routes.ts';
 import { listMails, type MailRow } from './mail-store.ts';
@@ -21,7 +22,7 @@ import { type AttemptRow, attemptsOf, pagesOfIncident } from './store.ts';
 const zNumber = z.object({ number: z.string().max(64) });
 const zMailQuery = z.strictObject({
   ...zPage,
-  state: z.enum(['queued', 'sending', 'sent', 'not_sent', 'failed']).optional(),
+  state: z.enum(MAIL_STATES).optional(),
   incident: z.string().max(64).optional(),
 });
 

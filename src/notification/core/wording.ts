@@ -48,7 +48,7 @@ export function pageLetter(input: PageLetterInput): Letter {
     footer: note === null ? why : `${why}\nBeware: ${note}.`,
   };
   if (facts.restricted) {
-    const text = `Restricted incident ${facts.number}, open the app`;
+    const text = restrictedText(facts.number);
     return { ...common, subject: text, heading: text, paragraphs: [], facts: [] };
   }
   const priority = facts.priority ?? 'New';
@@ -89,6 +89,11 @@ export function dateAndClock(at: Instant, zone: Zone): string {
   return `${localOf(at, zone).toPlainDate().toString()} ${clock}`;
 }
 
+/** NOT-12: all that a message may say of a restricted incident. */
+export function restrictedText(number: string): string {
+  return `Restricted incident ${number}, open the app`;
+}
+
 export interface NoticeInput {
   readonly number: string;
   readonly title: string;
@@ -99,7 +104,7 @@ export interface NoticeInput {
 
 /** NOT-12: something a person should know, without haste. */
 export function noticeLetter(notice: NoticeInput): Letter {
-  const neutral = `Restricted incident ${notice.number}, open the app`;
+  const neutral = restrictedText(notice.number);
   const links = [{ label: `Open ${notice.number}`, url: notice.incidentUrl }];
   const footer = 'You get this because you work on this incident.';
   if (notice.restricted) {
