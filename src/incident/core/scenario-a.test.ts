@@ -96,7 +96,7 @@ describe('scenario A, the Wi-Fi drops in a call', () => {
     return { theory: uuid(1000 * theory), status, reason: 'Log mining' };
   }
 
-  test('INC-44 suggests I4/U1, then I3/U1 with two more reporters', () => {
+  test('INC-44, INC-47 suggests I4/U1, then I3/U1 with two more reporters', () => {
     const { state } = play(begun.slice(0, 2));
     expect(state).toMatchObject({
       impact: 4,

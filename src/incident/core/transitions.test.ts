@@ -137,7 +137,7 @@ describe('to the work', () => {
     expect(outcome(unknown, step(2, 'start-fix', plain))).toBe('409 service_known');
   });
 
-  test('INC-6 the applied fix mitigates; INC-8 a failed one takes it back and tests the theory again', () => {
+  test('INC-6, INC-8 the applied fix mitigates; a failed one takes it back and tests the theory again', () => {
     const story = play(
       [
         step(2, 'theory', { statement: 'Worn rollers' }),
