@@ -8,6 +8,7 @@ import {
   formatTime,
   formatWhen,
   formatWhenZoned,
+  localInstants,
   zoneNames,
 } from './format.ts';
 
@@ -26,6 +27,10 @@ describe('times', () => {
     expect(formatWhen(instant('2026-10-09T00:28:00Z'), at, ZONE)).toBe('Fri 9 Oct, 02:28');
     expect(formatWhen(instant('2025-10-09T00:28:00Z'), at, ZONE)).toBe('Thu 9 Oct 2025, 02:28');
   });
+});
+
+test('instants inside a sentence are told in the zone of the reader', () => {
+  expect(localInstants('Until 2026-10-08T00:40:00.000Z.', at, ZONE)).toBe('Until 02:40:00.');
 });
 
 describe('durations', () => {

@@ -133,3 +133,10 @@ export function formatShortCount(count: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
+
+/** Sentences of the server name instants in UTC; people read them in their own zone. */
+export function localInstants(text: string, now: Instant, zone: string): string {
+  return text.replaceAll(INSTANT, (at) => formatWhen(at as Instant, now, zone, { seconds: true }));
+}

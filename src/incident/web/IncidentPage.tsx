@@ -7,6 +7,8 @@ import '../../ui/styles/timeline.css';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { useNow } from '../../ui/clock.ts';
+import { localInstants, useZone } from '../../ui/format.ts';
 import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Page } from '../../ui/layout/Page.tsx';
@@ -172,13 +174,15 @@ function NextStep({
   readonly onVerb: (verb: string) => void;
 }) {
   const { detail, state } = view;
+  const now = useNow();
+  const zone = useZone();
   const step = nextStepOf(state, detail);
   const verb = detail.verbs.find((each) => each.verb === step.verb);
   return (
     <div className="do">
       <Icon of={IconArrowRight} />
       <span className="grow">
-        <b>{WORDS.incident.doNext}</b> {step.words}
+        <b>{WORDS.incident.doNext}</b> {localInstants(step.words, now, zone)}
       </span>
       {verb === undefined || !isOpenable(verb) ? null : (
         <Button kind="primary" onClick={() => onVerb(verb.verb)}>

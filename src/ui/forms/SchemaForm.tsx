@@ -20,6 +20,8 @@ export type Picks = Readonly<Record<string, readonly Option[]>>;
 export interface SchemaFormProps {
   readonly schema: JsonSchema | undefined;
   readonly picks: Picks;
+  /** Better words for fields than their names. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Values known before: fields start with them. */
   readonly initial?: Values;
   /** Properties the caller sends itself, such as `expectedVersion`. */
@@ -34,7 +36,15 @@ export interface SchemaFormProps {
 
 export function SchemaForm(props: SchemaFormProps) {
   const { schema, hide } = props;
-  const fields = useMemo(() => fieldsOf(schema, hide), [schema, hide]);
+  const { labels } = props;
+  const fields = useMemo(
+    () =>
+      fieldsOf(schema, hide).map((field) => ({
+        ...field,
+        label: labels?.[field.name] ?? field.label,
+      })),
+    [schema, hide, labels],
+  );
   const [values, setValues] = useState<Values>(() => startValues(fields, props.initial));
   const [problem, setProblem] = useState<ApiProblem>();
   const [busy, setBusy] = useState(false);

@@ -10,7 +10,8 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { UnmetGuard } from '../api.ts';
-import { plural } from '../format.ts';
+import { useNow } from '../clock.ts';
+import { localInstants, plural, useZone } from '../format.ts';
 import { Icon } from './Icon.tsx';
 import type { Tone } from './Tag.tsx';
 
@@ -48,19 +49,24 @@ export function UnmetList({
   unmet,
   onFix,
   title,
+  children,
 }: {
   readonly unmet: readonly UnmetGuard[];
   /** Called with `fix` of a guard: a verb or a field. */
   readonly onFix?: ((fix: string) => void) | undefined;
   readonly title?: string;
+  /** Below the list: a way on in spite of it. */
+  readonly children?: ReactNode;
 }) {
+  const now = useNow();
+  const zone = useZone();
   return (
     <Note icon={IconLock} role="status">
       <b>{title ?? `Not yet: ${plural(unmet.length, 'thing is', 'things are')} missing.`}</b>
       <ul className="sm unmet">
         {unmet.map(({ guard, message, fix }) => (
           <li key={`${guard} ${message}`}>
-            {message}{' '}
+            {localInstants(message, now, zone)}{' '}
             {fix === undefined || onFix === undefined ? null : (
               <button type="button" className="linklike" onClick={() => onFix(fix)}>
                 Fix it
@@ -69,6 +75,7 @@ export function UnmetList({
           </li>
         ))}
       </ul>
+      {children}
     </Note>
   );
 }

@@ -19,6 +19,8 @@ export interface VerbItem {
   readonly unmet: readonly UnmetGuard[];
   readonly icon?: TablerIcon | undefined;
   readonly keyHint?: string | undefined;
+  /** Words of a way on in spite of what is missing: "Waive with a reason". */
+  readonly escape?: string | undefined;
   /** Stays in sight on phones. */
   readonly keep?: boolean | undefined;
 }
@@ -68,7 +70,13 @@ export function VerbBar({ label, first, more, onVerb, onFix }: VerbBarProps) {
         ))}
       </div>
       {shown === undefined ? null : (
-        <UnmetList unmet={shown.unmet} onFix={onFix} title={`${shown.label}: not yet.`} />
+        <UnmetList unmet={shown.unmet} onFix={onFix} title={`${shown.label}: not yet.`}>
+          {shown.escape === undefined ? null : (
+            <Button size="sm" onClick={() => onVerb(shown.verb)}>
+              {shown.escape}
+            </Button>
+          )}
+        </UnmetList>
       )}
     </div>
   );

@@ -76,7 +76,7 @@ function Rows({ items }: { readonly items: readonly ServiceRow[] }) {
       head: 'Service',
       cell: (service) => (
         <>
-          <Link to="/services" className="ti" data-row>
+          <Link to={`/services/${service.id}`} className="ti" data-row>
             {service.name}
           </Link>{' '}
           <span className="t3 xs">{service.tier}</span>
@@ -112,7 +112,7 @@ function Rows({ items }: { readonly items: readonly ServiceRow[] }) {
         return open === undefined ? (
           <span className="t3">Ready</span>
         ) : (
-          <Link to="/services">{open.todo}</Link>
+          <Link to={`/services/${service.id}`}>{open.todo}</Link>
         );
       },
     },

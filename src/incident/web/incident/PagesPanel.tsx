@@ -3,7 +3,7 @@ import { IconBellOff, IconBellRinging, IconCircleCheck, IconClock } from '@table
 import type { Instant } from '../../../kernel/instant.ts';
 import { useGet } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
-import { formatWhen, useZone } from '../../../ui/format.ts';
+import { formatWhen, localInstants, useZone } from '../../../ui/format.ts';
 import { inWords } from '../../../ui/forms/json-schema.ts';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { Loaded } from '../../../ui/layout/States.tsx';
@@ -54,16 +54,11 @@ function pagingWords(state: IncidentState): string {
   return status === 'idle' ? 'nobody yet' : inWords(status).toLowerCase();
 }
 
-const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
-
 function PageLists({ answer }: { readonly answer: IncidentPages }) {
   const viewer = useViewer();
   const now = useNow();
   const zone = useZone();
   const { pages, notPaged, names } = answer;
-  /** Reasons name instants in UTC; people read them in their own zone. */
-  const withTimes = (text: string): string =>
-    text.replaceAll(INSTANT, (at) => formatWhen(at as Instant, now, zone, { seconds: true }));
   if (pages.length === 0 && notPaged.length === 0) {
     return <p className="in sm t2">Nobody was paged for this incident.</p>;
   }
@@ -87,7 +82,7 @@ function PageLists({ answer }: { readonly answer: IncidentPages }) {
             {none.level === null ? '' : `Level ${none.level}: `}
             {none.targets.map((target) => names[target.id] ?? target.kind).join(', ')}
             {none.targets.length === 0 ? '' : ' not paged. '}
-            {withTimes(none.reason)}
+            {localInstants(none.reason, now, zone)}
           </span>
         </li>
       ))}

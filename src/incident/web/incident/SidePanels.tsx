@@ -169,7 +169,7 @@ export function Services({ state, names, onVerb, has }: Props) {
         <ul className="list">
           {affected.map((service) => (
             <li key={service.service}>
-              <Link to="/services" className="grow cut">
+              <Link to={`/services/${service.service}`} className="grow cut">
                 {names[service.service] ?? 'A service'}
               </Link>
               <Tag tone={service.state === 'down' ? 'crit' : 'warn'}>{inWords(service.state)}</Tag>

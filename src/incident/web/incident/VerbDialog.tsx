@@ -16,7 +16,7 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { ApiProblem, asProblem, useGet } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
-import { formatWhen, useZone } from '../../../ui/format.ts';
+import { formatWhen, localInstants, useZone } from '../../../ui/format.ts';
 import { type Picks, SchemaForm, type Values } from '../../../ui/forms/SchemaForm.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { Note } from '../../../ui/parts/Note.tsx';
@@ -26,9 +26,11 @@ import type { Entry } from '../../core/timeline.ts';
 import type { ClosureCheck } from '../../core/words.ts';
 import { useQueue } from '../queue.ts';
 import type { Names, VerbInfo } from '../wire.ts';
+import { FIELD_WORDS } from '../words.ts';
 import { EditForm } from './EditForm.tsx';
 import { sentenceOf } from './say.tsx';
 import { isVersionConflict, type SendVerb } from './use-verbs.ts';
+import { waivable } from './verb-looks.ts';
 
 export interface VerbDialogProps {
   readonly verb: VerbInfo;
@@ -74,6 +76,7 @@ export function VerbDialog(props: VerbDialogProps) {
         schema={verb.input}
         hide={HIDDEN}
         picks={picks}
+        labels={FIELD_WORDS}
         initial={initialOf(verb, state)}
         submit={verb.label}
         keep="Leave it"
@@ -90,28 +93,35 @@ export function VerbDialog(props: VerbDialogProps) {
 
 /** What the guards ask for: filled in here, or merely good to know. */
 function Needs({ verb }: Pick<VerbDialogProps, 'verb'>) {
+  const now = useNow();
+  const zone = useZone();
   const warnings = verb.warnings ?? [];
   if (verb.unmet.length + warnings.length === 0) return null;
   return (
     <ul className="sm unmet">
       {verb.unmet.map(({ guard, message }) => (
-        <li key={guard}>Needed: {message}</li>
+        <li key={guard}>Needed: {localInstants(message, now, zone)}</li>
       ))}
       {warnings.map(({ guard, message }) => (
         <li key={guard} className="t3">
-          Better with: {message}
+          Better with: {localInstants(message, now, zone)}
         </li>
       ))}
     </ul>
   );
 }
 
-/** Lines of the check-up nobody answered are left for later. */
+/** Lines nobody filled in are left out: unanswered checks, guards waived without a reason. */
 function answered(values: Values): Values {
-  const { checks } = values as { checks?: readonly { readonly answer?: unknown }[] };
-  return checks === undefined
-    ? values
-    : { ...values, checks: checks.filter((check) => check.answer !== undefined) };
+  const { checks, waive } = values as {
+    checks?: readonly { readonly answer?: unknown }[];
+    waive?: readonly { readonly reason?: unknown }[];
+  };
+  return {
+    ...values,
+    ...(checks === undefined ? {} : { checks: checks.filter((one) => one.answer !== undefined) }),
+    ...(waive === undefined ? {} : { waive: waive.filter((one) => one.reason !== undefined) }),
+  };
 }
 
 function Meanwhile({
@@ -190,9 +200,9 @@ function initialOf(verb: VerbInfo, state: IncidentState): Values {
   const known: Values = {
     impact: state.impact ?? state.suggestion?.impact,
     urgency: state.urgency ?? state.suggestion?.urgency,
-    severity: verb.verb === 'declare-major' ? undefined : state.severity,
     team: verb.verb === 'triage' ? state.team : undefined,
     noticedAt: state.stamps.noticedAt,
+    waive: waivable(verb).map((guard) => ({ guard })),
     effect: state.effect,
     checks: CHECKS.filter((check) => !state.closureChecks.some((each) => each.check === check)).map(
       (check) => ({ check }),

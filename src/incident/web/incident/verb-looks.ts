@@ -181,6 +181,12 @@ function usableFix(unmet: UnmetGuard, mends: (fix: string) => boolean): UnmetGua
   return fix !== undefined && mends(fix) ? unmet : { guard, message };
 }
 
+/** Unmet guards of a verb that its form can waive with a reason. */
+export function waivable(verb: VerbInfo): readonly string[] {
+  const allowed = verb.input.properties?.waive?.items?.properties?.guard?.enum ?? [];
+  return verb.unmet.map(({ guard }) => guard).filter((guard) => allowed.includes(guard));
+}
+
 /** Done by one press although a form could say more: seconds count, a note can follow. */
 const INSTANT: readonly string[] = ['acknowledge', 'accept', 'resume', 'watch', 'unwatch'];
 
@@ -210,6 +216,7 @@ function itemOf(verb: VerbInfo): VerbItem {
     unmet: verb.unmet,
     icon: ICONS[verb.verb],
     keyHint: keyOf(verb),
+    escape: waivable(verb).length === 0 ? undefined : 'Waive with a reason',
     keep: KEEP.includes(verb.verb),
   };
 }
