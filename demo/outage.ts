@@ -5,6 +5,7 @@
  * Times are story seconds; `speed` story seconds pass in one real second.
  */
 import type { Company, DemoPerson } from './company.ts';
+import { playLesson } from './lesson.ts';
 
 export interface OutageOptions {
   /** Story seconds per real second; 60 plays forty minutes in forty seconds. */
@@ -31,6 +32,8 @@ interface Stage {
 export async function playOutage(company: Company, options: OutageOptions): Promise<void> {
   const wait = (storySeconds: number) => options.sleep((storySeconds * 1000) / options.speed);
   const stage: Stage = { company, options, wait };
+  options.say('Last week: a mail that was too large, from report to lesson');
+  await playLesson(company);
   await playSmallTrouble(stage);
   const main = await playStorm(stage);
   if (options.until === 'storm') return;
