@@ -136,12 +136,8 @@ function findNpm() {
 function npmEnvironment() {
   const env = withNodeOnPath();
   const home = homeFolder();
-  if (
-    env.npm_config_cache === undefined &&
-    (home === undefined || !isWritable(join(home, '.npm')))
-  ) {
-    env.npm_config_cache = join(CACHE, 'npm');
-  }
+  const cache = env.npm_config_cache ?? (home && join(home, '.npm'));
+  if (cache === undefined || !isWritable(cache)) env.npm_config_cache = join(CACHE, 'npm');
   if (home === undefined) {
     env.HOME = join(CACHE, 'home');
     fs.mkdirSync(env.HOME, { recursive: true });
@@ -158,10 +154,10 @@ function homeFolder() {
   }
 }
 
-function isWritable(path) {
-  const there = fs.existsSync(path) ? path : dirname(path);
+function isWritable(folder) {
   try {
-    fs.accessSync(there, fs.constants.W_OK | fs.constants.X_OK);
+    if (!fs.existsSync(folder)) fs.mkdirSync(folder);
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
     return true;
   } catch {
     return false;

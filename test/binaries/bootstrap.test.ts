@@ -68,6 +68,12 @@ describe('a fresh clone', () => {
     expect(existsSync(join(project, 'nowhere'))).toBe(false);
   });
 
+  test('keeps the cache of npm in the project where the home cannot be written', async () => {
+    const done = await run(START, { npm_config_cache: '/dev/null/npm' });
+    expect(done).toMatchObject({ code: 0, out: '["serve"]\n' });
+    expect(existsSync(join(project, '.cache/npm'))).toBe(true);
+  });
+
   test('a lock whose process has gone does not hold it up', async () => {
     mkdirSync(join(project, '.cache'));
     write('.cache/bootstrap.lock', '4194303 123');
