@@ -47,7 +47,7 @@ export type NotPaged = z.infer<typeof zNotPaged>;
 export const zIncidentPages = z.object({
   pages: z.array(zPageItem).readonly(),
   notPaged: z.array(zNotPaged).readonly(),
-  /** By id: people. */
+  /** By id: people, teams, schedules. */
   names: z.record(z.string(), z.string()),
 });
 export type IncidentPages = z.infer<typeof zIncidentPages>;

@@ -4,8 +4,10 @@ import { namesOf } from '../identity/store.ts';
 import { notFound } from '../incident/handle.ts';
 import { maySee } from '../incident/list-store.ts';
 import { incidentByRef } from '../incident/store.ts';
+import { asId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
+import { scheduleById } from '../oncall/store.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { type Caller, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
@@ -13,7 +15,7 @@ import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api
 import { email } from './channels/email.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { MAIL_STATES } from './core/bundle.ts';
-import { acknowledgedAt, unpagedLevels, whyPaged } from './core/not-paged.ts';
+import { acknowledgedAt, type UnpagedLevel, unpagedLevels, whyPaged } from './core/not-paged.ts';
 import { linkRoutes } from './link-routes.ts';
 import { listMails, type MailRow } from './mail-store.ts';
 import { allRows } from './page-facts.ts';
@@ -87,7 +89,21 @@ async function pagesOf(
     ...rows.map((page) => page.personId),
     ...notPaged.flatMap(({ targets }) => targets.map(({ id }) => id)),
   ];
-  return { pages, notPaged, names: await namesOf(db, ids) };
+  const names = { ...(await namesOf(db, ids)), ...(await scheduleNames(db, notPaged)) };
+  return { pages, notPaged, names };
+}
+
+async function scheduleNames(
+  db: Machine['db'],
+  levels: readonly UnpagedLevel[],
+): Promise<Readonly<Record<string, string>>> {
+  const targets = levels.flatMap((level) => level.targets);
+  const names: Record<string, string> = {};
+  for (const { kind, id } of targets) {
+    const schedule = kind === 'schedule' ? await scheduleById(db, asId(id)) : undefined;
+    if (schedule !== undefined) names[id] = schedule.name;
+  }
+  return names;
 }
 
 function attemptItem(attempt: AttemptRow) {
