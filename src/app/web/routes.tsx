@@ -43,7 +43,6 @@ const PAGES: readonly PageRoute[] = [
   { path: '/services', frame: 'shell', page: lazy('service/ServicesPage') },
   { path: '/services/policies', frame: 'shell', page: lazy('escalation/PoliciesPage') },
   { path: '/services/$id', frame: 'shell', page: lazy('service/ServicePage') },
-  { path: '/services/$id', frame: 'shell', page: lazy('service/ServicePage') },
   { path: '/reviews', frame: 'shell', page: lazy('review/ReviewsPage') },
   { path: '/reviews/$id', frame: 'shell', page: lazy('review/ReviewPage') },
   { path: '/settings', frame: 'shell', page: lazy('identity/SettingsPage') },
@@ -54,7 +53,6 @@ const PAGES: readonly PageRoute[] = [
   { path: '/sign-in', frame: 'public', page: lazy('identity/SignInPage') },
   { path: '/invite/$token', frame: 'public', page: lazy('identity/InvitePage') },
   { path: '/setup/$token', frame: 'public', page: lazy('identity/SetupPage') },
-  { path: '/invite/$token', frame: 'public', page: lazy('identity/InvitePage') },
   { path: '/report', frame: 'public', page: lazy('incident/ReportPage') },
   { path: '/r/$token', frame: 'public', page: lazy('incident/MyReportPage') },
 ];
