@@ -134,7 +134,10 @@ function firstStep(walk: Walk, also: readonly PersonId[]): Walk {
   const { now, onCall, commanderOnCall } = walk.context;
   const run = Number(walk.state.paging.run ?? 1);
   const answer = startRun({ policy: snapshotOf(walk), lookup: onCall, now, run });
-  const commander = walk.state.priority === 'P1' ? commanderOnCall : [];
+  const { priority, paging } = walk.state;
+  // Declaring a major may have called the commander a moment ago: nobody is paged twice for one step.
+  const commander =
+    priority === 'P1' ? commanderOnCall.filter((one) => !paging.paged.includes(one)) : [];
   return writeSteps(walk, answer, 'First level', [...also, ...commander]);
 }
 
