@@ -1,0 +1,174 @@
+/** One alert: where it went, its own history, and the messages it is made of. */
+import { Modal } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { usePeople } from '../../identity/web/people.ts';
+import { apiSend, useGet } from '../../ui/api.ts';
+import { formatCount } from '../../ui/format.ts';
+import { ConfirmWithReason } from '../../ui/forms/ConfirmWithReason.tsx';
+import { toastDone } from '../../ui/forms/toast.tsx';
+import { Loaded } from '../../ui/layout/States.tsx';
+import { useRefresh } from '../../ui/pages.ts';
+import { AlertState } from '../../ui/parts/AlertState.tsx';
+import { Button } from '../../ui/parts/Button.tsx';
+import { Time } from '../../ui/parts/Clock.tsx';
+import { CopyText } from '../../ui/parts/CopyText.tsx';
+import { Tag } from '../../ui/parts/Tag.tsx';
+import { useMay } from '../../ui/viewer.ts';
+import type { AlertView } from '../api.ts';
+import { WentTo } from './AlertList.tsx';
+import { pretty } from './pretty.ts';
+import { Became } from './SignalList.tsx';
+import { WORDS } from './words.ts';
+
+export function AlertDialog({
+  id,
+  onClose,
+}: {
+  readonly id: string;
+  readonly onClose: () => void;
+}) {
+  const query = useGet<AlertView>(`/api/v1/alerts/${encodeURIComponent(id)}`, {
+    topics: ['alerts', 'incident'],
+  });
+  return (
+    <Modal opened onClose={onClose} title={query.data?.title ?? 'Alert'} size={760}>
+      <Loaded of={query} what="The alert did not load." rows={8}>
+        {(alert) => <Body alert={alert} />}
+      </Loaded>
+    </Modal>
+  );
+}
+
+function Body({ alert }: { readonly alert: AlertView }) {
+  const [asking, setAsking] = useState(false);
+  const refresh = useRefresh();
+  const may = useMay('responder', 'agent');
+  const clear = async () => {
+    await apiSend('POST', `/api/v1/alerts/${alert.id}/clear`, {});
+    await refresh('/api/v1/alerts', '/api/v1/signals', '/api/v1/incidents');
+    toastDone(`${alert.title} cleared by hand.`);
+  };
+  return (
+    <div className="stack">
+      <Facts alert={alert} />
+      {alert.body === '' ? null : <p className="sm drop">{alert.body}</p>}
+      <Labels alert={alert} />
+      {alert.state === 'firing' && may ? (
+        <Button onClick={() => setAsking(true)}>{WORDS.clear}</Button>
+      ) : null}
+      <Changes alert={alert} />
+      <Messages alert={alert} />
+      <ConfirmWithReason
+        opened={asking}
+        title="Clear this alert by hand?"
+        confirm={WORDS.clear}
+        keep="Let it fire"
+        onConfirm={clear}
+        onClose={() => setAsking(false)}
+      >
+        Its incident then counts it as over and may be resolved. If the monitor sends it again, it
+        fires again.
+      </ConfirmWithReason>
+    </div>
+  );
+}
+
+function Facts({ alert }: { readonly alert: AlertView }) {
+  const people = usePeople();
+  const by =
+    alert.clearedBy === 'sender' || alert.clearedBy === 'expiry' || alert.clearedBy === null
+      ? (alert.clearedBy ?? '')
+      : people.nameOf(alert.clearedBy);
+  return (
+    <dl className="kv">
+      <dt>State</dt>
+      <dd>
+        <AlertState state={alert.suppressedReason === null ? alert.state : 'suppressed'} />{' '}
+        {alert.clearedAt === null ? null : (
+          <span className="t3">
+            <Time at={alert.clearedAt} /> by {by}
+          </span>
+        )}
+      </dd>
+      <dt>Went to</dt>
+      <dd>
+        <WentTo alert={alert} />
+      </dd>
+      <dt>Service</dt>
+      <dd>
+        <Link to={`/services/${alert.service}`}>{alert.serviceName}</Link>, {alert.severity},{' '}
+        {alert.loudness === 'high' ? 'wakes people' : 'wakes nobody'}
+      </dd>
+      <dt>Seen</dt>
+      <dd>
+        {formatCount(alert.count)} times, <Time at={alert.firstSeenAt} zoned /> to{' '}
+        <Time at={alert.lastSeenAt} />
+      </dd>
+      <dt>Key</dt>
+      <dd className="mono drop">{alert.dedupKey}</dd>
+    </dl>
+  );
+}
+
+function Labels({ alert }: { readonly alert: AlertView }) {
+  const labels = Object.entries(alert.labels);
+  if (labels.length === 0 && alert.links.length === 0) return null;
+  return (
+    <div className="flex wrap g1">
+      {labels.map(([name, value]) => (
+        <Tag key={name}>
+          {name}: {value}
+        </Tag>
+      ))}
+      {alert.links.map((link) => (
+        <a key={link.href} href={link.href} rel="noreferrer">
+          {link.text}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function Changes({ alert }: { readonly alert: AlertView }) {
+  if (alert.changes.length === 0) return null;
+  return (
+    <div>
+      <h3>Its history</h3>
+      <ul className="hint-list">
+        {alert.changes.map((change) => (
+          <li key={`${change.at} ${change.kind}`}>
+            <span className="num t3">
+              <Time at={change.at} seconds />
+            </span>
+            <span className="grow">
+              {change.kind}{' '}
+              <span className="t3">
+                {Object.entries(change.data)
+                  .filter(([, value]) => value !== null && value !== '')
+                  .map(([name, value]) => `${name} ${String(value)}`)
+                  .join(', ')}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Messages({ alert }: { readonly alert: AlertView }) {
+  return (
+    <div className="stack-2">
+      <h3>Its newest signals, as they arrived</h3>
+      {alert.signals.map((signal) => (
+        <details key={signal.id} className="item-box">
+          <summary>
+            <Time at={signal.receivedAt} seconds /> <Became signal={signal} />
+          </summary>
+          <CopyText label="As it arrived" text={pretty(signal.raw)} tall />
+        </details>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * Signals: nothing got lost. The ledger on top, then alerts (what is wrong, with counts) or signals (each
+ * single message), with filters kept in the address, and every message as it arrived.
+ */
+import '../../ui/styles/manage.css';
+import { useGet } from '../../ui/api.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Page } from '../../ui/layout/Page.tsx';
+import { Loaded } from '../../ui/layout/States.tsx';
+import { ButtonLink } from '../../ui/parts/Button.tsx';
+import { Segments } from '../../ui/parts/Segments.tsx';
+import { useUrl } from '../../ui/url.ts';
+import type { Ledger } from '../api.ts';
+import { AlertDialog } from './AlertDialog.tsx';
+import { AlertList } from './AlertList.tsx';
+import { LedgerPanel } from './LedgerPanel.tsx';
+import { SignalDialog } from './SignalDialog.tsx';
+import { SignalList } from './SignalList.tsx';
+import { SignalsHorizon } from './SignalsHorizon.tsx';
+import { WORDS } from './words.ts';
+
+export function SignalsPage() {
+  const [url, put] = useUrl();
+  const showsSignals = url['view'] === 'signals';
+  const ledger = useGet<Ledger>('/api/v1/signals/ledger', {
+    topics: ['alerts', 'signal', 'incident'],
+  });
+  const close = () => put({ alert: '', signal: '' });
+  return (
+    <Page
+      crumbs={[{ label: WORDS.place }]}
+      title={newsOf(ledger.data)}
+      sub={WORDS.sub}
+      actions={
+        <>
+          <Segments
+            label="What is listed"
+            value={showsSignals ? 'signals' : 'alerts'}
+            options={[
+              { value: 'alerts', label: WORDS.alerts },
+              { value: 'signals', label: WORDS.signals },
+            ]}
+            onChange={(view) => put({ view: view === 'signals' ? view : '' })}
+          />
+          <ButtonLink to="/settings/integrations" kind="primary">
+            {WORDS.connect}
+          </ButtonLink>
+        </>
+      }
+    >
+      <Loaded of={ledger} what="The ledger did not load." rows={2}>
+        {(data) => (
+          <LedgerPanel
+            ledger={data}
+            onShow={(disposition) => put({ view: 'signals', disposition })}
+          />
+        )}
+      </Loaded>
+      <SignalsHorizon />
+      {showsSignals ? <SignalList /> : <AlertList />}
+      {url['alert'] === undefined ? null : <AlertDialog id={url['alert']} onClose={close} />}
+      {url['signal'] === undefined ? null : <SignalDialog id={url['signal']} onClose={close} />}
+    </Page>
+  );
+}
+
+function newsOf(ledger: Ledger | undefined): string {
+  if (ledger === undefined) return WORDS.place;
+  if (!ledger.balances) return 'The ledger does not balance';
+  if (ledger.received === 0) return 'No signal in 24 hours';
+  const received = `${formatCount(ledger.received)} signals in 24 hours`;
+  if (ledger.pendingTooLong) return `${received}, ${formatCount(ledger.pending)} still pending`;
+  return `${received}, none lost`;
+}
