@@ -15,6 +15,7 @@ const HOUSE = [
   'test/spec.test.ts',
   'test/errors.test.ts',
   'test/docs.test.ts',
+  'test/check.test.ts',
 ];
 const DATABASE_TESTS = ['src/**/*.db.test.ts', 'test/*.db.test.ts', 'demo/**/*.db.test.ts'];
 const HTTP_TESTS = ['src/**/*.http.test.ts', 'test/access.test.ts', 'test/*.http.test.ts'];

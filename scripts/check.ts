@@ -7,27 +7,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findSystemPostgres } from '../src/platform/postgres-binaries.ts';
-
-/** What one step found: a tool is one test of its own. */
-interface Outcome {
-  readonly ran: number;
-  readonly failed: number;
-  /** Names of the tests that were skipped. */
-  readonly skipped: readonly string[];
-}
+import { type Outcome, outcomeOf, problemsOf, type Row, summary, table } from './check-report.ts';
 
 interface Step {
   readonly name: string;
   readonly run: () => Promise<Outcome>;
 }
 
-interface Row extends Outcome {
-  readonly name: string;
-  readonly seconds: number;
-}
-
-/** The one thing a machine may lack: the programs of real senders, which no package brings. */
-const MAY_BE_SKIPPED = /foreign-binaries/;
 const REPORTS = join('.cache', 'check');
 
 const STEPS: readonly Step[] = [
@@ -74,10 +60,7 @@ async function check(words: readonly string[]): Promise<number> {
   }
   const problems = rows.flatMap(problemsOf);
   say(['', ...problems, '', ...table(rows), ''].join('\n'));
-  const failed = sum(rows.map((row) => row.failed));
-  const passed = sum(rows.map((row) => row.ran)) - failed;
-  const skipped = sum(rows.map((row) => row.skipped.length));
-  say(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  say(summary(rows));
   return problems.length === 0 ? 0 : 1;
 }
 
@@ -113,55 +96,9 @@ function suite(name: string): Step {
     run: async () => {
       const program = 'node_modules/vitest/vitest.mjs';
       const code = await runNode([program, ...words, `--outputFile.json=${report}`]);
-      return readReport(report, code);
+      return outcomeOf(existsSync(report) ? readFileSync(report, 'utf8') : undefined, code);
     },
   };
-}
-
-interface Report {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
-}
-
-/** A suite that ends badly without a failed test (a file that cannot be read) has failed once. */
-function readReport(path: string, code: number): Outcome {
-  if (!existsSync(path)) return { ran: 0, failed: 1, skipped: [] };
-  const { testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
-  const failed = tests.filter(({ status }) => status === 'failed').length;
-  const unseen = code !== 0 && failed === 0 ? 1 : 0;
-  return {
-    ran: tests.length - skipped.length + unseen,
-    failed: failed + unseen,
-    skipped: skipped.map(({ fullName }) => fullName),
-  };
-}
-
-function problemsOf(row: Row): readonly string[] {
-  const problems = row.failed > 0 ? [`${row.name}: ${row.failed} failed`] : [];
-  if (row.ran === 0) problems.push(`${row.name}: nothing ran`);
-  for (const name of row.skipped) {
-    if (!MAY_BE_SKIPPED.test(name)) problems.push(`${row.name}: may not be skipped: ${name}`);
-  }
-  return problems;
-}
-
-function table(rows: readonly Row[]): readonly string[] {
-  const cells = rows.map(({ name, ran, skipped, seconds }) => [
-    name,
-    String(ran),
-    String(skipped.length),
-    seconds.toFixed(1),
-  ]);
-  const all = [['suite', 'ran', 'skipped', 'seconds'], ...cells];
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...all.map((line) => line[at]?.length ?? 0)));
-  return all.map((line) =>
-    line
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join(' | '),
-  );
 }
 
 function runNode(words: readonly string[]): Promise<number> {
@@ -173,10 +110,6 @@ function runNode(words: readonly string[]): Promise<number> {
     child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code ?? 1));
   });
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function say(text: string): void {
