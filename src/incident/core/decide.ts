@@ -12,7 +12,7 @@ import { appendAll } from './entries.ts';
 import { guardsOf, stateAllows, toUnmet } from './judge.ts';
 import type { IncidentState } from './state.ts';
 import { changedSuggestion } from './suggestion.ts';
-import type { Command, Companion, Context, Decision, GuardCheck, Verb } from './verb.ts';
+import type { Command, Context, Decision, GuardCheck, Verb } from './verb.ts';
 import { VERBS } from './verbs/index.ts';
 import type { StateName } from './words.ts';
 
@@ -42,18 +42,6 @@ export function decide(state: IncidentState, command: Command, context: Context)
   const decision = verb.decide(state, parsed.data, context);
   if (isRefusal(decision)) return decision;
   return [...decision, ...suggestionAfter(state, decision, context)];
-}
-
-/** The command another incident must get in the same transaction, or null (merge, parent and child). */
-export function companionOf(
-  state: IncidentState,
-  command: Command,
-  context: Context,
-): Companion | null {
-  const verb = VERBS.find(({ name }) => name === command.verb);
-  const parsed = verb?.input.safeParse(command.input);
-  if (verb?.companion === undefined || parsed?.success !== true) return null;
-  return verb.companion(state, parsed.data, context);
 }
 
 function forbidden(verb: Verb): Refusal {

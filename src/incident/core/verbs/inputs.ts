@@ -4,7 +4,7 @@
  * cleaned instead, since a signal is never lost over a stray byte.
  */
 import type { AlertId, Id, ReporterId, ServiceId } from '../../../kernel/ids.ts';
-import { z, zInstant, zLine, zStoredInstant, zUuid } from '../../../kernel/schema.ts';
+import { z, zInstant, zLine, zUuid } from '../../../kernel/schema.ts';
 import { CAN_WORK, EFFECTS, SERVICE_STATES } from '../words.ts';
 
 type Pick = 'person' | 'team' | 'service' | 'incident' | 'reporter' | 'theory' | 'fix' | 'alert';
@@ -40,15 +40,12 @@ export function zMachineText(maxLength = 20_000) {
 
 /** An instant typed with a zone, or one of ours. */
 export const zAt = zInstant;
-export const zOurInstant = zStoredInstant;
 
 export const zServiceState = z.enum(SERVICE_STATES);
 export const zEffect = z.enum(EFFECTS);
 export const zGrade = z
   .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
   .meta({ 'x-pick': 'grade' });
-
-export const zNothing = z.strictObject({});
 
 /** Of a reporter, as the timeline keeps it; names and addresses stay in the reporter table. */
 export const zReporterFacts = z.strictObject({
