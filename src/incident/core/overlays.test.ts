@@ -35,9 +35,6 @@ function diagnosing(priority: string): Story {
   return play([step(1, 'accept')], reported({ priority }));
 }
 
-const _resolution = { notes: 'Cleaned the rollers of all three.', cause: 'hardware' };
-const _symptom = { type: 'restart', plan: 'Restart', untreatedReason: 'Cause unknown' };
-
 describe('beside the way', () => {
   function other(more: Partial<IncidentState> = {}): IncidentState {
     const id = uuid<IncidentId>(2);
