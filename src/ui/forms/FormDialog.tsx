@@ -19,8 +19,8 @@ export interface FormDialogProps {
   readonly width?: number;
   /** Paths some field of the form shows; messages of others stand above the buttons. */
   readonly known: readonly string[];
-  /** Throwing ApiProblem keeps the dialog open. */
-  readonly onSubmit: () => Promise<void>;
+  /** Throwing ApiProblem keeps the dialog open; so does 'stay', where the caller shows what comes next. */
+  readonly onSubmit: () => Promise<unknown>;
   readonly onClose: () => void;
   readonly children: (errors: FieldErrors) => ReactNode;
 }
@@ -35,8 +35,7 @@ export function FormDialog(props: FormDialogProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      await props.onSubmit();
-      props.onClose();
+      if ((await props.onSubmit()) !== 'stay') props.onClose();
     } catch (error) {
       setProblem(asProblem(error));
     } finally {

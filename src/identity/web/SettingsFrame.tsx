@@ -1,0 +1,55 @@
+/** Around every page of the settings: the line of its sections, and the page itself. */
+import '../../ui/styles/manage.css';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Page } from '../../ui/layout/Page.tsx';
+import { useViewer } from '../../ui/viewer.ts';
+
+const SECTIONS = [
+  { to: '/settings/people', label: 'People' },
+  { to: '/settings/teams', label: 'Teams' },
+  { to: '/settings/integrations', label: 'Integrations' },
+  { to: '/settings/tokens', label: 'Tokens' },
+  { to: '/services/policies', label: 'Policies' },
+  { to: '/oncall', label: 'Schedules' },
+  { to: '/settings/process', label: 'Process' },
+  { to: '/settings/audit', label: 'Audit', roles: ['admin', 'auditor'] },
+  { to: '/settings/me', label: 'Me' },
+] as const;
+
+export function SettingsFrame({
+  section,
+  title,
+  sub,
+  actions,
+  children,
+}: {
+  /** Its label in the line: "People". */
+  readonly section: (typeof SECTIONS)[number]['label'];
+  readonly title: ReactNode;
+  readonly sub?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const { roles } = useViewer();
+  const seen = SECTIONS.filter(
+    (one) => !('roles' in one) || one.roles.some((role) => roles.includes(role)),
+  );
+  return (
+    <Page
+      crumbs={[{ label: 'Settings', to: '/settings' }, { label: section }]}
+      title={title}
+      sub={sub}
+      actions={actions}
+    >
+      <nav className="subnav" aria-label="Settings">
+        {seen.map(({ to, label }) => (
+          <Link key={to} to={to} aria-current={label === section ? 'page' : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {children}
+    </Page>
+  );
+}
