@@ -5,7 +5,6 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { z, zInstant } from '../../kernel/schema.ts';
 import type { Link } from '../core/alert.ts';
-import type { Fault } from './integration.ts';
 
 export const MAX_TITLE = 1024;
 export const MAX_BODY = 16_000;
@@ -72,14 +71,6 @@ export function sentTime(value: unknown): SentTime {
   if (/^0001-01-01T00:00:00(\.0+)?(Z|[+-]00:?00)$/.test(value)) return { kind: 'unset' };
   const parsed = zInstant.safeParse(value);
   return parsed.success ? { kind: 'at', at: parsed.data } : { kind: 'bad' };
-}
-
-/** The first fault of each field, by its path. */
-export function faultsOf(error: z.ZodError): readonly Fault[] {
-  return error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
 }
 
 /** A JSON object with any fields; arrays and null are not. */
