@@ -107,6 +107,39 @@ test('own things only is said of existing routes for everybody', () => {
   expect([...OWN_THINGS].filter((name) => !open.includes(name))).toEqual([]);
 });
 
+describe('verbs on an incident that is there', () => {
+  const verbs = named.filter(({ name }) => name.startsWith('POST /api/v1/incidents/:number/'));
+
+  test('are refused to whom may only read', async () => {
+    const made = await server.inject({
+      method: 'POST',
+      url: '/api/v1/incidents',
+      headers: {
+        authorization: `Bearer ${tokens.get('admin')}`,
+        'content-type': 'application/json',
+      },
+      payload: JSON.stringify({ title: 'The shop is slow' }),
+    });
+    expect(made.statusCode, made.body).toBe(201);
+    const { number } = made.json<{ number: string }>();
+    const wrong: string[] = [];
+    for (const { name, route } of verbs) {
+      const path = route.path.replace(':number', number);
+      const status = await statusOf({ ...route, path }, tokens.get('auditor'));
+      // 422 where the verb needs more than the empty body of this walk.
+      if (status !== 403 && status !== 422) wrong.push(`${name}: ${status}`);
+    }
+    expect(verbs.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
+    const shown = await server.inject({
+      url: `/api/v1/incidents/${number}`,
+      headers: { authorization: `Bearer ${tokens.get('auditor')}` },
+    });
+    const offered = shown.json<{ verbs: { verb: string; allowed: boolean }[] }>().verbs;
+    expect(offered.filter(({ allowed }) => allowed)).toEqual([]);
+  });
+});
+
 describe('routes that never end', () => {
   const endless = guarded.filter(({ route }) => ENDLESS.test(route.path));
 
