@@ -1,4 +1,6 @@
 /** `/api/v1/reports` and `/api/v1/r/{token}`: for people without a login; never internal notes. */
+import { readSetting } from '../identity/settings-store.ts';
+import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { z, zLine } from '../kernel/schema.ts';
 import { readClock } from '../platform/clock.ts';
@@ -6,6 +8,7 @@ import { ANYONE, created, LINK, ok, type Reply, type Route, route } from '../pla
 import type { Machine } from '../platform/machine.ts';
 import { listServices } from '../service/store.ts';
 import { zPublicReport, zReporterAnswer } from './api.ts';
+import { INCIDENT_PROCESS } from './core/settings.ts';
 import { clocksOf } from './core/sla-clock.ts';
 import type { IncidentState } from './core/state.ts';
 import { isOpen, PHASE_OF } from './core/words.ts';
@@ -145,6 +148,13 @@ async function promiseOf({ db }: Machine, state: IncidentState) {
   return { firstAnswerBy: response?.dueAt ?? null, workaround: null };
 }
 
+/** End of the reopen window, shown once it is closed (domain.md 8.6). */
+async function reopenUntil({ db }: Machine, { stamps }: IncidentState): Promise<Instant | null> {
+  if (stamps.closedAt === null) return null;
+  const { reopenWindowDays } = await readSetting(db, INCIDENT_PROCESS);
+  return plusSeconds(stamps.closedAt, reopenWindowDays * 86_400);
+}
+
 async function viewReply(machine: Machine, view: ReporterView | Refusal): Promise<Reply | Refusal> {
   if (isRefusal(view)) return view;
   const { state, reporter } = view;
@@ -174,6 +184,7 @@ async function viewReply(machine: Machine, view: ReporterView | Refusal): Promis
     ...(await promiseOf(machine, state)),
     resolvedAt: state.stamps.resolvedAt,
     closedAt: state.stamps.closedAt,
+    reopenUntil: await reopenUntil(machine, state),
     whatWasDone: restricted ? null : (state.resolution?.notes ?? null),
     confirmation: mine?.confirmation ?? 'not_sent',
     score: mine?.score ?? null,
