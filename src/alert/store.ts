@@ -59,6 +59,13 @@ export async function anyFiring(reader: Reader, incident: IncidentId): Promise<b
   return fires;
 }
 
+/** How many alerts belong to an incident, firing or cleared. */
+export async function linkedCountOf(reader: Reader, incident: IncidentId): Promise<number> {
+  const { count } = await reader.one<{ count: number }>(sql`
+    select count(*) as count from alert where incident_id = ${incident}`);
+  return count;
+}
+
 /** The incident the alert before this one (same fingerprint) belonged to, for joining and reopening. */
 export async function previousIncidentOf(
   reader: Reader,

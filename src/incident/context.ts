@@ -3,7 +3,7 @@
  * services, who is on call, what fires, the other incident. The core asks for nothing by itself.
  */
 
-import { firingOf } from '../alert/store.ts';
+import { firingOf, linkedCountOf } from '../alert/store.ts';
 import { type PolicySnapshot, targetsOf } from '../escalation/core/policy.ts';
 import { defaultPolicyId, policySnapshot, resolveTargets } from '../escalation/store.ts';
 import { derivedRoles } from '../identity/core/access.ts';
@@ -82,7 +82,7 @@ export async function gatherContext(
     source: question.source,
     ...(await ruleSettings(tx, services)),
     services: await factsOf(tx, services),
-    firing: await firingNow(tx, state),
+    ...(await alertsNow(tx, state)),
     policy,
     onCall: await resolveTargets(tx, lookupTargets, tx.now),
     commanderOnCall: await commandersAt(tx, policy, tx.now),
@@ -94,10 +94,13 @@ export async function gatherContext(
   };
 }
 
-async function firingNow(reader: Reader, state: IncidentState | null): Promise<Context['firing']> {
-  if (state === null) return { count: 0, sample: [] };
+async function alertsNow(
+  reader: Reader,
+  state: IncidentState | null,
+): Promise<Pick<Context, 'firing' | 'linkedAlerts'>> {
+  if (state === null) return { firing: { count: 0, sample: [] }, linkedAlerts: 0 };
   const { count, titles } = await firingOf(reader, state.id);
-  return { count, sample: titles };
+  return { firing: { count, sample: titles }, linkedAlerts: await linkedCountOf(reader, state.id) };
 }
 
 async function ruleSettings(

@@ -47,7 +47,7 @@ export const openFromAlert = defineVerb({
       services: [{ service: alert.service, state: is }],
       serviceUnknown: false,
       noticedAt: alert.firstSeenAt <= now ? alert.firstSeenAt : now,
-      detectedAt: now,
+      detectedAt: alert.firstSeenAt <= now ? alert.firstSeenAt : now,
       recurrenceOf,
       drill: detectionSource === 'drill',
       raw: alert.title,
