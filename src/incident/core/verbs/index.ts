@@ -54,10 +54,8 @@ import {
 import { transfer } from './transfer.ts';
 import { triage } from './triage.ts';
 import { unwatch, watch } from './watch.ts';
-import { zzProbe } from './zz-probe.ts';
 
 export const VERBS: readonly Verb[] = [
-  zzProbe,
   report,
   log,
   triage,
