@@ -6,7 +6,7 @@
  * holds. Uncommitted changes are not part of a clone.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findSystemPostgres, startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
@@ -39,7 +39,7 @@ const steps: Step[] = [];
 const commit = headOf(ROOT);
 const isRoot = process.getuid?.() === 0;
 
-process.stdout.write(`Commit ${commit}\n`);
+process.stdout.write(`Commit ${commit}, load of this machine ${loadavg()[0]?.toFixed(1)}\n`);
 await newcomer(isRoot ? 'root' : 'current user', undefined);
 if (isRoot) await newcomer(`uid ${NAMELESS_UID}`, NAMELESS_UID);
 const failed = steps.filter(({ problem }) => problem !== undefined);
