@@ -21,13 +21,14 @@ const MAY_BE_SKIPPED = /foreign-binaries/;
 
 interface Report {
   readonly testResults: readonly {
+    readonly status: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
 
 /**
- * Reads vitest's JSON report. A suite that ends badly without a failed test (a file that cannot be
- * loaded, an error outside of tests) has failed once.
+ * Reads vitest's JSON report. A file that cannot be loaded counts as one failed test, and so does a
+ * suite that ends badly for a reason outside of tests.
  */
 export function outcomeOf(report: string | undefined, code: number): Outcome {
   if (report === undefined) return { ran: 0, failed: 1, skipped: [] };
@@ -35,7 +36,11 @@ export function outcomeOf(report: string | undefined, code: number): Outcome {
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
   const failed = tests.filter(({ status }) => status === 'failed').length;
-  const unseen = code !== 0 && failed === 0 ? 1 : 0;
+  const broken = testResults.filter(
+    (file) =>
+      file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
+  ).length;
+  const unseen = Math.max(broken, code !== 0 && failed === 0 ? 1 : 0);
   return {
     ran: tests.length - skipped.length + unseen,
     failed: failed + unseen,

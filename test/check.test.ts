@@ -6,7 +6,7 @@ const WELL: Row = { name: 'core', ran: 3, failed: 0, skipped: [], seconds: 1.25 
 
 function reportOf(...tests: readonly (readonly [status: string, fullName: string])[]): string {
   const assertionResults = tests.map(([status, fullName]) => ({ status, fullName }));
-  return JSON.stringify({ testResults: [{ assertionResults }] });
+  return JSON.stringify({ testResults: [{ status: 'passed', assertionResults }] });
 }
 
 describe('a row', () => {
@@ -34,6 +34,12 @@ describe('a report', () => {
   test('of a suite that ended badly counts a failure nobody saw', () => {
     expect(outcomeOf(reportOf(['passed', 'a']), 1)).toEqual({ ran: 2, failed: 1, skipped: [] });
     expect(outcomeOf(reportOf(['passed', 'a']), 0)).toEqual({ ran: 1, failed: 0, skipped: [] });
+  });
+
+  test('counts each file that could not be loaded', () => {
+    const unloaded = { status: 'failed', assertionResults: [] };
+    const report = JSON.stringify({ testResults: [unloaded, unloaded] });
+    expect(outcomeOf(report, 1)).toEqual({ ran: 2, failed: 2, skipped: [] });
   });
 
   test('that is missing is a failure', () => {
