@@ -4,8 +4,16 @@
  * them never open two incidents. Every step may run twice and settles the same way.
  */
 import type { Alert } from '../alert/core/alert.ts';
-import { alertById, linkAlert, previousIncidentOf, setDisposition } from '../alert/store.ts';
-import type { AlertId } from '../kernel/ids.ts';
+import {
+  alertById,
+  anyFiring,
+  attachAlerts,
+  linkAlert,
+  lockWaitingAlerts,
+  previousIncidentOf,
+  setDisposition,
+} from '../alert/store.ts';
+import type { AlertId, IncidentId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { crashPoint } from '../platform/crash-point.ts';
@@ -30,11 +38,23 @@ export async function clearAlert(machine: Machine, id: AlertId): Promise<void> {
   await machine.db.transact(async (tx) => {
     const alert = await settleIn(tx, id);
     if (alert?.incidentId == null || alert.state !== 'cleared') return;
+    if (await saysNothingNew(tx, alert, alert.incidentId)) return;
     await tell(tx, alert.incidentId, {
       verb: 'alert-cleared',
       input: { alert: alert.id, by: clearedBy(alert) },
     });
   });
+}
+
+/**
+ * Of a storm of ends only those listed one by one, and the last, say something new; the rest must not each
+ * cost a decision.
+ */
+async function saysNothingNew(tx: Tx, alert: Alert, incident: IncidentId): Promise<boolean> {
+  const state = (await incidentByRef(tx, incident))?.state;
+  if (state === undefined || state.alerts.some((one) => one.alert === alert.id)) return false;
+  const over = !isOpen(state.state) || state.state === 'recovering';
+  return over || (await anyFiring(tx, incident));
 }
 
 /** A quiet alert grew loud while it fired. */
@@ -66,36 +86,65 @@ async function tell(
 
 async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
   const found = await alertById(tx, id);
-  if (found === undefined) return undefined;
+  if (found === undefined || found.incidentId !== null) return found;
   await lockService(tx, found.serviceId);
   const alert = await alertById(tx, id);
   if (alert === undefined || alert.incidentId !== null) return alert;
   const facts = factsOf(alert);
-  const { state, opened } = await placeFor(tx, alert, facts);
+  const { state, opened, byService } = await placeFor(tx, alert, facts);
   await linkAlert(tx, id, { id: state.id, number: state.number });
   await setDisposition(
     tx,
     { alert: id },
     { disposition: opened ? 'opened' : 'attached', incident: state.id },
   );
+  if (byService) await joinWaiting(tx, alert, state);
   return alertById(tx, id);
+}
+
+const STORM_BATCH = 1_000;
+
+/** The rest of a storm comes along: others of the service that wait join at once, their own jobs find them placed. */
+async function joinWaiting(tx: Tx, alert: Alert, state: IncidentState): Promise<void> {
+  const waiting = await lockWaitingAlerts(tx, alert.serviceId, STORM_BATCH);
+  if (waiting.length === 0) return;
+  required(
+    await executeIn(tx, {
+      incident: state.id,
+      verb: 'alerts-joined',
+      input: { alerts: waiting.map(factsOf) },
+      actor: SYSTEM_ACTOR,
+      source: 'alert',
+    }),
+  );
+  const name = { id: state.id, number: state.number };
+  await attachAlerts(
+    tx,
+    waiting.map((one) => one.id),
+    name,
+  );
 }
 
 interface Placed {
   readonly state: IncidentState;
   readonly opened: boolean;
+  /** Placed by its service, so others of the service belong there too. */
+  readonly byService: boolean;
 }
 
 async function placeFor(tx: Tx, alert: Alert, facts: AlertFacts): Promise<Placed> {
   const before = await previousOf(tx, alert);
   if (before !== undefined) {
     const joined = await joinAgain(tx, before, facts);
-    if (joined !== undefined) return { state: joined, opened: false };
+    if (joined !== undefined) return { state: joined, opened: false, byService: false };
   }
   const service = await serviceById(tx, alert.serviceId);
-  if (service?.settings.groupBy !== 'alert') {
+  const byService = service?.settings.groupBy !== 'alert';
+  if (byService) {
     const open = await openIncidentOfService(tx, alert.serviceId);
-    if (open !== undefined) return { state: await join(tx, open.state, facts), opened: false };
+    if (open !== undefined) {
+      return { state: await join(tx, open.state, facts), opened: false, byService };
+    }
   }
   const state = required(
     await executeIn(tx, {
@@ -106,7 +155,7 @@ async function placeFor(tx: Tx, alert: Alert, facts: AlertFacts): Promise<Placed
       source: 'alert',
     }),
   );
-  return { state, opened: true };
+  return { state, opened: true, byService };
 }
 
 /** The incident of the same fingerprint before, followed through merges; restricted ones stay closed off. */
