@@ -59,6 +59,12 @@ const SUITES: readonly Suite[] = [
     timeoutMs: 120_000,
   },
   {
+    name: 'chaos',
+    include: ['test/chaos/**/*.test.ts'],
+    ...WITH_DATABASE,
+    timeoutMs: 120_000,
+  },
+  {
     name: 'browser',
     include: ['test/browser/**/*.test.ts'],
     ...WITH_DATABASE,

@@ -16,8 +16,10 @@ interface Step {
 
 const REPORTS = join('.cache', 'check');
 
+const BIOME = ['ci', '--diagnostic-level=error', '--colors=off', '--max-diagnostics=50', '.'];
+
 const STEPS: readonly Step[] = [
-  tool('format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'),
+  tool('format and lint', 'node_modules/@biomejs/biome/bin/biome', ...BIOME),
   tool('types of core', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.core.json'),
   tool('types of server', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.server.json'),
   tool('types of web', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.web.json'),
@@ -35,6 +37,7 @@ const STEPS: readonly Step[] = [
   ...(findSystemPostgres(15) === undefined ? [] : [suite('store-pg15')]),
   suite('http'),
   suite('journeys'),
+  suite('chaos'),
   suite('chaos'),
   suite('browser'),
   suite('binaries'),

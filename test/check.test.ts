@@ -1,4 +1,5 @@
 /** The last word of `npm test` is no only when it should be, and yes only when it may be. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { outcomeOf, problemsOf, type Row, summary, table } from '../scripts/check-report.ts';
 
@@ -55,4 +56,13 @@ test('the table and the last line', () => {
     'binaries |   3 |       1 |     1.3',
   ]);
   expect(summary(rows)).toBe('5 passed, 1 failed, 1 skipped');
+});
+
+test('every suite of vitest.config.ts is a step', () => {
+  const config = readFileSync('vitest.config.ts', 'utf8');
+  const check = readFileSync('scripts/check.ts', 'utf8');
+  const suites = [...config.matchAll(/\bname: '([a-z0-9-]+)'/g)].map(([, name]) => name);
+  const steps = [...check.matchAll(/\bsuite\('([a-z0-9-]+)'\)/g)].map(([, name]) => name);
+  expect(suites.length).toBeGreaterThan(6);
+  expect(steps.sort()).toEqual(suites.sort());
 });
