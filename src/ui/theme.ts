@@ -2,17 +2,7 @@
  * Mantine's theme and the bridge from Mantine's variables to our roles in `tokens.css`.
  * Components use roles (`--surface`, `--crit-text`), never a step of a ramp.
  */
-import {
-  type CSSVariablesResolver,
-  createTheme,
-  type MantineColorsTuple,
-  Modal,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const gray: MantineColorsTuple = [
   '#f6fafd',
@@ -138,8 +128,9 @@ export const theme = createTheme({
     lg: 'var(--shadow-2)',
     xl: 'var(--shadow-2)',
   },
+  // By name and not by `extend`: naming a component here must not pull it into the first load.
   components: {
-    Modal: Modal.extend({
+    Modal: {
       defaultProps: {
         centered: true,
         radius: 'md',
@@ -147,12 +138,7 @@ export const theme = createTheme({
         transitionProps: { transition: 'fade', duration: 120 },
         closeButtonProps: { 'aria-label': 'Close' },
       },
-    }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
-    Textarea: Textarea.extend({ defaultProps: { size: 'sm' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({ defaultProps: { size: 'sm' } }),
+    },
   },
 });
 

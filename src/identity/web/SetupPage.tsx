@@ -3,9 +3,10 @@ import { PasswordInput, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useMemo, useState } from 'react';
-import { type ApiProblem, apiSend, asProblem } from '../../ui/api.ts';
+import { type ApiProblem, apiSend, asProblem, useGet } from '../../ui/api.ts';
 import { browserZone } from '../../ui/format.ts';
 import { fieldErrors } from '../../ui/forms/problem-fields.ts';
+import { Loaded } from '../../ui/layout/States.tsx';
 import { Button } from '../../ui/parts/Button.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
 import type { Setup } from '../api.ts';
@@ -17,6 +18,23 @@ type Values = Record<(typeof FIELDS)[number], string>;
 
 export function SetupPage() {
   const { token } = useParams({ strict: false }) as { token: string };
+  const open = useGet<{ valid: true }>(`/api/v1/setup/${encodeURIComponent(token)}`, {
+    staleSeconds: 3600,
+  });
+  useEffect(() => {
+    document.title = `${words.title} · Evenkeel`;
+  }, []);
+  return (
+    <div className="stack">
+      <h1>{words.title}</h1>
+      <Loaded of={open} what={words.gone} rows={5}>
+        {() => <SetupForm token={token} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function SetupForm({ token }: { readonly token: string }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [values, setValues] = useState<Values>({
@@ -29,9 +47,6 @@ export function SetupPage() {
   });
   const [problem, setProblem] = useState<ApiProblem>();
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    document.title = `${words.title} · Evenkeel`;
-  }, []);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -49,7 +64,6 @@ export function SetupPage() {
   const put = (change: Partial<Values>) => setValues((before) => ({ ...before, ...change }));
   return (
     <form onSubmit={submit} className="stack">
-      <h1>{words.title}</h1>
       <p className="t2">{words.sub}</p>
       {rest === undefined ? null : (
         <Note tone="crit" role="alert">

@@ -34,5 +34,19 @@ export const WORDS = {
     empty: 'Start empty',
     emptyHelp: 'Just you. Add the first service and connect your monitoring.',
     submit: 'Set up and sign in',
+    gone: 'This set-up link does not work any more.',
   },
 } as const;
+
+/** What an admin can give to a person or a token, in words. */
+export const ROLE_NAMES: Readonly<Record<string, string>> = {
+  agent: 'Service desk',
+  responder: 'Responder',
+  problem_manager: 'Problem manager',
+  change_manager: 'Change manager',
+  facilitator: 'Facilitator',
+  comms: 'Communications',
+  security: 'Security',
+  auditor: 'Auditor',
+  admin: 'Admin',
+};

@@ -51,6 +51,7 @@ function pagingWords(state: IncidentState): string {
   const { status, level, round } = state.paging;
   if (status === 'running' && level === 0) return 'about to begin';
   if (status === 'running') return `level ${level}${round > 1 ? `, round ${round}` : ''}`;
+  if (status === 'acked') return 'acknowledged';
   return status === 'idle' ? 'nobody yet' : inWords(status).toLowerCase();
 }
 

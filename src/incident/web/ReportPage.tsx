@@ -1,0 +1,121 @@
+/** Report trouble without a login: four questions in under a minute, then the receipt (domain.md R03, R04). */
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useState } from 'react';
+import { ApiProblem, apiSend, asProblem } from '../../ui/api.ts';
+import { useNow } from '../../ui/clock.ts';
+import { useZone, zoneNames } from '../../ui/format.ts';
+import { fieldErrors } from '../../ui/forms/problem-fields.ts';
+import { Button } from '../../ui/parts/Button.tsx';
+import { Note } from '../../ui/parts/Note.tsx';
+import { EMPTY_DRAFT, prepare, type ReportDraft, wordsOf } from './report/draft.ts';
+import { Questions } from './report/Form.tsx';
+import { lastReport, rememberReport } from './report/last.ts';
+import { ReceiptView, type Sent } from './report/Receipt.tsx';
+import type { Receipt } from './report/wire.ts';
+import { REPORT } from './report/words.ts';
+
+export function ReportPage() {
+  const [sent, setSent] = useState<Sent>();
+  if (sent !== undefined) return <ReceiptView sent={sent} onAgain={() => setSent(undefined)} />;
+  return <ReportForm onSent={setSent} />;
+}
+
+/** Fields that show their own errors. */
+const FIELDS = [
+  'what',
+  'service',
+  'join',
+  'since',
+  'canWork',
+  'deadline',
+  'name',
+  'email',
+  'location',
+];
+
+function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
+  const now = useNow();
+  const zone = useZone();
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    document.title = `${REPORT.tab} · Evenkeel`;
+  }, []);
+  useEffect(() => {
+    const [first] = problem?.fields ?? [];
+    if (first !== undefined) document.getElementById(`q-${first.path}`)?.focus();
+  }, [problem]);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      const receipt = await send(draft, () => prepare(draft, now, zone));
+      rememberReport(receipt);
+      onSent({ receipt, words: wordsOf(draft), mailed: draft.email.trim() !== '' });
+    } catch (error) {
+      setProblem(asProblem(error));
+      setBusy(false);
+    }
+  };
+  const errors = fieldErrors(problem);
+  const { short, offset } = zoneNames(now, zone);
+  return (
+    <form onSubmit={submit} noValidate>
+      <h1>{REPORT.title}</h1>
+      <p className="t2">{REPORT.sub}</p>
+      <LastReport />
+      <Questions
+        draft={draft}
+        errors={errors}
+        change={(change) => setDraft((before) => ({ ...before, ...change }))}
+      />
+      <div className="q">
+        {problem === undefined ? null : (
+          <div className="sub-q">
+            <Note tone="crit" role="alert">
+              <b>{REPORT.notSent}</b> {errors.rest(FIELDS) ?? REPORT.mend}
+            </Note>
+          </div>
+        )}
+        <Button type="submit" kind="primary" size="lg" full busy={busy}>
+          {draft.join === undefined ? REPORT.send : REPORT.join}
+        </Button>
+        <p className="sm t2 sub-q">
+          {REPORT.after} Times are {short}
+          {short === offset ? '' : `, ${offset}`}.
+        </p>
+      </div>
+    </form>
+  );
+}
+
+/** Sends it, or throws what is missing in the shape the server's own refusals have. */
+async function send(
+  draft: ReportDraft,
+  preparedOf: () => ReturnType<typeof prepare>,
+): Promise<Receipt> {
+  const prepared = preparedOf();
+  if (prepared.kind === 'ready') {
+    return apiSend<Receipt>('POST', '/api/v1/reports', prepared.body);
+  }
+  const { problems: fields } = prepared;
+  const code = draft.what === '' ? 'report.empty' : 'report.incomplete';
+  throw new ApiProblem({ status: 400, code, detail: REPORT.mend, fields });
+}
+
+/** The way back to what was reported a moment ago, after a reload or the back button. */
+function LastReport() {
+  const [last] = useState(lastReport);
+  if (last === undefined) return null;
+  return (
+    <div className="sub-q">
+      <Note>
+        {REPORT.earlier} <b className="nw">{last.number}</b>.{' '}
+        <Link to="/r/$token" params={{ token: last.token }}>
+          {REPORT.watch}
+        </Link>
+      </Note>
+    </div>
+  );
+}
