@@ -142,6 +142,65 @@ async function createPolicies(
   };
 }
 
+interface ServicePlan {
+  readonly name: string;
+  readonly tier: string;
+  readonly owner: DemoPerson;
+  readonly team: 'data' | 'workplace';
+  readonly on?: string;
+  readonly normal: readonly string[];
+}
+
+const SERVICES: readonly ServicePlan[] = [
+  {
+    name: 'orders-db',
+    tier: 'T0',
+    owner: 'dora',
+    team: 'data',
+    normal: ['Writes are accepted within 50 ms', 'Replica lag below 5 s'],
+  },
+  {
+    name: 'checkout',
+    tier: 'T0',
+    owner: 'ana',
+    team: 'data',
+    on: 'orders-db',
+    normal: ['Orders go through'],
+  },
+  {
+    name: 'payments',
+    tier: 'T0',
+    owner: 'ana',
+    team: 'data',
+    on: 'orders-db',
+    normal: ['No payment waits longer than a minute'],
+  },
+  {
+    name: 'mail',
+    tier: 'T1',
+    owner: 'sam',
+    team: 'workplace',
+    normal: ['Mail arrives within a minute'],
+  },
+  {
+    name: 'wifi-hq',
+    tier: 'T2',
+    owner: 'ben',
+    team: 'workplace',
+    normal: ['Calls hold for ten minutes'],
+  },
+  {
+    name: 'reports',
+    tier: 'T3',
+    owner: 'gus',
+    team: 'data',
+    normal: ['The night report is there at 06:00'],
+  },
+];
+
+/** Pages leave after ten seconds of waiting for more alerts, so that a played night stays lively. */
+const HOLD_SECONDS = 10;
+
 async function createServices(
   admin: DemoClient,
   made: {
@@ -150,61 +209,20 @@ async function createServices(
     readonly policies: Readonly<Record<'databases' | 'network', string>>;
   },
 ): Promise<Readonly<Record<string, string>>> {
-  const { people, teams, policies } = made;
-  const settings = { holdSeconds: 10 };
-  const data = { team: teams.data, escalationPolicy: policies.databases, settings };
-  const workplace = { team: teams.workplace, escalationPolicy: policies.network, settings };
-  const on = (service: string) => ({ dependsOn: [{ service, kind: 'hard' }] });
-  const services = [
-    {
-      name: 'orders-db',
-      tier: 'T0',
-      owner: people.dora,
-      ...data,
-      normalCriteria: ['Writes are accepted within 50 ms', 'Replica lag below 5 s'],
-    },
-    {
-      name: 'checkout',
-      tier: 'T0',
-      owner: people.ana,
-      ...data,
-      ...on('orders-db'),
-      normalCriteria: ['Orders go through'],
-    },
-    {
-      name: 'payments',
-      tier: 'T0',
-      owner: people.ana,
-      ...data,
-      ...on('orders-db'),
-      normalCriteria: ['No payment waits longer than a minute'],
-    },
-    {
-      name: 'mail',
-      tier: 'T1',
-      owner: people.sam,
-      ...workplace,
-      normalCriteria: ['Mail arrives within a minute'],
-    },
-    {
-      name: 'wifi-hq',
-      tier: 'T2',
-      owner: people.ben,
-      ...workplace,
-      normalCriteria: ['Calls hold for ten minutes'],
-      usersTotal: 180,
-    },
-    {
-      name: 'reports',
-      tier: 'T3',
-      owner: people.gus,
-      ...data,
-      normalCriteria: ['The night report is there at 06:00'],
-    },
-  ];
   const ids: Record<string, string> = {};
-  for (const service of services) {
-    ids[service.name] = (await admin.call<Made>('POST', '/api/v1/services', service)).id;
+  for (const { name, tier, owner, team, on, normal } of SERVICES) {
+    const policy = team === 'data' ? made.policies.databases : made.policies.network;
+    const body = {
+      name,
+      tier,
+      owner: made.people[owner],
+      team: made.teams[team],
+      escalationPolicy: policy,
+      normalCriteria: normal,
+      settings: { holdSeconds: HOLD_SECONDS },
+      ...(on === undefined ? {} : { dependsOn: [{ service: on, kind: 'hard' }] }),
+    };
+    ids[name] = (await admin.call<Made>('POST', '/api/v1/services', body)).id;
   }
   return ids;
 }

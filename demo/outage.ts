@@ -100,7 +100,13 @@ async function playStorm(stage: Stage): Promise<string> {
     });
     await wait(20);
   }
-  options.say('Users notice: orders and payments fail');
+  return playDeclaration(stage);
+}
+
+/** Users notice, Ivo declares and commands, whoever is on call acknowledges. */
+async function playDeclaration(stage: Stage): Promise<string> {
+  const { company } = stage;
+  stage.options.say('Users notice: orders and payments fail');
   const number = await incidentOf(stage, 'orders-db');
   await report(company, {
     what: 'I cannot place orders, the page spins',
@@ -115,7 +121,7 @@ async function playStorm(stage: Stage): Promise<string> {
   await verb(stage, 'ivo', number, 'take-role', { role: 'commander' });
   const paged = await firstPaged(stage, number);
   await verb(stage, paged, number, 'acknowledge', {});
-  options.say(`${number}: ${paged} has it, Ivo commands`);
+  stage.options.say(`${number}: ${paged} has it, Ivo commands`);
   if (paged !== 'dora') {
     await verb(stage, 'ivo', number, 'assign', { person: company.people.dora });
   }

@@ -1,4 +1,5 @@
 /** The commands of all features, in the order of features. */
+import { alertCommands } from '../alert/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
 import { oncallCommands } from '../oncall/cli.ts';
@@ -12,6 +13,7 @@ export function allCommands(): readonly CliCommands[] {
     identityCommands,
     serviceCommands,
     oncallCommands,
+    alertCommands,
     incidentCommands,
     demoCommand,
     operatorCommands,

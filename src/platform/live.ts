@@ -57,6 +57,7 @@ export interface LiveHub {
 export const MAX_STREAMS_PER_PERSON = 20;
 const HEARTBEAT_MS = 15_000;
 const SWEEP_MS = 1_000;
+const TRIM_MS = 60_000;
 const BATCH = 500;
 const MAX_BUFFERED_BYTES = 1_048_576;
 const KEEP = sql`interval '1 hour'`;
@@ -64,6 +65,8 @@ const KEEP = sql`interval '1 hour'`;
 interface Stream {
   readonly follower: Follower;
   readonly response: ServerResponse;
+  /** News that came while it still catches up; undefined once it has. */
+  waiting: LiveRow[] | undefined;
 }
 
 export interface LiveHubOptions {
@@ -76,86 +79,135 @@ export interface LiveHubOptions {
 export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
   const { db, log, metrics } = options;
   const streams = new Set<Stream>();
-  let cursor = (await newestCursor(db)) ?? '0.0';
+  const feed = createFeed(db, log, {
+    from: (await newestCursor(db)) ?? '0.0',
+    each: async (row) => {
+      await Promise.all([...streams].map((stream) => pass(stream, row)));
+    },
+  });
+  const listener = listen(options, feed.wake);
+  const stopTimers = startTimers(db, log, { streams, wake: feed.wake });
+  return {
+    streamsOf: (owner) => [...streams].filter((s) => s.follower.owner === owner).length,
+    follow: async (follower, request, response) => {
+      const stream: Stream = { follower, response, waiting: [] };
+      request.on('close', () => {
+        streams.delete(stream);
+        metrics.openStreams.set(streams.size);
+      });
+      openStream(response);
+      streams.add(stream);
+      metrics.openStreams.set(streams.size);
+      await catchUp(db, stream);
+      feed.wake();
+    },
+    close: async () => {
+      stopTimers();
+      for (const stream of streams) stream.response.end();
+      await listener.close();
+      await feed.close();
+    },
+  };
+}
+
+/** Reads the table in order, one reader at a time; `wake` while it reads makes it read once more. */
+function createFeed(
+  db: Db,
+  log: Log,
+  { from, each }: { readonly from: string; readonly each: (row: LiveRow) => Promise<void> },
+) {
+  let cursor = from;
   let reading: Promise<void> | undefined;
   let again = false;
   let closed = false;
-
-  const deliver = async (): Promise<void> => {
+  const read = async (): Promise<void> => {
     do {
       again = false;
       const rows = await rowsAfter(db, cursor);
       if (rows.length === BATCH) again = true;
       for (const row of rows) {
         cursor = row.cursor;
-        await Promise.all([...streams].map((stream) => sendTo(stream, row)));
+        await each(row);
       }
     } while (again && !closed);
   };
-  const wake = (): void => {
-    if (closed) return;
-    if (reading !== undefined) {
-      again = true;
-      return;
-    }
-    reading = deliver()
-      .catch((error) => log.warn({ error: String(error) }, 'live feed could not be read'))
-      .finally(() => {
-        reading = undefined;
-      });
-  };
-
-  const listener = listen(options, wake);
-  const sweep = setInterval(wake, SWEEP_MS);
-  const heartbeat = setInterval(() => {
-    for (const stream of streams) write(stream.response, ': still here\n\n');
-  }, HEARTBEAT_MS);
-  const trim = setInterval(() => {
-    trimLive(db).catch((error) => log.warn({ error: String(error) }, 'live feed not trimmed'));
-  }, 60_000);
-
   return {
-    streamsOf: (owner) => [...streams].filter((s) => s.follower.owner === owner).length,
-    follow: async (follower, request, response) => {
-      response.writeHead(200, {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      });
-      response.write('retry: 2000\n\n');
-      const stream: Stream = { follower, response };
-      request.on('close', () => {
-        streams.delete(stream);
-        metrics.openStreams.set(streams.size);
-      });
-      await replay(db, stream);
-      streams.add(stream);
-      metrics.openStreams.set(streams.size);
-      wake();
+    wake: (): void => {
+      again = true;
+      if (closed || reading !== undefined) return;
+      reading = read()
+        .catch((error) => log.warn({ error: String(error) }, 'live feed could not be read'))
+        .finally(() => {
+          reading = undefined;
+        });
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       closed = true;
-      clearInterval(sweep);
-      clearInterval(heartbeat);
-      clearInterval(trim);
-      for (const stream of streams) stream.response.end();
-      await listener.close();
       await reading;
     },
   };
 }
 
-/** Sends what a returning screen missed, or tells it to fetch afresh when that is no longer kept. */
-async function replay(db: Db, stream: Stream): Promise<void> {
+function startTimers(
+  db: Db,
+  log: Log,
+  { streams, wake }: { readonly streams: ReadonlySet<Stream>; readonly wake: () => void },
+): () => void {
+  const timers = [
+    setInterval(wake, SWEEP_MS),
+    setInterval(() => {
+      for (const stream of streams) write(stream.response, ': still here\n\n');
+    }, HEARTBEAT_MS),
+    setInterval(() => {
+      trimLive(db).catch((error) => log.warn({ error: String(error) }, 'live feed not trimmed'));
+    }, TRIM_MS),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+function openStream(response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  response.write('retry: 2000\n\n');
+}
+
+/** News for a stream that is still catching up waits its turn, so nothing is lost and nothing overtakes. */
+async function pass(stream: Stream, row: LiveRow): Promise<void> {
+  if (stream.waiting === undefined) await sendTo(stream, row);
+  else stream.waiting.push(row);
+}
+
+async function catchUp(db: Db, stream: Stream): Promise<void> {
+  const sentUpTo = await replay(db, stream);
+  for (let row = stream.waiting?.shift(); row !== undefined; row = stream.waiting?.shift()) {
+    if (isLater(row.cursor, sentUpTo)) await sendTo(stream, row);
+  }
+  stream.waiting = undefined;
+}
+
+function isLater(a: string, b: string): boolean {
+  const [xidA = '0', idA = '0'] = a.split('.');
+  const [xidB = '0', idB = '0'] = b.split('.');
+  if (xidA !== xidB) return BigInt(xidA) > BigInt(xidB);
+  return BigInt(idA) > BigInt(idB);
+}
+
+/** Sends what a returning screen missed, or tells it to fetch afresh; gives the cursor it is at then. */
+async function replay(db: Db, stream: Stream): Promise<string> {
   const { after } = stream.follower;
   const newest = (await newestCursor(db)) ?? '0.0';
   if (after === undefined) {
     write(stream.response, `id: ${newest}\nevent: hello\ndata: {}\n\n`);
-    return;
+    return newest;
   }
   if (!(await isKept(db, after))) {
     write(stream.response, `id: ${newest}\nevent: reset\ndata: {}\n\n`);
-    return;
+    return newest;
   }
   let cursor = after;
   for (;;) {
@@ -164,7 +216,7 @@ async function replay(db: Db, stream: Stream): Promise<void> {
       cursor = row.cursor;
       await sendTo(stream, row);
     }
-    if (rows.length < BATCH) return;
+    if (rows.length < BATCH) return cursor;
   }
 }
 
