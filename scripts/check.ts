@@ -38,7 +38,6 @@ const STEPS: readonly Step[] = [
   suite('http'),
   suite('journeys'),
   suite('chaos'),
-  suite('chaos'),
   suite('browser'),
   suite('binaries'),
 ];

@@ -52,21 +52,23 @@ export function errorsPage(codes: readonly ErrorCode[]): string {
   for (const code of codes) rows.set(code.code, [...(rows.get(code.code) ?? []), code]);
   const lines = [...rows]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, found]) => {
+    .flatMap(([code, found]) => {
       const statuses = new Set(found.flatMap(({ kind }) => kind.split(' or ')).map(statusOf));
-      const messages = new Set(found.map(({ message }) => message.replaceAll('|', '\\|')));
-      return `| \`${code}\` | ${[...statuses].sort().join(', ')} | ${[...messages].sort().join('<br>')} |`;
+      const messages = new Set(found.map(({ message }) => message));
+      const says = [...messages].sort().map((message) => `  ${message}`);
+      return [`${code} (${[...statuses].sort().join(', ')})`, ...says];
     });
   return [
     '# Error codes',
     '',
-    'Every refusal of the API is `application/problem+json` (RFC 9457) with one of these codes. Codes are',
-    'stable, texts may improve. `…` stands for what is filled in. This page is written by',
-    '`EVENKEEL_WRITE_DOCS=1 npx vitest run test/errors.test.ts`; a test fails when it is stale.',
+    'Every refusal of the API is `application/problem+json` (RFC 9457) with one of these codes, here with',
+    'the HTTP status and what it says. Codes are stable, texts may improve; `…` stands for what is filled',
+    'in. This page is written by `EVENKEEL_WRITE_DOCS=1 npx vitest run test/errors.test.ts`; a test fails',
+    'when it is stale.',
     '',
-    '| code | status | says |',
-    '|---|---|---|',
+    '```text',
     ...lines,
+    '```',
     '',
   ].join('\n');
 }
