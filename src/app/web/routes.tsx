@@ -12,6 +12,7 @@ import {
 } from '@tanstack/react-router';
 import { BridgePage } from '../../incident/web/BridgePage.tsx';
 import { IncidentPage } from '../../incident/web/IncidentPage.tsx';
+import { ReportPage } from '../../incident/web/ReportPage.tsx';
 import { loaderOf } from './found.ts';
 import { CrashPage, NotFoundPage } from './OtherPages.tsx';
 import { PublicFrame } from './PublicFrame.tsx';
@@ -53,7 +54,7 @@ const PAGES: readonly PageRoute[] = [
   { path: '/sign-in', frame: 'public', page: lazy('identity/SignInPage') },
   { path: '/invite/$token', frame: 'public', page: lazy('identity/InvitePage') },
   { path: '/setup/$token', frame: 'public', page: lazy('identity/SetupPage') },
-  { path: '/report', frame: 'public', page: lazy('incident/ReportPage') },
+  { path: '/report', frame: 'public', page: ReportPage },
   { path: '/r/$token', frame: 'public', page: lazy('incident/MyReportPage') },
 ];
 

@@ -1,6 +1,7 @@
 /** Report trouble without a login: four questions in under a minute, then the receipt (domain.md R03, R04). */
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
+import type { Instant } from '../../kernel/instant.ts';
 import { ApiProblem, apiSend, asProblem } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
 import { useZone, zoneNames } from '../../ui/format.ts';
@@ -50,7 +51,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
     event.preventDefault();
     setBusy(true);
     try {
-      const receipt = await send(draft, () => prepare(draft, now, zone));
+      const receipt = await send(draft, now, zone);
       rememberReport(receipt);
       onSent({ receipt, words: wordsOf(draft), mailed: draft.email.trim() !== '' });
     } catch (error) {
@@ -91,17 +92,13 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
 }
 
 /** Sends it, or throws what is missing in the shape the server's own refusals have. */
-async function send(
-  draft: ReportDraft,
-  preparedOf: () => ReturnType<typeof prepare>,
-): Promise<Receipt> {
-  const prepared = preparedOf();
+async function send(draft: ReportDraft, now: Instant, zone: string): Promise<Receipt> {
+  const prepared = prepare(draft, now, zone);
   if (prepared.kind === 'ready') {
     return apiSend<Receipt>('POST', '/api/v1/reports', prepared.body);
   }
   const { problems: fields } = prepared;
-  const code = draft.what === '' ? 'report.empty' : 'report.incomplete';
-  throw new ApiProblem({ status: 400, code, detail: REPORT.mend, fields });
+  throw new ApiProblem({ status: 400, code: 'report.incomplete', detail: REPORT.mend, fields });
 }
 
 /** The way back to what was reported a moment ago, after a reload or the back button. */

@@ -115,11 +115,7 @@ function ServicePick({ draft, errors, change }: Part) {
           ))}
         </select>
       </Field>
-      <Others
-        service={draft.service}
-        chosen={draft.join}
-        onChoose={(join) => change({ join })}
-      />
+      <Others service={draft.service} chosen={draft.join} onChoose={(join) => change({ join })} />
       <FieldError name="join" error={errors.of('join')} />
     </>
   );

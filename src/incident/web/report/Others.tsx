@@ -2,8 +2,8 @@
 import { IconUsers } from '@tabler/icons-react';
 import { useGet } from '../../../ui/api.ts';
 import { plural } from '../../../ui/format.ts';
-import { Note } from '../../../ui/parts/Note.tsx';
 import { Time } from '../../../ui/parts/Clock.tsx';
+import { Note } from '../../../ui/parts/Note.tsx';
 import type { Similar } from './wire.ts';
 import { OTHERS } from './words.ts';
 

@@ -61,7 +61,9 @@ export function prepare(draft: ReportDraft, now: Instant, zone: string): Prepare
     [deadline === 'missing', 'deadline', MISSING.time],
     [deadline !== 'missing' && deadline !== undefined && deadline < now, 'deadline', MISSING.over],
   ];
-  const problems = lacks.flatMap(([lacking, path, message]) => (lacking ? [{ path, message }] : []));
+  const problems = lacks.flatMap(([lacking, path, message]) =>
+    lacking ? [{ path, message }] : [],
+  );
   if (problems.length > 0) return { kind: 'missing', problems };
   const given = {
     what,

@@ -23,7 +23,8 @@ export const REPORT = {
   deadlineTime: 'Time of the deadline today',
   deadlineAt: 'Day and time of the deadline',
   who: 'Who are you?',
-  whoHelp: 'You may leave this empty. With an email we write to you; without it you get a page to watch.',
+  whoHelp:
+    'You may leave this empty. With an email we write to you; without it you get a page to watch.',
   name: 'Name',
   email: 'Email',
   location: 'Where you are',
