@@ -187,13 +187,15 @@ async function viewReply(machine: Machine, view: ReporterView | Refusal): Promis
     reopenUntil: await reopenUntil(machine, state),
     whatWasDone: restricted ? null : (state.resolution?.notes ?? null),
     confirmation: mine?.confirmation ?? 'not_sent',
+    /** The reporter said that it works again while it was open. */
+    withdrew: mine?.withdrew ?? false,
     score: mine?.score ?? null,
     comment: mine?.comment ?? null,
     canAnswer: state.state === 'resolved' || state.state === 'closed',
     news: restricted ? [] : news,
     steps: entries.flatMap((entry) => {
       const said = STEPS[entry.kind];
-      return said === undefined ? [] : [{ at: entry.occurredAt, text: said }];
+      return said === undefined ? [] : [{ at: entry.occurredAt, kind: entry.kind, text: said }];
     }),
   });
 }
