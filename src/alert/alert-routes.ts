@@ -2,10 +2,10 @@
 import { present } from '../kernel/assert.ts';
 import { type AlertId, asId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
-import { z, zStoredInstant, zUuid } from '../kernel/schema.ts';
+import { z, zUuid } from '../kernel/schema.ts';
+import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
-import { keysIn, pageOf, pageQuery } from '../platform/paging.ts';
 import { unknownService } from '../service/handle.ts';
 import { serviceByIdOrName } from '../service/store.ts';
 import { type AlertView, zAlertItem, zAlertQuery, zAlertView } from './api.ts';
@@ -24,13 +24,13 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
       access: SIGNED_IN,
       summary: 'Alerts, the newest first',
       tag,
-      query: z.strictObject({ ...pageQuery, ...zAlertQuery }),
+      query: z.strictObject({ ...zPage, ...zAlertQuery }),
       response: {
         status: 200,
         schema: z.object({ items: z.array(zAlertItem), nextCursor: z.string().nullable() }),
       },
       handle: async ({ query }) => {
-        const after = keysIn(query.cursor, [zStoredInstant, zUuid]);
+        const after = decodeCursor(query.cursor, ['instant', 'uuid']);
         if (isRefusal(after)) return after;
         const found =
           query.service === undefined

@@ -2,11 +2,11 @@
 import { asId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
-import { z, zStoredInstant, zUuid } from '../kernel/schema.ts';
+import { z, zUuid } from '../kernel/schema.ts';
 import { readClock } from '../platform/clock.ts';
+import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
-import { keysIn, pageOf, pageQuery } from '../platform/paging.ts';
 import { unknownService } from '../service/handle.ts';
 import { serviceByIdOrName } from '../service/store.ts';
 import {
@@ -79,13 +79,13 @@ function itemRoutes(machine: Machine): readonly Route[] {
       access: SIGNED_IN,
       summary: 'Signals, the newest first',
       tag,
-      query: z.strictObject({ ...pageQuery, ...zSignalQuery }),
+      query: z.strictObject({ ...zPage, ...zSignalQuery }),
       response: {
         status: 200,
         schema: z.object({ items: z.array(zSignalItem), nextCursor: z.string().nullable() }),
       },
       handle: async ({ query }) => {
-        const after = keysIn(query.cursor, [zStoredInstant, zUuid]);
+        const after = decodeCursor(query.cursor, ['instant', 'uuid']);
         if (isRefusal(after)) return after;
         const { service, alert } = query;
         const found = service === undefined ? undefined : await serviceByIdOrName(db, service);

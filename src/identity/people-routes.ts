@@ -51,7 +51,7 @@ function readRoutes({ db }: Machine): readonly Route[] {
       query: zPeopleQuery,
       response: { status: 200, schema: zPageOf(zPerson) },
       handle: async ({ query }) => {
-        const after = decodeCursor(query.cursor, 2);
+        const after = decodeCursor(query.cursor, ['text', 'uuid']);
         if (isRefusal(after)) return after;
         const { q, active, limit } = query;
         const rows = await listPeople(db, { q, active, after, limit: limit + 1 });

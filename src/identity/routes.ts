@@ -56,7 +56,7 @@ function teamReadRoutes({ db }: Machine): readonly Route[] {
       query: zPlainPage,
       response: { status: 200, schema: zPageOf(zTeam) },
       handle: async ({ query }) => {
-        const after = decodeCursor(query.cursor, 2);
+        const after = decodeCursor(query.cursor, ['text', 'uuid']);
         if (isRefusal(after)) return after;
         const rows = await listTeams(db, { after, limit: query.limit + 1 });
         const page = pageOf(rows, query.limit, (row) => [row.sortKey, row.id]);
@@ -178,7 +178,7 @@ function tokenListRoutes({ db }: Machine): readonly Route[] {
       query: zPlainPage,
       response: { status: 200, schema: zPageOf(zToken) },
       handle: async ({ query, caller }) => {
-        const before = decodeCursor(query.cursor, 1);
+        const before = decodeCursor(query.cursor, ['uuid']);
         if (isRefusal(before)) return before;
         const personId = onlyOwn(caller);
         if (isRefusal(personId)) return personId;
@@ -208,13 +208,11 @@ function auditRoutes({ db }: Machine): readonly Route[] {
       query: zAuditQuery,
       response: { status: 200, schema: zPageOf(zAuditItem) },
       handle: async ({ query }) => {
-        const cursor = decodeCursor(query.cursor, 1);
+        const cursor = decodeCursor(query.cursor, ['number']);
         if (isRefusal(cursor)) return cursor;
-        const before =
-          cursor === undefined ? undefined : z.coerce.number().int().safeParse(cursor[0]);
-        if (before?.success === false) return notOurs();
+        const before = cursor === undefined ? undefined : Number(cursor[0]);
         const { object, actor: actorId, action, limit } = query;
-        const filter = { object, actorId, action, before: before?.data, limit: limit + 1 };
+        const filter = { object, actorId, action, before, limit: limit + 1 };
         return ok(pageOf(await listAudit(db, filter), limit, (row) => [String(row.id)]));
       },
     }),
@@ -255,11 +253,4 @@ function onlyOwn(caller: Caller) {
     caller.personId ??
     refuse('forbidden', 'token.admin_only', 'Only an admin may see tokens that act for themselves.')
   );
-}
-
-function notOurs(): Refusal {
-  return refuse('invalid', 'http.bad_cursor', {
-    message: 'cursor: take it from nextCursor of the page before, unchanged.',
-    fields: [{ path: 'cursor', message: 'not a cursor of this list' }],
-  });
 }

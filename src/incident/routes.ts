@@ -259,7 +259,7 @@ async function newestReply(
   filter: ListFilter,
   query: IncidentQuery,
 ): Promise<Reply | Refusal> {
-  const keys = decodeCursor(query.cursor, 2);
+  const keys = decodeCursor(query.cursor, ['instant', 'uuid']);
   if (isRefusal(keys)) return keys;
   const [createdAt, id] = keys ?? [];
   const before =

@@ -52,7 +52,11 @@ export function clockWithZone(at: Instant, zone: Zone): string {
   const abbreviation = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' })
     .formatToParts(new Date(toMillis(at)))
     .find((part) => part.type === 'timeZoneName')?.value;
-  return `${time} ${abbreviation ?? zone}, ${utcOffset(zoned.offsetNanoseconds)}`;
+  const offset = utcOffset(zoned.offsetNanoseconds);
+  // "09:00 UTC" says it once; "02:10 CET, UTC+1" needs both.
+  return abbreviation === offset
+    ? `${time} ${offset}`
+    : `${time} ${abbreviation ?? zone}, ${offset}`;
 }
 
 function utcOffset(nanoseconds: number): string {

@@ -122,7 +122,7 @@ function mailsRoute({ config, db }: Machine): Route {
     query: zMailQuery,
     response: { status: 200, schema: zMails },
     handle: async ({ query }) => {
-      const after = decodeCursor(query.cursor, 2);
+      const after = decodeCursor(query.cursor, ['instant', 'uuid']);
       if (isRefusal(after)) return after;
       const [at, id] = after ?? [];
       const before = at === undefined || id === undefined ? undefined : { at, id };

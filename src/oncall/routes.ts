@@ -5,20 +5,12 @@
  */
 import { originOf } from '../identity/audit.ts';
 import { WORKING_ROLES } from '../identity/core/access.ts';
-import { asId, isUuid, type ScheduleId } from '../kernel/ids.ts';
+import { asId, type ScheduleId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import type { Reader } from '../platform/db.ts';
-import {
-  created,
-  fieldRefusal,
-  ok,
-  type Route,
-  roles,
-  route,
-  SIGNED_IN,
-} from '../platform/http.ts';
+import { created, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import * as api from './api.ts';
 import * as handle from './handle.ts';
@@ -237,11 +229,8 @@ async function schedulesOf(reader: Reader, { schedule, limit, cursor }: Wanted) 
     const row = await store.scheduleById(reader, asId<ScheduleId>(schedule));
     return row === undefined ? handle.scheduleNotFound() : { items: [row], nextCursor: null };
   }
-  const after = decodeCursor(cursor, 2);
+  const after = decodeCursor(cursor, ['text', 'uuid']);
   if (isRefusal(after)) return after;
-  if (after !== undefined && !isUuid(after[1] ?? '')) {
-    return fieldRefusal('cursor', 'not a cursor of this list');
-  }
   const rows = await store.listSchedules(reader, { after, limit: limit + 1 });
   return pageOf(rows, limit, (row) => [row.sortKey, row.id]);
 }

@@ -1,4 +1,6 @@
 /** Keyset cursors: the sort key of the last row, opaque to clients, refused when it was made up. */
+import { isUuid } from '../kernel/ids.ts';
+import { isInstant } from '../kernel/instant.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
 import { faultIn } from './body-guard.ts';
@@ -15,17 +17,28 @@ export function encodeCursor(parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** The parts of a cursor of this length, undefined when none was given, or a Refusal naming it. */
+/** What one part of a cursor is; a made-up one of another kind never reaches SQL. */
+export type CursorPart = 'text' | 'uuid' | 'instant' | 'day' | 'number';
+
+const FITS: Readonly<Record<CursorPart, (text: string) => boolean>> = {
+  text: () => true,
+  uuid: isUuid,
+  instant: isInstant,
+  day: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)),
+  number: (text) => /^\d{1,15}$/.test(text),
+};
+
+/** The parts of a cursor of these kinds, undefined when none was given, or a Refusal naming it. */
 export function decodeCursor(
   cursor: string | undefined,
-  length: number,
+  kinds: readonly CursorPart[],
 ): readonly string[] | undefined | Refusal {
   if (cursor === undefined) return undefined;
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const fits =
-      Array.isArray(parts) && parts.length === length && parts.every((p) => typeof p === 'string');
-    if (fits && faultIn(parts) === undefined) return parts as string[];
+    if (isListOfText(parts) && faultIn(parts) === undefined && parts.length === kinds.length) {
+      if (kinds.every((kind, index) => FITS[kind](parts[index] ?? ''))) return parts;
+    }
   } catch {
     // falls through: not a cursor of ours
   }
@@ -33,6 +46,10 @@ export function decodeCursor(
     message: 'cursor: take it from nextCursor of the page before, unchanged.',
     fields: [{ path: 'cursor', message: 'not a cursor of this list' }],
   });
+}
+
+function isListOfText(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string');
 }
 
 /** Cuts the one row too many that tells whether there is a next page. */

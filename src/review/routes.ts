@@ -67,7 +67,7 @@ function readRoutes(machine: Machine): readonly Route[] {
       tag,
       query: zReviewQuery,
       handle: async ({ query, caller }) => {
-        const keys = decodeCursor(query.cursor, 2);
+        const keys = decodeCursor(query.cursor, ['instant', 'uuid']);
         if (isRefusal(keys)) return keys;
         const [createdAt, id] = keys ?? [];
         const rows = await listReviews(db, {
@@ -221,7 +221,7 @@ function actionRoutes(machine: Machine): readonly Route[] {
       tag,
       query: zActionQuery,
       handle: async ({ query }) => {
-        const keys = decodeCursor(query.cursor, 2);
+        const keys = decodeCursor(query.cursor, ['day', 'uuid']);
         if (isRefusal(keys)) return keys;
         const [dueOn, id] = keys ?? [];
         const rows = await listActions(db, {

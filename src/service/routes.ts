@@ -47,7 +47,7 @@ function readRoutes({ db }: Machine): readonly Route[] {
         schema: z.object({ items: z.array(zService), nextCursor: z.string().nullable() }),
       },
       handle: async ({ query }) => {
-        const after = decodeCursor(query.cursor, 2);
+        const after = decodeCursor(query.cursor, ['text', 'uuid']);
         if (isRefusal(after)) return after;
         const { q, archived, limit } = query;
         const filter = { q, archived, after, teamId: query.team as TeamId | undefined };

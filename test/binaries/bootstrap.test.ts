@@ -3,6 +3,7 @@
  * has one package, a build that only counts, and a program that only says its arguments.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
