@@ -131,7 +131,7 @@ function Incident({ view, timeline, send }: Props) {
           />
         </div>
         <div className="stack">
-          <Clocks clocks={detail.clocks} />
+          {state.state === 'merged' ? null : <Clocks clocks={detail.clocks} />}
           <ClosurePanel {...side} />
           <Hypotheses {...side} />
           <PagesPanel state={state} />
@@ -166,6 +166,8 @@ async function run(send: SendVerb, verb: VerbInfo, version: number): Promise<voi
   }
 }
 
+const ENDED: readonly IncidentView['state']['state'][] = ['closed', 'cancelled', 'merged'];
+
 function NextStep({
   view,
   onVerb,
@@ -182,7 +184,8 @@ function NextStep({
     <div className="do">
       <Icon of={IconArrowRight} />
       <span className="grow">
-        <b>{WORDS.incident.doNext}</b> {localInstants(step.words, now, zone)}
+        {ENDED.includes(state.state) ? null : <b>{WORDS.incident.doNext} </b>}
+        {localInstants(step.words, now, zone)}
       </span>
       {verb === undefined || !isOpenable(verb) ? null : (
         <Button kind="primary" onClick={() => onVerb(verb.verb)}>

@@ -102,7 +102,9 @@ function Report({ path, report, onChanged }: ReportProps) {
         )}
       </p>
       <h1 className="tight">{STATE_NEWS[report.state]}</h1>
-      {report.title === null ? null : <p className="t2">{report.title}</p>}
+      {report.title === null || report.title === report.words ? null : (
+        <p className="t2">{report.title}</p>
+      )}
       <YourWord path={path} report={report} onChanged={onChanged} />
       <dl className="facts">
         <Fact name={report.open ? MINE.told : MINE.wrong} text={report.words} />

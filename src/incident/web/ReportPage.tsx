@@ -43,10 +43,6 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   useEffect(() => {
     document.title = `${REPORT.tab} · Evenkeel`;
   }, []);
-  useEffect(() => {
-    const [first] = problem?.fields ?? [];
-    if (first !== undefined) document.getElementById(`q-${first.path}`)?.focus();
-  }, [problem]);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -55,8 +51,10 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       rememberReport(receipt);
       onSent({ receipt, words: wordsOf(draft), mailed: draft.email.trim() !== '' });
     } catch (error) {
-      setProblem(asProblem(error));
+      const refused = asProblem(error);
+      setProblem(refused);
       setBusy(false);
+      document.getElementById(`q-${refused.fields[0]?.path}`)?.focus();
     }
   };
   const errors = fieldErrors(problem);
@@ -69,11 +67,14 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       <Questions
         draft={draft}
         errors={errors}
-        change={(change) => setDraft((before) => ({ ...before, ...change }))}
+        change={(change) => {
+          setDraft((before) => ({ ...before, ...change }));
+          setProblem((before) => without(before, Object.keys(change)));
+        }}
       />
       <div className="q">
         {problem === undefined ? null : (
-          <div className="sub-q">
+          <div className="above">
             <Note tone="crit" role="alert">
               <b>{REPORT.notSent}</b> {errors.rest(FIELDS) ?? REPORT.mend}
             </Note>
@@ -99,6 +100,17 @@ async function send(draft: ReportDraft, now: Instant, zone: string): Promise<Rec
   }
   const { problems: fields } = prepared;
   throw new ApiProblem({ status: 400, code: 'report.incomplete', detail: REPORT.mend, fields });
+}
+
+/** A field that was changed is no longer wrong; with the last of them the whole complaint is gone. */
+function without(
+  problem: ApiProblem | undefined,
+  changed: readonly string[],
+): ApiProblem | undefined {
+  if (problem === undefined || problem.fields.length === 0) return problem;
+  const fields = problem.fields.filter(({ path }) => !changed.includes(path));
+  if (fields.length === 0) return undefined;
+  return new ApiProblem({ ...problem, detail: problem.message, fields });
 }
 
 /** The way back to what was reported a moment ago, after a reload or the back button. */

@@ -79,8 +79,12 @@ export function railOf(state: IncidentState, now: Instant, zone: string): readon
       name: PHASE_WORD[phase],
       entered: entered === null ? undefined : `entered ${formatWhen(entered, now, zone)}`,
     };
-    if (place > current) return { ...common, state: 'ahead' };
     const past = STATES_OF[phase].reduce((sum, name) => sum + (state.phaseSeconds[name] ?? 0), 0);
+    if (place > current) return { ...common, state: 'ahead' };
+    if (isCutShort(state) && place > 1 && entered === null) return { ...common, state: 'ahead' };
+    if (isCutShort(state) && place < current) {
+      return { ...common, state: 'done', spent: spentWords(past) };
+    }
     if (place < current) return { ...common, state: 'done', spent: spentWords(past) };
     if (phase === 'review' && (published || state.review === null)) {
       return {
@@ -92,6 +96,11 @@ export function railOf(state: IncidentState, now: Instant, zone: string): readon
     const running = past + Math.max(0, secondsBetween(state.stateSince, now));
     return { ...common, state: 'now', spent: formatDuration(running) };
   });
+}
+
+/** Merged or cancelled: it never walked the rest of the rail. */
+function isCutShort(state: IncidentState): boolean {
+  return state.state === 'merged' || state.state === 'cancelled';
 }
 
 function spentWords(seconds: number): string {

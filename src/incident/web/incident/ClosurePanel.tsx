@@ -9,17 +9,8 @@ import { Person } from '../../../ui/parts/Person.tsx';
 import { Tag } from '../../../ui/parts/Tag.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import type { IncidentState } from '../../core/state.ts';
-import type { ClosureCheck } from '../../core/words.ts';
 import type { Names } from '../wire.ts';
-
-const CHECKS = {
-  cause_code: 'Is the cause known and coded?',
-  closing_category: 'Is the closing category right?',
-  related_problem: 'Is there a problem behind it?',
-  recurrence_risk: 'Can it come back?',
-  detection_gap: 'Should monitoring have seen it first?',
-  article: 'Does an article help the next one?',
-} as const satisfies Readonly<Record<ClosureCheck, string>>;
+import { CHECK_QUESTIONS } from './check-questions.ts';
 
 const SHOWN: readonly IncidentState['state'][] = ['recovering', 'resolved', 'closed'];
 
@@ -32,13 +23,13 @@ interface Props {
 
 export function ClosurePanel({ state, names, onVerb, has }: Props) {
   if (!SHOWN.includes(state.state)) return null;
-  const answered = Object.keys(CHECKS).filter((check) =>
+  const answered = Object.keys(CHECK_QUESTIONS).filter((check) =>
     state.closureChecks.some((each) => each.check === check),
   ).length;
   return (
     <Panel
       title="Closure"
-      note={`${answered} of ${Object.keys(CHECKS).length} checked`}
+      note={`${answered} of ${Object.keys(CHECK_QUESTIONS).length} checked`}
       aside={
         has('closure-check') ? (
           <button type="button" className="linklike" onClick={() => onVerb('closure-check')}>
@@ -52,7 +43,7 @@ export function ClosurePanel({ state, names, onVerb, has }: Props) {
       <Resolution state={state} />
       <Confirmations state={state} names={names} />
       <ul className="list">
-        {Object.entries(CHECKS).map(([check, question]) => (
+        {Object.entries(CHECK_QUESTIONS).map(([check, question]) => (
           <CheckLine key={check} check={check} question={question} state={state} />
         ))}
       </ul>

@@ -85,7 +85,8 @@ function Overlays({ state, now, zone }: At & { readonly zone: string }) {
 function Harm({ state, now }: At) {
   const { startedAt, detectedAt, mitigatedAt, recoveredAt, createdAt } = state.stamps;
   const from = startedAt ?? detectedAt ?? createdAt;
-  const end = mitigatedAt ?? recoveredAt;
+  const end =
+    mitigatedAt ?? recoveredAt ?? state.stamps.cancelledAt ?? state.mergedInto?.at ?? null;
   const words = `${end === null ? 'Harm for' : 'Harm lasted'} ${formatBetween(from, end ?? now)}`;
   const users =
     state.affectedUsers === null ? '' : `, about ${formatCount(state.affectedUsers)} people`;
@@ -97,7 +98,7 @@ function People({ state, names, now }: At & { readonly names: Names }) {
   const held = state.roles.filter((tenure) => tenure.to === null);
   const assigneeHasRole = held.some((tenure) => tenure.person === state.assignee);
   const urgent = state.priority === null || state.priority === 'P1' || state.priority === 'P2';
-  const open = state.stamps.closedAt === null && state.stamps.cancelledAt === null;
+  const open = !['closed', 'cancelled', 'merged'].includes(state.state);
   return (
     <div className="flex wrap g4 sm">
       {held.map((tenure) => (

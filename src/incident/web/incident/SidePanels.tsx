@@ -59,6 +59,7 @@ export function Hypotheses({ state, names, onVerb, has }: Props) {
   const sorted = [...state.hypotheses].sort(
     (a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status),
   );
+  if (sorted.length === 0 && !has('theory')) return null;
   const number = (id: string): string =>
     `H${state.hypotheses.findIndex((hypothesis) => hypothesis.id === id) + 1}`;
   return (

@@ -23,10 +23,10 @@ import { Note } from '../../../ui/parts/Note.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import type { IncidentState } from '../../core/state.ts';
 import type { Entry } from '../../core/timeline.ts';
-import type { ClosureCheck } from '../../core/words.ts';
 import { useQueue } from '../queue.ts';
 import type { Names, VerbInfo } from '../wire.ts';
 import { FIELD_WORDS } from '../words.ts';
+import { CheckForm } from './CheckForm.tsx';
 import { EditForm } from './EditForm.tsx';
 import { sentenceOf } from './say.tsx';
 import { isVersionConflict, type SendVerb } from './use-verbs.ts';
@@ -62,11 +62,17 @@ export function VerbDialog(props: VerbDialogProps) {
     toastDone(`${verb.label}: done.`);
     onClose();
   };
-  if (verb.verb === 'edit') {
+  const own =
+    verb.verb === 'edit' ? (
+      <EditForm state={state} picks={picks} onSubmit={submit} onCancel={onClose} />
+    ) : verb.verb === 'closure-check' ? (
+      <CheckForm state={state} onSubmit={submit} onCancel={onClose} />
+    ) : undefined;
+  if (own !== undefined) {
     return (
       <Modal opened onClose={onClose} title={verb.label} size="lg">
         {since === undefined ? null : <Meanwhile {...props} since={since} />}
-        <EditForm state={state} picks={picks} onSubmit={submit} onCancel={onClose} />
+        {own}
       </Modal>
     );
   }
@@ -111,17 +117,12 @@ function Needs({ verb }: Pick<VerbDialogProps, 'verb'>) {
   );
 }
 
-/** Lines nobody filled in are left out: unanswered checks, guards waived without a reason. */
+/** Guards nobody gave a reason to waive are not waived. */
 function answered(values: Values): Values {
-  const { checks, waive } = values as {
-    checks?: readonly { readonly answer?: unknown }[];
-    waive?: readonly { readonly reason?: unknown }[];
-  };
-  return {
-    ...values,
-    ...(checks === undefined ? {} : { checks: checks.filter((one) => one.answer !== undefined) }),
-    ...(waive === undefined ? {} : { waive: waive.filter((one) => one.reason !== undefined) }),
-  };
+  const { waive } = values as { waive?: readonly { readonly reason?: unknown }[] };
+  return waive === undefined
+    ? values
+    : { ...values, waive: waive.filter((one) => one.reason !== undefined) };
 }
 
 function Meanwhile({
@@ -185,15 +186,6 @@ function usePicks({ state, names }: Pick<VerbDialogProps, 'state' | 'names'>): P
   };
 }
 
-const CHECKS: readonly ClosureCheck[] = [
-  'cause_code',
-  'closing_category',
-  'related_problem',
-  'recurrence_risk',
-  'detection_gap',
-  'article',
-];
-
 /** What is known already stands in the form. */
 function initialOf(verb: VerbInfo, state: IncidentState): Values {
   const fields = verb.input.properties ?? {};
@@ -204,9 +196,6 @@ function initialOf(verb: VerbInfo, state: IncidentState): Values {
     noticedAt: state.stamps.noticedAt,
     waive: waivable(verb).map((guard) => ({ guard })),
     effect: state.effect,
-    checks: CHECKS.filter((check) => !state.closureChecks.some((each) => each.check === check)).map(
-      (check) => ({ check }),
-    ),
   };
   return Object.fromEntries(
     Object.entries(known).filter(([name, value]) => name in fields && value != null),
