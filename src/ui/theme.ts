@@ -137,6 +137,8 @@ export const theme = createTheme({
         padding: 'xl',
         transitionProps: { transition: 'fade', duration: 120 },
         closeButtonProps: { 'aria-label': 'Close' },
+        // Its head is a <header>, which outside of an article would count as a second banner.
+        attributes: { header: { role: 'presentation' } },
       },
     },
   },

@@ -67,6 +67,7 @@ function Ask({
             onChange={(id) => setService(id ?? '')}
             error={errors.of('service')}
             searchable
+            openOnFocus={false}
             data-autofocus
           />
           <Select

@@ -38,7 +38,7 @@ export function PoliciesPage() {
           ? 'Escalation policies'
           : count === 0
             ? WORDS.none
-            : `${plural(count, 'escalation policy', 'escalation policies')}, each ends with somebody`
+            : `${plural(count, 'escalation policy', 'escalation policies')}, ${count === 1 ? 'it' : 'each'} ends with somebody`
       }
       sub={WORDS.sub}
       actions={
@@ -64,7 +64,7 @@ export function PoliciesPage() {
           )
         }
       </Loaded>
-      <LoadMore of={list} thing="policy" />
+      <LoadMore of={list} thing="policy" things="policies" />
       <Dialogs open={open} onClose={() => setOpen(undefined)} />
     </Page>
   );

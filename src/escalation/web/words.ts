@@ -1,7 +1,7 @@
 /** Every word of the policy pages, in one place. */
 export const WORDS = {
   place: 'Policies',
-  sub: 'Who is paged, and who next when nobody answers. Every policy ends with somebody.',
+  sub: 'Who is paged, and who next when nobody answers.',
   add: 'New policy',
   edit: 'Edit',
   delete: 'Delete',

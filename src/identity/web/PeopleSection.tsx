@@ -79,7 +79,7 @@ export function PeopleSection() {
             />
           )}
         </Loaded>
-        <LoadMore of={list} thing="person" />
+        <LoadMore of={list} thing="person" things="people" />
       </section>
       <Dialogs open={open} onOpen={setOpen} onClose={() => setOpen(undefined)} />
     </SettingsFrame>

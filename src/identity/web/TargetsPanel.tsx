@@ -43,7 +43,7 @@ export function TargetsPanel({ setting }: { readonly setting: Setting<Targets> }
             {row[name] === null ? (
               <span className="t3">no promise</span>
             ) : (
-              formatDuration(row[name] ?? 0)
+              spanWords(row[name] ?? 0, row.hours)
             )}
           </>
         ),
@@ -66,4 +66,13 @@ export function TargetsPanel({ setting }: { readonly setting: Setting<Targets> }
       />
     </Panel>
   );
+}
+
+const BUSINESS_DAY = 8 * 3600;
+
+/** Support time is counted in days of eight hours: 24 h of it are three business days, not one day. */
+function spanWords(seconds: number, hours: Target['hours']): string {
+  const days = seconds / BUSINESS_DAY;
+  if (hours === 'always' || days < 2 || !Number.isInteger(days)) return formatDuration(seconds);
+  return `${days} business days`;
 }

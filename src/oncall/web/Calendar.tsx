@@ -33,7 +33,7 @@ export function Calendar({ days, shifts, layers, onPick }: CalendarProps) {
   const grid = { days, tones };
   return (
     <div className="cal-wrap">
-      <div className="cal" style={{ minWidth: Math.max(620, 112 + days.length * 58) }}>
+      <div className="cal" style={{ minWidth: Math.max(620, 112 + days.length * DAY_PX) }}>
         <DayHeads days={days} />
         <div className="cal-grid">
           <Lane
@@ -206,7 +206,7 @@ function Bar({
     },
   };
   const label = (to - from) * days.length < 0.62 ? initials(shift.personName) : shift.personName;
-  if (onPick === undefined) return <span {...look}>{label}</span>;
+  if (onPick === undefined || isNarrow(to - from, days)) return <span {...look}>{label}</span>;
   return (
     <button
       type="button"
@@ -231,6 +231,10 @@ function GapBar({
   const words = useSpanWords();
   const [from, to] = [placeOf(gap.from, days), placeOf(gap.to, days)];
   if (to <= from) return null;
+  if (isNarrow(to - from, days)) {
+    const style = { left: percent(from), width: percent(to - from) };
+    return <span className="sh gap" style={style} title={`Nobody, ${words(gap)}`} />;
+  }
   return (
     <button
       type="button"
@@ -258,6 +262,13 @@ function useTones(shifts: Shifts, layers: LayerShifts['items']): ReadonlyMap<str
     const people = [...new Set(all.map((shift) => shift.person))];
     return new Map(people.map((person, index) => [person, index % 2 === 1]));
   }, [shifts, layers]);
+}
+
+/** Too narrow to be pressed (WCAG 2.5.8 asks for 24 px); a day is never drawn narrower than this. */
+const DAY_PX = 58;
+
+function isNarrow(part: number, days: readonly Day[]): boolean {
+  return part * days.length * DAY_PX < 24;
 }
 
 const percent = (part: number): string => `${Math.round(part * 100_000) / 1000}%`;

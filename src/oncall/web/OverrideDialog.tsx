@@ -101,6 +101,7 @@ export function OverrideDialog({
             onChange={(id) => setPerson(id ?? '')}
             error={errors.of('person')}
             searchable
+            openOnFocus={false}
             data-autofocus
           />
           <div className="two">

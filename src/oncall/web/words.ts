@@ -18,8 +18,7 @@ export const WORDS = {
   slotHelp: 'This schedule has several people on call at once.',
   addOverride: 'Put on call',
   overrides: 'Overrides',
-  noOverrides:
-    'None in this time. Holiday, illness, a swap: add one and the layers stay as they are.',
+  noOverrides: 'Holiday, illness, a swap: add one and the layers stay as they are.',
   takeBack: 'Take back',
   gaps: 'Gaps',
   noGaps: 'No gap in the next 60 days.',

@@ -71,6 +71,11 @@ export function ServicesPage() {
         <Loaded of={list} what="The services did not load." rows={6}>
           {(services) => <Rows services={services} filtered={filtered} />}
         </Loaded>
+        {list.data === undefined || list.data.length === 0 ? null : (
+          <p className="xs t3 legend">
+            Ready means, in this order: an owner, a policy, a sender, criteria of normal, a runbook.
+          </p>
+        )}
         <LoadMore of={list} thing="service" />
       </section>
       {adding ? (
