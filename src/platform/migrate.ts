@@ -30,6 +30,8 @@ const LOCK_KEY = 4_680_001;
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
   const migrations = options.migrations ?? (await readMigrations());
   const client = new pg.Client({ connectionString: options.url });
+  // A lost connection fails the statement that waits on it; unheard, it would end the process.
+  client.on('error', (error) => options.log.warn({ error: error.message }, 'while migrating'));
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
