@@ -15,8 +15,8 @@ import { type Db, openDb, sql } from '../../src/platform/db.ts';
 import { joinOrStartEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { newId } from '../../src/platform/random.ts';
+import { type OwnNode, ownFolder, startOwnNode } from '../lib/own-node.ts';
 import { type Figure, percentile } from './figure.ts';
-import { type BenchNode, benchFolder, startBenchNode } from './node.ts';
 
 const SENDERS = 64;
 const KEYS = 1000;
@@ -26,8 +26,8 @@ const BATCH = 500;
 const LANES = 2;
 
 export async function benchIntake(): Promise<readonly Figure[]> {
-  const folder = benchFolder();
-  const node = await startBenchNode(folder.path);
+  const folder = ownFolder();
+  const node = await startOwnNode({ dataDir: folder.path });
   const embedded = await joinOrStartEmbeddedPostgres({
     dataDir: folder.path,
     log: pino({ level: 'silent' }),
@@ -93,7 +93,7 @@ function figuresOf({
   ];
 }
 
-async function createSender(node: BenchNode, token: string): Promise<string> {
+async function createSender(node: OwnNode, token: string): Promise<string> {
   const post = async (path: string, body: unknown) => {
     const response = await fetch(`${node.url}${path}`, {
       method: 'POST',
@@ -113,7 +113,7 @@ interface Storm {
   readonly p99Ms: number;
 }
 
-async function storm(node: BenchNode, key: string, seconds: number): Promise<Storm> {
+async function storm(node: OwnNode, key: string, seconds: number): Promise<Storm> {
   const agent = new Agent({ keepAlive: true, maxSockets: SENDERS });
   const waits: number[] = [];
   const until = performance.now() + seconds * 1000;
@@ -151,7 +151,7 @@ function bodyOf(key: string, n: number): string {
   });
 }
 
-function send(node: BenchNode, agent: Agent, body: string): Promise<void> {
+function send(node: OwnNode, agent: Agent, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       `${node.url}/v2/enqueue`,

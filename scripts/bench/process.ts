@@ -1,19 +1,19 @@
 /** How fast a node starts on an existing database, and how much memory it holds at rest. */
 import { readFileSync } from 'node:fs';
+import { ownFolder, startOwnNode } from '../lib/own-node.ts';
 import { type Figure, median, percentile } from './figure.ts';
-import { benchFolder, startBenchNode } from './node.ts';
 
 const STARTS = 5;
 const REST_MS = 60_000;
 
 export async function benchStart(): Promise<readonly Figure[]> {
-  const folder = benchFolder();
+  const folder = ownFolder();
   try {
-    const first = await startBenchNode(folder.path);
+    const first = await startOwnNode({ dataDir: folder.path });
     await first.stop();
     const samples: number[] = [];
     for (let i = 0; i < STARTS; i += 1) {
-      const node = await startBenchNode(folder.path);
+      const node = await startOwnNode({ dataDir: folder.path });
       samples.push(node.readyMs);
       await node.stop();
     }
@@ -42,9 +42,9 @@ export async function benchStart(): Promise<readonly Figure[]> {
 }
 
 export async function benchMemory(): Promise<readonly Figure[]> {
-  const folder = benchFolder();
+  const folder = ownFolder();
   try {
-    const node = await startBenchNode(folder.path);
+    const node = await startOwnNode({ dataDir: folder.path });
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
     const value = Math.round(residentMegabytes(node.pid));
     await node.stop();

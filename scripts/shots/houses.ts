@@ -1,10 +1,11 @@
 /** The houses pictures are taken in: nobody's yet, empty, and the demo company after its outage. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import {
+  OWNER,
+  type OwnNode,
+  type OwnNodeOptions,
+  ownFolder,
+  startOwnNode,
+} from '../lib/own-node.ts';
 
 export interface House {
   readonly name: string;
@@ -14,8 +15,6 @@ export interface House {
   readonly pages: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }
-
-const OWNER = { email: 'owner@evenkeel.example', password: 'a-long-demo-password' } as const;
 
 const PAGES = {
   bridge: '/',
@@ -36,36 +35,20 @@ const PAGES = {
 } as const;
 
 /** Before anybody is owner: sign-in and set-up. */
-export async function unclaimedHouse(): Promise<House> {
-  const running = await run(['serve'], {}, 'Evenkeel is ready at');
-  const setup = /\/setup\/\S+/.exec(running.output())?.[0] ?? '/setup/none';
-  return {
-    name: 'new',
-    url: running.url,
-    signIn: undefined,
-    pages: { 'sign-in': '/sign-in', setup },
-    close: running.close,
-  };
+export function unclaimedHouse(): Promise<House> {
+  return house('new', { owner: false }, (node) => ({
+    'sign-in': '/sign-in',
+    setup: /\/setup\/\S+/.exec(node.output())?.[0] ?? '/setup/none',
+  }));
 }
 
-export async function emptyHouse(): Promise<House> {
-  const running = await run(['serve'], ownerEnvironment(), 'Evenkeel is ready at');
-  return { name: 'empty', url: running.url, signIn: OWNER, pages: PAGES, close: running.close };
+export function emptyHouse(): Promise<House> {
+  return house('empty', {}, () => PAGES);
 }
 
-export async function fullHouse(): Promise<House> {
-  const running = await run(['demo', '--speed', '600'], ownerEnvironment(), 'Ctrl-C ends it');
-  return {
-    name: 'full',
-    url: running.url,
-    signIn: OWNER,
-    pages: { ...PAGES, ...(await crowdedPages(running.url)) },
-    close: running.close,
-  };
-}
-
-function ownerEnvironment() {
-  return { EVENKEEL_OWNER_EMAIL: OWNER.email, EVENKEEL_OWNER_PASSWORD: OWNER.password };
+export function fullHouse(): Promise<House> {
+  const options = { args: ['demo', '--speed', '600'], until: 'Ctrl-C ends it' };
+  return house('full', options, async (node) => ({ ...PAGES, ...(await crowdedPages(node.url)) }));
 }
 
 /** Pages of single things: the major incident, the review, and how a reporter sees a report. */
@@ -102,61 +85,21 @@ async function crowdedPages(url: string): Promise<Readonly<Record<string, string
   };
 }
 
-interface Running {
-  readonly url: string;
-  readonly output: () => string;
-  readonly close: () => Promise<void>;
-}
-
-/** Runs the built program in a folder of its own until it prints `until`. */
-async function run(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  until: string,
-): Promise<Running> {
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-shots-'));
-  const port = await freePort();
-  let output = '';
-  const child = spawn(process.execPath, ['bin/evenkeel.mjs', ...args], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      EVENKEEL_DATA_DIR: folder,
-      EVENKEEL_LOG_LEVEL: 'error',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  await printed(child, () => output.includes(until));
+async function house(
+  name: string,
+  options: Omit<OwnNodeOptions, 'dataDir'>,
+  pagesOf: (node: OwnNode) => Promise<House['pages']> | House['pages'],
+): Promise<House> {
+  const folder = ownFolder();
+  const node = await startOwnNode({ ...options, dataDir: folder.path });
   return {
-    url: `http://127.0.0.1:${port}`,
-    output: () => output,
+    name,
+    url: node.url,
+    signIn: options.owner === false ? undefined : OWNER,
+    pages: await pagesOf(node),
     close: async () => {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-      rmSync(folder, { recursive: true, force: true });
+      await node.stop();
+      folder.remove();
     },
   };
-}
-
-function printed(child: ChildProcess, there: () => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.stdout?.on('data', () => {
-      if (there()) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`The program ended with ${code}`)));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }

@@ -5,6 +5,7 @@ import { incidentCommands } from '../incident/cli.ts';
 import { oncallCommands } from '../oncall/cli.ts';
 import type { CliCommands } from '../platform/cli.ts';
 import { serviceCommands } from '../service/cli.ts';
+import { benchCommand } from './bench-command.ts';
 import { demoCommand } from './demo.ts';
 import { operatorCommands } from './operator-commands.ts';
 
@@ -17,5 +18,6 @@ export function allCommands(): readonly CliCommands[] {
     incidentCommands,
     demoCommand,
     operatorCommands,
+    benchCommand,
   ];
 }
