@@ -52,7 +52,9 @@ function answer(files: ReadonlyMap<string, WebFile>, call: Call) {
   const path = call.path.slice(1);
   const file = files.get(path);
   if (file !== undefined && path !== 'index.html') return fileReply(file, call);
-  const isPage = extname(path) === '' && !path.startsWith('api/');
+  // A dot makes no file: the token of a private link (`/r/<id>.<proof>`) has one.
+  const isFile = path.startsWith('assets/') || (!path.includes('/') && extname(path) !== '');
+  const isPage = !isFile && !path.startsWith('api/');
   const index = files.get('index.html');
   if (!isPage) return refuse('notFound', 'http.no_such_route', 'There is nothing at this address.');
   if (index === undefined) {
