@@ -63,10 +63,10 @@ function newsOf(items: readonly IncidentItem[]): string {
   }
   if (!items.some(burns)) return words.calm;
   const loud = items.filter((item) => item.priority === 'P1' || item.priority === 'P2').length;
-  const open = plural(items.length, 'incident');
-  return loud === 0
-    ? `${open} open, none of them P1 or P2`
-    : `${open} open, ${loud} of them P1 or P2`;
+  const open = `${plural(items.length, 'incident')} open`;
+  if (loud === 0) return `${open}, none of them P1 or P2`;
+  if (loud < items.length) return `${open}, ${loud} of them P1 or P2`;
+  return items.length === 1 ? `${open}, and it is ${items[0]?.priority}` : `${open}, all P1 or P2`;
 }
 
 function CalmSince({ items }: { readonly items: readonly IncidentItem[] }) {

@@ -47,7 +47,7 @@ export function useTimeline(number: string, pushed: readonly Entry[], viewer: st
   );
   const [shownTo, setShownTo] = useState<number>();
   const newest = all[0]?.seq ?? 0;
-  const own = all[0]?.actorId === viewer;
+  const own = all.some((entry) => entry.seq > (shownTo ?? 0) && entry.actorId === viewer);
   useEffect(() => {
     if (newest > 0 && (shownTo === undefined || own)) setShownTo(newest);
   }, [newest, shownTo, own]);
