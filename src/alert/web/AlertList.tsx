@@ -56,13 +56,20 @@ function Rows({
   const now = useNow();
   const zone = useZone();
   const columns: readonly Column<AlertItem>[] = [
-    { key: 'state', head: 'State', width: 124, cell: (alert) => <State alert={alert} /> },
+    {
+      key: 'state',
+      head: 'State',
+      width: 124,
+      phone: 'full',
+      cell: (alert) => <State alert={alert} />,
+    },
     { key: 'title', head: 'Alert', phone: 'full', cell: (alert) => <Title alert={alert} /> },
     {
       key: 'count',
       head: 'Count',
       width: 76,
       align: 'right',
+      phone: 'hide',
       cell: (alert) => (
         <>
           <b>{formatCount(alert.count)}</b>
@@ -110,8 +117,12 @@ function Rows({
 }
 
 function State({ alert }: { readonly alert: AlertItem }) {
-  if (alert.suppressedReason !== null) return <AlertState state="suppressed" />;
-  return <AlertState state={alert.state} />;
+  return (
+    <>
+      <AlertState state={alert.suppressedReason === null ? alert.state : 'suppressed'} />
+      <b className="on-phone num">{formatCount(alert.count)} times</b>
+    </>
+  );
 }
 
 function Title({ alert }: { readonly alert: AlertItem }) {

@@ -44,7 +44,12 @@ export function SettingsFrame({
     >
       <nav className="subnav" aria-label="Settings">
         {seen.map(({ to, label }) => (
-          <Link key={to} to={to} aria-current={label === section ? 'page' : undefined}>
+          <Link
+            key={to}
+            to={to}
+            ref={label === section ? intoView : undefined}
+            aria-current={label === section ? 'page' : undefined}
+          >
             {label}
           </Link>
         ))}
@@ -52,4 +57,9 @@ export function SettingsFrame({
       {children}
     </Page>
   );
+}
+
+/** On phones the line scrolls: the section one is in must be seen. */
+function intoView(link: HTMLElement | null): void {
+  link?.parentElement?.scrollTo({ left: link.offsetLeft - 48 });
 }

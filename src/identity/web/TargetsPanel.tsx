@@ -39,7 +39,7 @@ export function TargetsPanel({ setting }: { readonly setting: Setting<Targets> }
         phone: 'full',
         cell: (row) => (
           <>
-            <span className="m-only t3">{label}: </span>
+            <span className="on-phone t3">{label}: </span>
             {row[name] === null ? (
               <span className="t3">no promise</span>
             ) : (

@@ -25,7 +25,7 @@ export function OverrideList({ items }: { readonly items: readonly OverrideItem[
           {items.map((item) => (
             <li key={item.id}>
               <Person name={item.personName} you={item.person === viewer.id} />
-              <span className="grow num t2">
+              <span className="grow t2">
                 {formatWhen(item.from, now, zone)} to {formatWhen(item.to, now, zone)}
               </span>
               {item.backdated ? <Tag title="Entered after it began">Correction</Tag> : null}
