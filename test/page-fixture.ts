@@ -11,7 +11,7 @@ import { type Draft, draft, type Entry } from '../src/incident/core/timeline.ts'
 import { record } from '../src/incident/handle.ts';
 import { appendRows, timelineOf } from '../src/incident/store.ts';
 import type { IncidentId, PageId, PersonId, PolicyId } from '../src/kernel/ids.ts';
-import { instant, plusSeconds } from '../src/kernel/instant.ts';
+import { type Instant, instant, plusSeconds } from '../src/kernel/instant.ts';
 import { isRefusal } from '../src/kernel/refusal.ts';
 import type { PageOrder } from '../src/notification/page-facts.ts';
 import { readClock } from '../src/platform/clock.ts';
@@ -31,38 +31,10 @@ const SNAPSHOT = { name: 'Default', version: 1, levels: [], repeat: 0 };
 export function pagingWorld({ db, machine }: TestDatabase) {
   let people = 0;
   let incidents = 0;
-
-  async function person(
-    name: string,
-    more: { readonly contact?: boolean; readonly active?: boolean } = {},
-  ): Promise<PagedPerson> {
-    people += 1;
-    const id = newId<PersonId>();
-    const email = `${name.toLowerCase()}${people}@example.test`;
-    const contactId = newId();
-    await db.transact(async (tx) => {
-      await insertPerson(tx, {
-        ...{ id, name, email, contactId, timeZone: 'Europe/Berlin', roles: ['responder'] },
-        ...{ active: more.active ?? true, isOwner: false, passwordHash: null },
-      });
-      if (more.contact === false) await deleteContact(tx, id, contactId);
-    });
-    return { id, email, contactId };
-  }
-
-  async function incident(title = 'Checkout is down'): Promise<IncidentState> {
-    incidents += 1;
-    const created = creation(`INC-2026-${String(incidents).padStart(6, '0')}`, title);
-    return db.transact(async (tx) => {
-      const writer = { now: tx.now, actorId: 'system', source: 'alert' as const };
-      const born = { ...EMPTY, id: newId<IncidentId>() };
-      const { entries, state } = appendAll(born, [created], writer);
-      await appendRows(tx, entries.map(rowOf), state);
-      return state;
-    });
-  }
-
-  async function write(state: IncidentState, ...drafts: readonly Draft[]): Promise<IncidentState> {
+  const write = async (
+    state: IncidentState,
+    ...drafts: readonly Draft[]
+  ): Promise<IncidentState> => {
     const request = {
       incident: state.id,
       actor: SYSTEM_ACTOR,
@@ -72,37 +44,81 @@ export function pagingWorld({ db, machine }: TestDatabase) {
     const after = await record(machine, request);
     if (isRefusal(after)) throw new Error(after.message);
     return after;
-  }
+  };
+  return {
+    write,
+    person: (name: string, more: Wish = {}) => {
+      people += 1;
+      return makePerson(db, {
+        ...more,
+        name,
+        email: `${name.toLowerCase()}${people}@example.test`,
+      });
+    },
+    incident: (title = 'Checkout is down') => {
+      incidents += 1;
+      return makeIncident(db, creation(`INC-2026-${String(incidents).padStart(6, '0')}`, title));
+    },
+    /** Pages `who` by the first step of a run, as the escalation does; the job is left to the test. */
+    paged: async (state: IncidentState, who: PersonId): Promise<PageOrder> => {
+      const page = newId<PageId>();
+      await write(state, ...firstStep(await readClock(db), page, who));
+      const reason = 'level 1 of Default';
+      return { page, incident: state.id, person: who, loudness: 'high', reason };
+    },
+    /** What the timeline says of deliveries. */
+    told: async (state: IncidentState): Promise<readonly Entry[]> => {
+      const query = { incident: state.id, after: 0, before: null, limit: 200, newestFirst: false };
+      const rows = await timelineOf(db, query);
+      return rows.filter((row) => row.kind === 'page.delivered' || row.kind === 'page.failed');
+    },
+  };
+}
 
-  /** Pages `who` by the first step of a run, as the escalation does; the job is left to the test. */
-  async function paged(state: IncidentState, who: PersonId): Promise<PageOrder> {
-    const page = newId<PageId>();
-    const now = await readClock(db);
-    const policy = newId<PolicyId>();
-    const snapshot = { ...SNAPSHOT, id: policy, catchAll: who };
-    const started = { run: '1', policy, snapshot, loudness: 'high', dueAt: now } as const;
-    const step = { run: '1', round: 1, level: 1, persons: [who], reason: 'first step' } as const;
-    await write(
-      state,
-      draft('paging.started', { ...started, reason: 'loud alert' }),
-      draft('escalation.stepped', {
-        ...step,
-        pages: [{ page, person: who }],
-        nextDueAt: plusSeconds(now, 86_400),
-      }),
-    );
-    const reason = 'level 1 of Default';
-    return { page, incident: state.id, person: who, loudness: 'high', reason };
-  }
+interface Wish {
+  readonly contact?: boolean;
+  readonly active?: boolean;
+}
 
-  /** What the timeline says of deliveries. */
-  async function told(state: IncidentState): Promise<readonly Entry[]> {
-    const query = { incident: state.id, after: 0, before: null, limit: 200, newestFirst: false };
-    const rows = await timelineOf(db, query);
-    return rows.filter((row) => row.kind === 'page.delivered' || row.kind === 'page.failed');
-  }
+async function makePerson(
+  db: TestDatabase['db'],
+  { name, email, contact, active }: Wish & { readonly name: string; readonly email: string },
+): Promise<PagedPerson> {
+  const id = newId<PersonId>();
+  const contactId = newId();
+  await db.transact(async (tx) => {
+    await insertPerson(tx, {
+      ...{ id, name, email, contactId, timeZone: 'Europe/Berlin', roles: ['responder'] },
+      ...{ active: active ?? true, isOwner: false, passwordHash: null },
+    });
+    if (contact === false) await deleteContact(tx, id, contactId);
+  });
+  return { id, email, contactId };
+}
 
-  return { person, incident, write, paged, told };
+function makeIncident(db: TestDatabase['db'], created: Draft): Promise<IncidentState> {
+  return db.transact(async (tx) => {
+    const writer = { now: tx.now, actorId: 'system', source: 'alert' as const };
+    const born = { ...EMPTY, id: newId<IncidentId>() };
+    const { entries, state } = appendAll(born, [created], writer);
+    await appendRows(tx, entries.map(rowOf), state);
+    return state;
+  });
+}
+
+function firstStep(now: Instant, page: PageId, who: PersonId): readonly Draft[] {
+  const policy = newId<PolicyId>();
+  const snapshot = { ...SNAPSHOT, id: policy, catchAll: who };
+  const started = { run: '1', policy, snapshot, loudness: 'high', dueAt: now } as const;
+  const step = { run: '1', round: 1, level: 1, persons: [who], reason: 'first step' } as const;
+  return [
+    draft('paging.started', { ...started, reason: 'loud alert' }),
+    draft('escalation.stepped', {
+      ...step,
+      pages: [{ page, person: who }],
+      nextDueAt: plusSeconds(now, 86_400),
+    }),
+  ];
 }
 
 function creation(number: string, title: string): Draft {
