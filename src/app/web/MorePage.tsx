@@ -1,4 +1,5 @@
 /** The rest of the places, for phones, where the nav has only room for the daily ones. */
+import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { signOut } from '../../identity/web/session.ts';
 import { Page } from '../../ui/layout/Page.tsx';
@@ -28,6 +29,7 @@ export function MorePage() {
             ))}
             {loaderOf('incident/ReportPage') !== undefined ? (
               <li>
+                <Icon of={IconPlus} />
                 <Link to="/report" className="grow">
                   Report trouble
                 </Link>

@@ -38,6 +38,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 0 }}
       size={640}
+      centered={false}
+      yOffset={96}
       scrollable
     >
       <Spotlight.Search

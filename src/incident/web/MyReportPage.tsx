@@ -163,6 +163,13 @@ function YourWord({ path, report, onChanged }: ReportProps) {
   }
   return (
     <>
+      {report.confirmation === 'yes' ? (
+        <div className="sub-q">
+          <Note tone="ok" role="status">
+            {MINE.saidYes}
+          </Note>
+        </div>
+      ) : null}
       <AskAgain path={path} onAnswered={onChanged} />
       {until === null ? null : (
         <p className="sm t2 pt-1">Possible until {formatWhenZoned(until, now, zone)}.</p>

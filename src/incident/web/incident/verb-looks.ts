@@ -155,10 +155,21 @@ export function barItems(
   const sorted = [...items].sort((a, b) => rank(a) - rank(b));
   const first = sorted
     .filter((item) => rank(item) < ORDER.length && (item.allowed || isNear(item)))
-    .filter(fitsIn(ROOM));
-  const rest = sorted.filter((item) => !first.includes(item));
+    .filter(fitsIn(ROOM))
+    .map(keepFirst(2));
+  const rest = sorted.filter((item) => !first.some(({ verb }) => verb === item.verb));
   const more = [...rest.filter((item) => item.allowed), ...rest.filter((item) => !item.allowed)];
   return { first, more };
+}
+
+/** On phones there is room for a few beside "More": the first of those that cannot wait. */
+function keepFirst(count: number): (item: VerbItem) => VerbItem {
+  let left = count;
+  return (item) => {
+    const keep = left > 0 && KEEP.includes(item.verb);
+    if (keep) left -= 1;
+    return { ...item, keep };
+  };
 }
 
 /** Keeps items from the front while there is room. */
@@ -217,6 +228,5 @@ function itemOf(verb: VerbInfo): VerbItem {
     icon: ICONS[verb.verb],
     keyHint: keyOf(verb),
     escape: waivable(verb).length === 0 ? undefined : 'Waive with a reason',
-    keep: KEEP.includes(verb.verb),
   };
 }
