@@ -219,6 +219,7 @@ async function createServices(
       team: made.teams[team],
       escalationPolicy: policy,
       normalCriteria: normal,
+      runbookUrl: `https://runbooks.evenkeel.example/${name}`,
       settings: { holdSeconds: HOLD_SECONDS },
       ...(on === undefined ? {} : { dependsOn: [{ service: on, kind: 'hard' }] }),
     };
