@@ -1,7 +1,7 @@
 /** The addresses a person is paged at: prove each with a code, try each with a test page. */
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { apiSend } from '../../ui/api.ts';
+import { ApiProblem, apiSend } from '../../ui/api.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { Panel } from '../../ui/layout/Panel.tsx';
@@ -32,7 +32,10 @@ export function Contacts({ person }: { readonly person: PersonWithContacts }) {
         'POST',
         `${base}/${contact.id}/test`,
       );
-      if (!result.delivered) throw new Error(result.reason ?? 'Not delivered.');
+      if (!result.delivered) {
+        const detail = result.reason ?? 'It was not delivered.';
+        throw new ApiProblem({ status: 0, code: 'page.not_sent', detail });
+      }
       return `Test page sent to ${contact.value}.`;
     });
   const prove = (contact: Contact) =>

@@ -87,7 +87,7 @@ export function MatrixPanel({
       </div>
       {problem === undefined ? null : (
         <Note tone="crit" role="alert">
-          {problem.message}
+          {problem.fields.map((field) => field.message).join(' ') || problem.message}
         </Note>
       )}
       {admin && changed ? (

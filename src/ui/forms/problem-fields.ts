@@ -12,7 +12,10 @@ export interface FieldErrors {
 }
 
 export function fieldErrors(problem: ApiProblem | null | undefined): FieldErrors {
-  const fields = problem?.fields ?? [];
+  const fields = (problem?.fields ?? []).map((field) => ({
+    ...field,
+    message: plain(field.message),
+  }));
   return {
     of: (path) =>
       fields.find((field) => field.path === path || field.path.startsWith(`${path}.`))?.message,
@@ -27,4 +30,10 @@ export function fieldErrors(problem: ApiProblem | null | undefined): FieldErrors
         : unclaimed.map(({ path, message }) => `${path}: ${message}`).join(' ');
     },
   };
+}
+
+/** What a program says about a field left empty, as a person is told. */
+function plain(message: string): string {
+  if (/^Too small: expected (string|array) to have >=1 /.test(message)) return 'This is needed.';
+  return message === 'Not an id.' ? 'Choose one.' : message;
 }
