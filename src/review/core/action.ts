@@ -11,7 +11,8 @@ export interface ActionMove {
   readonly evidence: string;
 }
 
-const NEXT: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
+/** Where an action may go from each status; the screens offer these. */
+export const NEXT_STATUSES: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
   open: ['in_progress', 'done', 'wont_do'],
   in_progress: ['open', 'done', 'wont_do'],
   done: ['verified', 'in_progress'],
@@ -22,7 +23,7 @@ const NEXT: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
 /** The refusal, or undefined when the move is fine. */
 export function refusedMove(move: ActionMove): Refusal | undefined {
   if (move.from === move.to) return undefined;
-  if (!NEXT[move.from].includes(move.to)) {
+  if (!NEXT_STATUSES[move.from].includes(move.to)) {
     return refuse('conflict', 'action.wrong_state', {
       message: `An action that is ${said(move.from)} cannot become ${said(move.to)}.`,
       unmet: [{ guard: 'state', message: `It is ${said(move.from)}.` }],

@@ -25,7 +25,10 @@ export const FACTOR_CLASSES = [
   'recovery_mechanism',
 ] as const;
 
+export type FactorClass = (typeof FACTOR_CLASSES)[number];
+
 export const FACTOR_ROLES = ['trigger', 'latent', 'aggravating', 'mitigating'] as const;
+export type FactorRole = (typeof FACTOR_ROLES)[number];
 
 const zText = z.string().max(20_000);
 const zPoint = z.strictObject({ id: z.string().max(64), text: z.string().trim().min(1).max(2000) });
@@ -68,5 +71,6 @@ export type ReviewDocument = z.infer<typeof zReviewDocument>;
 export type ReviewStatus = 'due' | 'drafting' | 'published' | 'waived';
 
 export const ACTION_TYPES = ['prevent', 'detect', 'mitigate', 'process', 'investigate'] as const;
+export type ActionType = (typeof ACTION_TYPES)[number];
 export const ACTION_STATUSES = ['open', 'in_progress', 'done', 'verified', 'wont_do'] as const;
 export type ActionStatus = (typeof ACTION_STATUSES)[number];
