@@ -74,7 +74,7 @@ const SUITES: readonly Suite[] = [
   {
     name: 'binaries',
     include: ['test/binaries/**/*.test.ts'],
-    ...WITH_DATABASE,
+    globalSetup: ['test/database-setup.ts', 'test/binaries/foreign-setup.ts'],
     timeoutMs: 180_000,
     fileParallelism: false,
   },

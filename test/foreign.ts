@@ -1,18 +1,23 @@
 /**
  * Programs of others that tests talk to where a machine has them: Prometheus, Alertmanager, amtool. They
- * are looked for on the path, and in the folder EVENKEEL_FOREIGN_BIN names.
+ * are looked for in the folder EVENKEEL_FOREIGN_BIN names, on the path, and where the tests unpack them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
+
+/** Where `binaries/foreign-setup.ts` unpacks what it downloads. */
+export const FOREIGN_CACHE = '.cache/binaries';
 
 /** Where the first of these names is found; distributions rename some. */
 export function findProgram(...names: readonly string[]): string | undefined {
   const { PATH = '', EVENKEEL_FOREIGN_BIN = '' } = process.env;
-  const folders = [EVENKEEL_FOREIGN_BIN, ...PATH.split(delimiter)].filter((name) => name !== '');
+  const unpacked = resolve(FOREIGN_CACHE, 'usr/bin');
+  const named = [EVENKEEL_FOREIGN_BIN, ...PATH.split(delimiter), unpacked];
+  const folders = named.filter((name) => name !== '');
   return folders
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((path) => existsSync(path));

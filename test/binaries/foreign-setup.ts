@@ -1,0 +1,110 @@
+/**
+ * Brings Prometheus, Alertmanager and amtool for the tests that talk to them: `apt-get download` and
+ * `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is installed and no rights are
+ * needed. Machines without apt skip those tests; a machine that has apt and cannot download fails here,
+ * unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { FOREIGN_CACHE, findProgram } from '../foreign.ts';
+
+/** By the names of which one is enough. */
+const PROGRAMS = [['prometheus'], ['alertmanager', 'prometheus-alertmanager'], ['amtool']] as const;
+const PACKAGES = ['prometheus', 'prometheus-alertmanager'] as const;
+
+export function setup(): void {
+  if (!complete() && hasApt()) fetchPrograms();
+  for (const names of PROGRAMS) {
+    const path = findProgram(...names);
+    if (path === undefined) continue;
+    const { stdout, stderr } = run(path, ['--version'], dirname(path));
+    process.stdout.write(`${`${stdout}${stderr}`.split('\n')[0]}\n`);
+  }
+}
+
+function complete(): boolean {
+  return PROGRAMS.every((names) => findProgram(...names) !== undefined);
+}
+
+function hasApt(): boolean {
+  return findProgram('apt-get') !== undefined && findProgram('dpkg') !== undefined;
+}
+
+/** Unpacks beside the cache first, so that an interrupted download leaves nothing half. */
+function fetchPrograms(): void {
+  const cache = resolve(FOREIGN_CACHE);
+  mkdirSync(dirname(cache), { recursive: true });
+  const work = mkdtempSync(`${cache}-`);
+  try {
+    if (!download(work, [])) {
+      // No lists of packages here, or not ours to read: keep lists of our own.
+      const own = privateLists(work);
+      must(run('apt-get', ['-qq', ...own, 'update'], work), 'apt-get update');
+      if (!download(work, own)) throw new Error(`apt-get cannot download ${PACKAGES.join(', ')}`);
+    }
+    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
+      must(run('dpkg', ['-x', file, 'unpacked'], work), `dpkg -x ${file}`);
+    }
+    freeAlertmanager(join(work, 'unpacked/usr'));
+    rmSync(cache, { recursive: true, force: true });
+    renameSync(join(work, 'unpacked'), cache);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Debian's Alertmanager reads its templates from a folder of the system, where nothing is installed here.
+ * In our copy that name becomes one of the same length for the folder it runs in, which a small program
+ * named `alertmanager` makes the right one.
+ */
+function freeAlertmanager(usr: string): void {
+  const program = join(usr, 'bin/prometheus-alertmanager');
+  const bytes = readFileSync(program);
+  const here = Buffer.from('./'.repeat(TEMPLATES.length / 2));
+  for (let at = bytes.indexOf(TEMPLATES); at !== -1; at = bytes.indexOf(TEMPLATES, at)) {
+    here.copy(bytes, at);
+  }
+  writeFileSync(program, bytes);
+  const script = `#!/bin/sh
+bin=$(dirname "$(readlink -f "$0")")
+cd "$bin/../share/prometheus/alertmanager" || exit 1
+exec "$bin/prometheus-alertmanager" "$@"
+`;
+  writeFileSync(join(usr, 'bin/alertmanager'), script, { mode: 0o755 });
+}
+
+const TEMPLATES = '/usr/share/prometheus/alertmanager';
+
+function download(work: string, options: readonly string[]): boolean {
+  return run('apt-get', ['-qq', ...options, 'download', ...PACKAGES], work).status === 0;
+}
+
+function privateLists(work: string): readonly string[] {
+  const state = join(work, 'state');
+  const cache = join(work, 'cache');
+  for (const folder of [join(state, 'lists/partial'), join(cache, 'archives/partial')]) {
+    mkdirSync(folder, { recursive: true });
+  }
+  return [
+    ...['-o', `Dir::State=${state}`, '-o', 'Dir::State::status=/var/lib/dpkg/status'],
+    ...['-o', `Dir::Cache=${cache}`, '-o', 'APT::Sandbox::User='],
+  ];
+}
+
+function run(program: string, words: readonly string[], cwd: string) {
+  return spawnSync(program, [...words], { cwd, encoding: 'utf8', timeout: 120_000 });
+}
+
+function must(done: ReturnType<typeof run>, what: string): void {
+  if (done.status !== 0) throw new Error(`${what}: ${done.stderr || done.error?.message}`);
+}
