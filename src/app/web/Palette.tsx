@@ -39,6 +39,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       transitionProps={{ duration: 0 }}
       size={640}
       centered={false}
+      attributes={{ content: { 'aria-label': 'Search or jump to' } }}
       yOffset={96}
       scrollable
     >

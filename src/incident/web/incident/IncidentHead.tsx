@@ -44,7 +44,8 @@ export function IncidentHead({ state, names, clocks }: Props) {
             const chip = clockChip(clock, now, zone);
             return chip === undefined || chip.state === 'met' ? null : (
               <SlaChip key={clock.metric} state={chip.state}>
-                {clockName(clock.metric)} {chip.words}
+                {clockName(clock.metric)}:{' '}
+                {chip.words.charAt(0).toLowerCase() + chip.words.slice(1)}
               </SlaChip>
             );
           })}
