@@ -10,7 +10,10 @@ export type Instant = string & { readonly [instantBrand]: true };
 const SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 export function isInstant(text: string): text is Instant {
-  return SHAPE.test(text) && !Number.isNaN(Date.parse(text));
+  if (!SHAPE.test(text)) return false;
+  const millis = Date.parse(text);
+  // The parser turns 30 February into 2 March; such a day is no instant.
+  return !Number.isNaN(millis) && new Date(millis).toISOString() === text;
 }
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */

@@ -7,6 +7,9 @@ import { type Instant, instant, isInstant } from './instant.ts';
 
 export { z };
 
+/** A year before the last one that can be written, so that rules may add days. */
+const LAST_MILLIS = Date.parse('9998-12-31T23:59:59.999Z');
+
 /** ISO 8601 with an offset or Z, kept as a UTC instant; a missing zone is refused (decisions.md 17). */
 export const zInstant = z
   .string()
@@ -16,16 +19,20 @@ export const zInstant = z
   )
   .transform((text, context): Instant => {
     const millis = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-    const year = Number(text.slice(0, 4));
-    if (Number.isNaN(millis) || year < 1970) {
+    if (!(millis >= 0 && millis <= LAST_MILLIS && isDay(text.slice(0, 10)))) {
       context.addIssue({
         code: 'custom',
-        message: 'This time does not exist or lies before 1970.',
+        message: 'This time does not exist or lies outside the years 1970 to 9998.',
       });
       return z.NEVER;
     }
     return instant(new Date(millis).toISOString());
   });
+
+/** The parser turns 30 February into 2 March; a person meant neither. */
+function isDay(text: string): boolean {
+  return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+}
 
 /** An instant as we write it ourselves, for response shapes and stored JSON. */
 export const zStoredInstant = z.custom<Instant>(
