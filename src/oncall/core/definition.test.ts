@@ -72,6 +72,8 @@ describe('writing a schedule down', () => {
     expect(faults({ slots: 2 })).toEqual([]);
     expect(faults({ slots: 3 })).toEqual(['layers.0.slots']);
     expect(faults({ slots: 2, people: [ANA, ANA, BEN] })).toEqual(['layers.0.slots']);
+    expect(faults({ slots: 1e9 })).toEqual(['layers.0.slots']);
+    expect(faults({ slots: 1e300 })).toContain('layers.0.slots');
   });
 
   test.each([
