@@ -83,10 +83,13 @@ export type IncidentQuery = z.output<typeof zIncidentQuery>;
 
 export const zIncidentRef = z.strictObject({ number: z.string().max(64) });
 
+/** The largest number a row can have. */
+const MAX_SEQ = 2_147_483_647;
+
 export const zTimelineQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(200),
-  after: z.coerce.number().int().min(0).default(0),
-  before: z.coerce.number().int().min(1).optional(),
+  after: z.coerce.number().int().min(0).max(MAX_SEQ).default(0),
+  before: z.coerce.number().int().min(1).max(MAX_SEQ).optional(),
   order: z.enum(['oldest', 'newest']).default('oldest'),
 });
 
