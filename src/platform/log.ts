@@ -1,5 +1,5 @@
 /** Structured logs, one JSON object a line on standard error; secrets are cut out by name. */
-import { pino } from 'pino';
+import { pino, stdSerializers } from 'pino';
 
 export type Log = pino.Logger;
 
@@ -23,7 +23,10 @@ export function createLog(level: string): Log {
     `*.*["${key}"]`,
     `req.headers["${key}"]`,
   ]);
-  return pino({ level, redact: { paths, censor: '[cut]' } }, pino.destination(2));
+  return pino(
+    { level, serializers: { error: stdSerializers.err }, redact: { paths, censor: '[cut]' } },
+    pino.destination(2),
+  );
 }
 
 const SECRET_PATH = /^\/((?:api\/v1\/)?(?:intake\/[^/]+|ping|r|a|setup|invite|invitations))\/[^/]+/;
