@@ -33,6 +33,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
+/**
+ * Addresses only programs call. A sender at a door that is not there must hear 404: to it, a page
+ * answered with 200 would mean that its signal was taken.
+ */
+const MACHINES_ONLY = /^(api|intake|ping|v1|v2|jsm|generic)(\/|$)/;
+
 export function pageRoutes(): readonly Route[] {
   const files = readWeb();
   return [
@@ -54,7 +60,7 @@ function answer(files: ReadonlyMap<string, WebFile>, call: Call) {
   if (file !== undefined && path !== 'index.html') return fileReply(file, call);
   // A dot makes no file: the token of a private link (`/r/<id>.<proof>`) has one.
   const isFile = path.startsWith('assets/') || (!path.includes('/') && extname(path) !== '');
-  const isPage = !isFile && !path.startsWith('api/');
+  const isPage = !isFile && !MACHINES_ONLY.test(path);
   const index = files.get('index.html');
   if (!isPage) return refuse('notFound', 'http.no_such_route', 'There is nothing at this address.');
   if (index === undefined) {

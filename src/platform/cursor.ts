@@ -23,8 +23,8 @@ export type CursorPart = 'text' | 'uuid' | 'instant' | 'day' | 'number';
 const FITS: Readonly<Record<CursorPart, (text: string) => boolean>> = {
   text: () => true,
   uuid: isUuid,
-  instant: isInstant,
-  day: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)),
+  instant: isStorable,
+  day: (text) => isStorable(`${text}T00:00:00.000Z`),
   number: (text) => /^\d{1,15}$/.test(text),
 };
 
@@ -46,6 +46,11 @@ export function decodeCursor(
     message: 'cursor: take it from nextCursor of the page before, unchanged.',
     fields: [{ path: 'cursor', message: 'not a cursor of this list' }],
   });
+}
+
+/** SQL knows no year 0. */
+function isStorable(text: string): boolean {
+  return isInstant(text) && text >= '0001';
 }
 
 function isListOfText(value: unknown): value is readonly string[] {

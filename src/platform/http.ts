@@ -46,6 +46,7 @@ export interface HttpOptions {
 
 /** A server with every route registered; not yet listening. */
 export async function createHttp({ machine, routes, authenticate }: HttpOptions) {
+  const trusted = machine.config.trustedProxies;
   const server = Fastify({
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,
@@ -53,7 +54,9 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 512 },
     return503OnClosing: true,
+    frameworkErrors: (error, _request, reply) => send(reply, unreadableUrl(error.code)),
     forceCloseConnections: 'idle',
+    trustProxy: trusted.length === 0 ? false : [...trusted],
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -69,6 +72,13 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
   );
   for (const declared of routes) register(server, machine, declared, authenticate);
   return server;
+}
+
+/** The router's own refusals: broken percent signs, and a part of the path longer than any of ours. */
+function unreadableUrl(code: string): Refusal {
+  return code === 'FST_ERR_MAX_PARAM_LENGTH'
+    ? refuse('notFound', 'http.no_such_route', 'There is nothing at this address.')
+    : refuse('unreadable', 'http.unreadable', 'The address cannot be read.');
 }
 
 function register(

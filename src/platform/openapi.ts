@@ -61,11 +61,7 @@ function operationOf(declared: Route): JsonObject {
     operationId: `${declared.method.toLowerCase()}${declared.path.replace(/[^A-Za-z0-9]+/g, '_')}`,
     'x-access': access.who === 'roles' ? [...access.roles, 'admin'] : access.who,
     ...(needsLogin ? { security: [{ token: [] }, { session: [] }] } : {}),
-    parameters: [
-      ...parametersOf(declared.params, 'path'),
-      ...pathParametersWithoutShape(declared),
-      ...parametersOf(declared.query, 'query'),
-    ],
+    parameters: [...pathParametersOf(declared), ...parametersOf(declared.query, 'query')],
     ...(declared.bodyShape === undefined
       ? {}
       : {
@@ -105,14 +101,16 @@ function parametersOf(shape: z.ZodType | undefined, place: 'path' | 'query'): Js
   }));
 }
 
-function pathParametersWithoutShape(declared: Route): JsonObject[] {
-  if (declared.params !== undefined) return [];
-  return [...declared.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
+/** Every `:name` of the path, in its order; one the shape does not know (a door's) is a string. */
+function pathParametersOf(declared: Route): JsonObject[] {
+  const shaped = parametersOf(declared.params, 'path');
+  return [...declared.path.matchAll(/:(\w+)/g)].map(
+    ([, name]) =>
+      shaped.find((parameter) => parameter.name === name) ?? {
+        ...{ name, in: 'path', required: true },
+        schema: { type: 'string' },
+      },
+  );
 }
 
 function schemaOf(shape: z.ZodType, io: 'input' | 'output'): JsonObject {
