@@ -19,6 +19,8 @@ const zEnvironment = z.object({
   EVENKEEL_MAIL_FROM: z.string().default('Evenkeel <evenkeel@localhost>'),
   EVENKEEL_OWNER_EMAIL: z.email().optional(),
   EVENKEEL_OWNER_PASSWORD: z.string().min(12).optional(),
+  /** Addresses or CIDRs of proxies whose X-Forwarded-For is believed; by default nobody's is. */
+  EVENKEEL_TRUSTED_PROXIES: z.string().default(''),
   EVENKEEL_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   EVENKEEL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -40,6 +42,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly trustedProxies: readonly string[];
   readonly owner: { readonly email: string; readonly password: string } | undefined;
   readonly role: NodeRole;
   readonly logLevel: string;
@@ -64,6 +67,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.EVENKEEL_DATABASE_URL,
     smtpUrl: env.EVENKEEL_SMTP_URL,
     mailFrom: env.EVENKEEL_MAIL_FROM,
+    trustedProxies: env.EVENKEEL_TRUSTED_PROXIES.split(',')
+      .map((text) => text.trim())
+      .filter((text) => text !== ''),
     owner:
       env.EVENKEEL_OWNER_EMAIL !== undefined && env.EVENKEEL_OWNER_PASSWORD !== undefined
         ? { email: env.EVENKEEL_OWNER_EMAIL, password: env.EVENKEEL_OWNER_PASSWORD }
