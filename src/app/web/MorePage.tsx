@@ -7,7 +7,6 @@ import { Panel } from '../../ui/layout/Panel.tsx';
 import { Button } from '../../ui/parts/Button.tsx';
 import { Icon } from '../../ui/parts/Icon.tsx';
 import { useViewer } from '../../ui/viewer.ts';
-import { loaderOf } from './found.ts';
 import { PLACES } from './places.ts';
 import { useThemeSwitch } from './ThemeSwitch.tsx';
 
@@ -27,14 +26,12 @@ export function MorePage() {
                 </Link>
               </li>
             ))}
-            {loaderOf('incident/ReportPage') !== undefined ? (
-              <li>
-                <Icon of={IconPlus} />
-                <Link to="/report" className="grow">
-                  Report trouble
-                </Link>
-              </li>
-            ) : null}
+            <li>
+              <Icon of={IconPlus} />
+              <Link to="/report" className="grow">
+                Report trouble
+              </Link>
+            </li>
           </ul>
         </Panel>
         <div className="flex wrap">

@@ -12,8 +12,8 @@ import {
 import { loaderOf } from './found.ts';
 
 export interface Place {
-  /** The page behind it; without one the place is not shown. */
-  readonly page: string;
+  /** The page behind it; the place is not shown while that does not exist. */
+  readonly page?: string;
   readonly to: string;
   readonly label: string;
   readonly icon: Icon;
@@ -28,7 +28,6 @@ export interface Place {
 const ALL: readonly Place[] = [
   {
     to: '/',
-    page: 'incident/BridgePage',
     label: 'Bridge',
     icon: IconLayoutList,
     key: 'b',
@@ -77,7 +76,9 @@ const ALL: readonly Place[] = [
   },
 ];
 
-export const PLACES: readonly Place[] = ALL.filter((place) => loaderOf(place.page) !== undefined);
+export const PLACES: readonly Place[] = ALL.filter(
+  (place) => place.page === undefined || loaderOf(place.page) !== undefined,
+);
 
 /** Whether `path` lies in the place; incidents belong to the bridge. */
 export function isIn(place: Place, path: string): boolean {
