@@ -110,6 +110,29 @@ describe('schedules', () => {
     expect((await call('PUT', `/schedules/${id}`, input)).body.layers).toEqual(body.layers);
   });
 
+  test('show what each layer alone would say, beaten or not', async () => {
+    const { chen } = people;
+    const { name, timeZone, layers } = definition();
+    const all = {
+      name: 'Always',
+      people: [chen],
+      unit: 'week',
+      length: 1,
+      start: '2026-03-02T00:00',
+    };
+    const made = await call('POST', '/schedules', { name, timeZone, layers: [all, ...layers] });
+    const window = 'from=2026-03-28T08:00:00%2B01:00&to=2026-03-29T08:00:00%2B02:00';
+    const { body } = await call('GET', `/schedules/${made.body.id}/layers?${window}`);
+    expect(body.items.map((layer: { name: string }) => layer.name)).toEqual(['Always', 'Nights']);
+    const [always, nights] = body.items;
+    expect(always.shifts).toMatchObject([
+      { personName: 'chen', from: '2026-03-28T07:00:00.000Z', to: '2026-03-29T06:00:00.000Z' },
+    ]);
+    expect(nights.shifts).toMatchObject([
+      { personName: 'ben', from: '2026-03-28T19:00:00.000Z', to: '2026-03-29T06:00:00.000Z' },
+    ]);
+  });
+
   test('are judged by the layers of then, and an edit keeps the shift that runs', async () => {
     const { ana, ben, chen } = people;
     const times = { unit: 'week', start: '2020-01-06T00:00:00', restrictions: [] };

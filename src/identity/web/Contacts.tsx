@@ -34,7 +34,7 @@ export function Contacts({ person }: { readonly person: PersonWithContacts }) {
       );
       if (!result.delivered) {
         const detail = result.reason ?? 'It was not delivered.';
-        throw new ApiProblem({ status: 0, code: 'page.not_sent', detail });
+        throw new ApiProblem({ status: 0, code: 'page.error', detail });
       }
       return `Test page sent to ${contact.value}.`;
     });
