@@ -59,6 +59,7 @@ export const PAGE = {
     'It then counts as learned: readers are told, and the incident can no longer be opened again under its number.',
   notYet: 'Not yet',
   before: 'Before you publish',
+  goThere: 'Write it',
   ready: 'Nothing is missing. It can be published.',
   numbers: 'In numbers',
   people: 'People',
@@ -91,6 +92,8 @@ export const PAGE = {
   sense: 'How it made sense then',
   senseHelp: 'What people saw and knew at that moment.',
   remove: 'Remove',
+  saveFactor: 'Save the factor',
+  line: 'line',
   undo: 'Undo',
   timeline: 'Timeline',
   noTimeline:
@@ -216,3 +219,19 @@ export const QUESTIONS: readonly (readonly [RegExp, string])[] = [
 /** Actions that only ask people to try harder (domain.md 9.5). */
 export const WEAK =
   /\b(be more careful|pay (more )?attention|train(ing)? again|remind (people|everyone))\b/i;
+
+/** What every review needs before it is published, as the server names it. */
+export const REQUIRED = [
+  { guard: 'summary', label: 'What happened' },
+  { guard: 'fix', label: 'What we did to fix it' },
+  { guard: 'factors', label: 'Contributing factors' },
+  { guard: 'actions', label: 'Action items' },
+] as const;
+
+/** The part of the page that mends what is missing. */
+export const LEAD_TO: Readonly<Record<string, string>> = {
+  summary: 'part-summary',
+  fix: 'part-fix',
+  factors: 'factors',
+  actions: 'actions',
+};
