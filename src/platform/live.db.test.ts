@@ -1,0 +1,149 @@
+/** The live feed on a real PostgreSQL: nothing is skipped, nothing comes twice, an old cursor starts afresh. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { sql } from './db.ts';
+import { createLiveHub, publish } from './live.ts';
+
+const { db, machine, url } = await testDatabase();
+const hub = await createLiveHub({ db, url, log: machine.log, metrics: machine.metrics });
+const server = createServer((incoming, response) => {
+  const after = incoming.headers['last-event-id'];
+  const follower = {
+    owner: 'ann',
+    after: typeof after === 'string' ? after : undefined,
+    maySee: (row: { readonly topic: string }) => row.topic !== 'secret',
+  };
+  void hub.follow(follower, incoming, response);
+}).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo;
+afterAll(async () => {
+  await hub.close();
+  server.close();
+});
+
+interface Seen {
+  readonly ids: string[];
+  readonly events: string[];
+  readonly bodies: number[];
+  readonly until: (done: () => boolean) => Promise<void>;
+  readonly hangUp: () => void;
+}
+
+async function follow(lastEventId?: string): Promise<Seen> {
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+  const outgoing = request({ port, host: '127.0.0.1', headers });
+  outgoing.end();
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const ids: string[] = [];
+  const events: string[] = [];
+  const bodies: number[] = [];
+  const waiting = new Set<() => void>();
+  let text = '';
+  answer.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const block = text.slice(0, end);
+      text = text.slice(end + 2);
+      const id = /^id: (.+)$/m.exec(block)?.[1];
+      if (id === undefined) continue;
+      ids.push(id);
+      events.push(/^event: (.+)$/m.exec(block)?.[1] ?? 'message');
+      const data = /^data: (.+)$/m.exec(block)?.[1];
+      const body =
+        data === undefined ? undefined : (JSON.parse(data) as { body?: { n: number } }).body;
+      if (body !== undefined) bodies.push(body.n);
+    }
+    for (const look of waiting) look();
+  });
+  answer.on('error', () => undefined);
+  return {
+    ids,
+    events,
+    bodies,
+    until: (done) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!done()) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    hangUp: () => outgoing.destroy(),
+  };
+}
+
+const say = (n: number, topic = 'test') =>
+  db.transact(async (tx) => {
+    await publish(tx, { topic, body: { n } });
+  });
+
+describe('the live feed', () => {
+  test('a transaction that commits late is neither lost nor overtaken', async () => {
+    const seen = await follow();
+    await seen.until(() => seen.events.includes('hello'));
+    const slow = await db.pool.connect();
+    await slow.query('begin');
+    await slow.query(`insert into live (topic, body) values ('test', '{"n":1}')`);
+    await say(2);
+    await say(3);
+    await slow.query('commit');
+    await slow.query(`select pg_notify('live', '')`);
+    slow.release();
+    await seen.until(() => seen.bodies.length === 3);
+    expect(seen.bodies).toEqual([1, 2, 3]);
+    seen.hangUp();
+  });
+
+  test('a screen that comes back gets exactly what it missed', async () => {
+    const before = await follow();
+    await before.until(() => before.events.includes('hello'));
+    await say(10);
+    await before.until(() => before.bodies.includes(10));
+    const cursor = before.ids.at(-1);
+    before.hangUp();
+    await say(11);
+    await say(12);
+    const back = await follow(cursor);
+    await say(13);
+    await back.until(() => back.bodies.includes(13));
+    expect(back.bodies).toEqual([11, 12, 13]);
+    back.hangUp();
+  });
+
+  test('an unknown or forgotten cursor means: fetch afresh', async () => {
+    for (const cursor of ['1.1', 'nonsense', '']) {
+      const seen = await follow(cursor);
+      await seen.until(() => seen.ids.length > 0);
+      expect(seen.events[0]).toBe('reset');
+      seen.hangUp();
+    }
+  });
+
+  test('what one may not see never leaves', async () => {
+    const seen = await follow();
+    await seen.until(() => seen.events.includes('hello'));
+    await say(20, 'secret');
+    await say(21);
+    await seen.until(() => seen.bodies.includes(21));
+    expect(seen.bodies).toEqual([21]);
+    seen.hangUp();
+  });
+
+  test('many writers at once: every row once', async () => {
+    const seen = await follow();
+    await seen.until(() => seen.events.includes('hello'));
+    const wanted = Array.from({ length: 200 }, (_, i) => 1000 + i);
+    await Promise.all(wanted.map((n) => say(n)));
+    await seen.until(() => seen.bodies.length >= wanted.length);
+    expect(seen.bodies.toSorted((a, b) => a - b)).toEqual(wanted);
+    const { rows } = await db.one<{ rows: number }>(sql`select count(*) as rows from live`);
+    expect(rows).toBeGreaterThan(200);
+    seen.hangUp();
+  });
+});
