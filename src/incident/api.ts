@@ -7,6 +7,7 @@ import {
   EFFECTS,
   PHASES,
   PRIORITIES,
+  REOPEN_REASONS,
   SERVICE_STATES,
   SEVERITIES,
   STATES,
@@ -111,5 +112,7 @@ export const zReporterAnswer = z.strictObject({
   works: z.boolean(),
   score: z.number().int().min(1).max(5).optional(),
   comment: z.string().trim().max(1000).optional(),
+  /** With a no: whether it never worked, or worked for a while. */
+  reason: z.enum(REOPEN_REASONS).optional(),
 });
 export type ReporterAnswer = z.output<typeof zReporterAnswer>;
