@@ -4,6 +4,7 @@
  */
 import { deleteContact, insertPerson } from '../src/identity/store.ts';
 import { SYSTEM_ACTOR } from '../src/incident/context.ts';
+import { chainRow, GENESIS } from '../src/incident/core/chain.ts';
 import { EMPTY } from '../src/incident/core/empty.ts';
 import { appendAll } from '../src/incident/core/entries.ts';
 import type { IncidentState } from '../src/incident/core/state.ts';
@@ -132,7 +133,7 @@ function creation(number: string, title: string): Draft {
 
 function rowOf(entry: Entry) {
   const { seq, recordedAt } = entry;
-  return { seq, body: JSON.stringify(entry), hash: 'h', recordedAt };
+  return { seq, recordedAt, ...chainRow(entry, GENESIS) };
 }
 
 export function acknowledgedBy(who: PersonId): Draft {
