@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePeople } from '../../identity/web/people.ts';
 import { apiSend, useGet } from '../../ui/api.ts';
-import { formatCount } from '../../ui/format.ts';
+import { plural } from '../../ui/format.ts';
 import { ConfirmWithReason } from '../../ui/forms/ConfirmWithReason.tsx';
 import { toastDone } from '../../ui/forms/toast.tsx';
 import { Loaded } from '../../ui/layout/States.tsx';
@@ -102,7 +102,7 @@ function Facts({ alert }: { readonly alert: AlertView }) {
       </dd>
       <dt>Seen</dt>
       <dd>
-        {formatCount(alert.count)} times, <Time at={alert.firstSeenAt} zoned /> to{' '}
+        {plural(alert.count, 'time')}, <Time at={alert.firstSeenAt} zoned /> to{' '}
         <Time at={alert.lastSeenAt} />
       </dd>
       <dt>Key</dt>
@@ -164,7 +164,7 @@ function Messages({ alert }: { readonly alert: AlertView }) {
       {alert.signals.map((signal) => (
         <details key={signal.id} className="item-box">
           <summary>
-            <Time at={signal.receivedAt} seconds /> <Became signal={signal} />
+            <Time at={signal.receivedAt} seconds /> <Became signal={signal} linked={false} />
           </summary>
           <CopyText label="As it arrived" text={pretty(signal.raw)} tall />
         </details>

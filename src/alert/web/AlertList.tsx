@@ -2,7 +2,7 @@
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useNow } from '../../ui/clock.ts';
-import { formatCount, formatWhen, useZone } from '../../ui/format.ts';
+import { formatCount, formatWhen, plural, useZone } from '../../ui/format.ts';
 import { type Column, DataTable } from '../../ui/layout/DataTable.tsx';
 import { LoadMore } from '../../ui/layout/LoadMore.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
@@ -120,7 +120,7 @@ function State({ alert }: { readonly alert: AlertItem }) {
   return (
     <>
       <AlertState state={alert.suppressedReason === null ? alert.state : 'suppressed'} />
-      <b className="on-phone num">{formatCount(alert.count)} times</b>
+      <b className="on-phone num">{plural(alert.count, 'time')}</b>
     </>
   );
 }

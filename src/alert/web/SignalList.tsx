@@ -116,14 +116,25 @@ function Title({ signal }: { readonly signal: SignalItem }) {
 }
 
 /** The disposition with the incident, reason or person it owes. */
-export function Became({ signal }: { readonly signal: SignalItem }) {
+export function Became({
+  signal,
+  linked = true,
+}: {
+  readonly signal: SignalItem;
+  /** False inside of something that is pressed itself. */
+  readonly linked?: boolean;
+}) {
   const { disposition, incident, reason } = signal;
   return (
     <span className="flex wrap g1">
       <Tag tone={disposition === 'pending' ? 'warn' : undefined}>
         {DISPOSITION_WORDS[disposition]}
       </Tag>
-      {incident === null ? null : <Link to={`/incidents/${incident}`}>{incident}</Link>}
+      {incident === null ? null : linked ? (
+        <Link to={`/incidents/${incident}`}>{incident}</Link>
+      ) : (
+        <span className="num">{incident}</span>
+      )}
       {reason === null ? null : <span className="t2 drop">{reasonWords(reason)}</span>}
     </span>
   );

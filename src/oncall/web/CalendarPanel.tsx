@@ -114,7 +114,7 @@ function Drawn({
           </span>
           <span className="push t3 num">{coverage(days, shifts)}</span>
         </div>
-        <details className="twin">
+        <details className="twin" open={isPhone()}>
           <summary>
             {WORDS.table}, {plural(shifts.items.length, 'shift')}
           </summary>
@@ -123,6 +123,11 @@ function Drawn({
       </footer>
     </>
   );
+}
+
+/** On a phone the calendar scrolls sideways, so the same in words stands open below it. */
+function isPhone(): boolean {
+  return matchMedia('(max-width: 719px)').matches;
 }
 
 function windowOf(days: readonly Day[]): string | undefined {
