@@ -2,7 +2,8 @@
 import { audit, originOf } from '../identity/audit.ts';
 import { namesOf, personById } from '../identity/store.ts';
 import { SYSTEM_ACTOR } from '../incident/context.ts';
-import { draft } from '../incident/core/timeline.ts';
+import type { IncidentState } from '../incident/core/state.ts';
+import { draft, type Entry } from '../incident/core/timeline.ts';
 import { recordIn } from '../incident/handle.ts';
 import { incidentByRef, timelineOf } from '../incident/store.ts';
 import { asId, type PersonId, type ReviewId } from '../kernel/ids.ts';
@@ -17,6 +18,7 @@ import type { ActionChange, NewAction, ReviewChange } from './api.ts';
 import { refusedMove } from './core/action.ts';
 import { draftReview } from './core/draft.ts';
 import { dueDatesOf, missingToPublish } from './core/publish.ts';
+import { partOf } from './core/roles.ts';
 import {
   type ActionRow,
   actionsOf,
@@ -49,11 +51,7 @@ export async function startReview(
       limit: 10_000,
       newestFirst: false,
     });
-    const names = await namesFor(
-      tx,
-      entries.map((entry) => entry.data),
-      state.services.map((s) => s.service),
-    );
+    const name = await namesFor(tx, state, entries);
     const inserted = await insertReview(tx, {
       id,
       incidentId: state.id,
@@ -66,7 +64,7 @@ export async function startReview(
       ownerId: state.assignee ?? state.lastAssignee,
       facilitatorId: null,
       visibility: state.visibility,
-      document: draftReview({ state, entries, name: (key) => names[key] ?? key.slice(0, 8) }),
+      document: draftReview({ state, entries, name }),
       ...dueDatesOf(asked.kind, state.severityPeak, state.stamps.resolvedAt ?? tx.now),
     });
     if (!inserted) return undefined;
@@ -81,16 +79,25 @@ export async function startReview(
   });
 }
 
+/** Services and teams by their names, people by the part they played. */
 async function namesFor(
   tx: Tx,
-  data: readonly unknown[],
-  services: readonly string[],
-): Promise<Readonly<Record<string, string>>> {
-  const ids = [
-    ...new Set(JSON.stringify(data).match(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}/g) ?? []),
-  ];
-  const people = await namesOf(tx, ids);
-  return { ...(await serviceNames(tx, [...new Set([...ids, ...services])])), ...people };
+  state: IncidentState,
+  entries: readonly Entry[],
+): Promise<(id: string) => string> {
+  const told = JSON.stringify(entries.map((entry) => entry.data));
+  const ids = [...new Set(told.match(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}/g) ?? [])];
+  const services = await serviceNames(tx, [...ids, ...state.services.map((s) => s.service)]);
+  const teams = new Set([...told.matchAll(/"team":"([^"]+)"/g)].map(([, id]) => id));
+  const known = await namesOf(tx, ids);
+  const part = partOf(state);
+  return (id) => {
+    const service = services[id];
+    if (service !== undefined) return service;
+    const name = known[id];
+    if (name === undefined) return id.slice(0, 8);
+    return teams.has(id) ? name : part(id);
+  };
 }
 
 export function changeReview(

@@ -125,7 +125,15 @@ function pointsOf(
       a.occurredAt === b.occurredAt ? a.seq - b.seq : a.occurredAt < b.occurredAt ? -1 : 1,
     )
     .slice(0, 500)
-    .map((entry) => ({ seq: entry.seq, at: entry.occurredAt, text: sentenceOf(entry, name) }));
+    .map((entry) => ({
+      seq: entry.seq,
+      at: entry.occurredAt,
+      text: capital(sentenceOf(entry, name)),
+    }));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function moment(what: string, at: Instant | null): string {

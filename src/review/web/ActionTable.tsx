@@ -19,6 +19,9 @@ import { MoveDialog } from './MoveDialog.tsx';
 import { type ActionItem, WRITERS } from './wire.ts';
 import { ACTION_WORDS, MOVES, TYPE_WORDS, WORDS } from './words.ts';
 
+/** In a review the table stands in the column of the text, so it says the same in fewer columns. */
+const NARROW: readonly string[] = ['what', 'owner', 'due', 'move'];
+
 export function ActionTable({
   items,
   withReview = false,
@@ -43,34 +46,42 @@ export function ActionTable({
       key: 'what',
       head: WORDS.what,
       phone: 'full',
-      cell: (a) => <What action={a} from={withReview} />,
+      cell: (a) => (
+        <>
+          <What action={a} from={withReview} />
+          {withReview ? null : (
+            <div className="flex wrap g1">
+              <Tag>{TYPE_WORDS[a.type]}</Tag>
+              <Status of={a.status} />
+            </div>
+          )}
+        </>
+      ),
     },
     { key: 'type', head: WORDS.type, width: 88, cell: (a) => <Tag>{TYPE_WORDS[a.type]}</Tag> },
     {
       key: 'owner',
       head: WORDS.owner,
-      width: 120,
+      width: withReview ? 140 : 112,
       cell: (a) => <Person name={people.nameOf(a.owner)} you={a.owner === viewer.id} />,
     },
     {
       key: 'due',
       head: WORDS.due,
-      width: 124,
+      width: withReview ? 140 : 108,
       cell: (a) => <Due action={a} over={actionIsOver(a, today)} />,
     },
     {
       key: 'status',
       head: WORDS.status,
       width: 112,
-      cell: (a) => (
-        <Tag tone={a.status === 'verified' ? 'ok' : undefined}>{ACTION_WORDS[a.status]}</Tag>
-      ),
+      cell: (a) => <Status of={a.status} />,
     },
     {
       key: 'move',
       head: WORDS.move,
       quiet: true,
-      width: 196,
+      width: withReview ? 196 : 92,
       phone: 'full',
       cell: (a) => (mayWrite ? <Moves action={a} onChoose={choose} /> : null),
     },
@@ -79,7 +90,7 @@ export function ActionTable({
     <>
       <DataTable
         label={WORDS.actions}
-        columns={columns}
+        columns={withReview ? columns : columns.filter(({ key }) => NARROW.includes(key))}
         rows={items}
         rowKey={(action) => action.id}
       />
@@ -114,6 +125,10 @@ function useMove() {
     const undo = { label: 'Undo', run: () => void send(action, action.status).catch(failed) };
     toastDone(`${ACTION_WORDS[to]}: ${action.what}`, back ? undo : undefined);
   };
+}
+
+function Status({ of: status }: { readonly of: ActionStatus }) {
+  return <Tag tone={status === 'verified' ? 'ok' : undefined}>{ACTION_WORDS[status]}</Tag>;
 }
 
 function What({ action, from }: { readonly action: ActionItem; readonly from: boolean }) {

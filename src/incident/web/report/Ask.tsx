@@ -4,7 +4,7 @@
  */
 import { IconThumbDown, IconThumbUp } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { type ApiProblem, apiSend, asProblem } from '../../../ui/api.ts';
+import { ApiProblem, apiSend, asProblem } from '../../../ui/api.ts';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { Icon } from '../../../ui/parts/Icon.tsx';
 import { Note } from '../../../ui/parts/Note.tsx';
@@ -122,7 +122,13 @@ export function AskAgain({ path, onAnswered }: Omit<AskProps, 'report'>) {
 function useAnswer(path: string, onAnswered: (report: MyReport) => void) {
   const [problem, setProblem] = useState<ApiProblem>();
   const [busy, setBusy] = useState(false);
-  const send = async (body: Readonly<Record<string, unknown>>) => {
+  const send = async (body: { readonly works: boolean; readonly comment?: string }) => {
+    // A no without a word helps nobody; the server says the same.
+    if (!body.works && (body.comment ?? '') === '') {
+      const detail = MINE.needWords;
+      setProblem(new ApiProblem({ status: 422, code: 'incident.no_words', detail }));
+      return;
+    }
     setBusy(true);
     setProblem(undefined);
     try {
