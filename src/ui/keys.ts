@@ -18,6 +18,8 @@ const SEQUENCE_MS = 1000;
 const stack: { readonly entries: readonly KeyEntry[] }[] = [];
 const watchers = new Set<() => void>();
 let shown: readonly KeyEntry[] = [];
+/** Whether a dialog was open when the key went down: the same escape may close it meanwhile. */
+let underDialog = false;
 let pending: { readonly key: string; readonly atMs: number } | undefined;
 
 /** Serves these keys while the component is mounted; the newest component wins a shared key. */
@@ -85,7 +87,7 @@ function isTyping(target: EventTarget | null): boolean {
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!keysAreOn() || isTyping(event.target)) return;
-  if (document.querySelector('[aria-modal="true"]') !== null) return;
+  if (underDialog) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const now = serverMillis();
   const first = pending !== undefined && now - pending.atMs < SEQUENCE_MS ? pending.key : undefined;
@@ -100,14 +102,22 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
+function noteDialog(): void {
+  underDialog = document.querySelector('[aria-modal="true"]') !== null;
+}
+
 function find(keys: string): KeyEntry | undefined {
   return shown.find((entry) => entry.keys === keys);
 }
 
 /** Called once by the shell; returns the way to stop. */
 export function listenToKeys(): () => void {
+  addEventListener('keydown', noteDialog, { capture: true });
   addEventListener('keydown', onKeyDown);
-  return () => removeEventListener('keydown', onKeyDown);
+  return () => {
+    removeEventListener('keydown', noteDialog, { capture: true });
+    removeEventListener('keydown', onKeyDown);
+  };
 }
 
 /** Moves the focus among the elements marked `data-row` (keys j and k). */

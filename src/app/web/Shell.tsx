@@ -99,6 +99,12 @@ function Frame({ session }: { readonly session: WhoAmI }) {
   );
 }
 
+/** To the page above this one, by the breadcrumb. */
+function goUp(): void {
+  const above = [...document.querySelectorAll<HTMLAnchorElement>('.crumb .up a')].at(-1);
+  above?.click();
+}
+
 function useModK(open: () => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -118,6 +124,7 @@ function useShellKeys(open: { readonly palette: () => void; readonly list: () =>
     { keys: '?', label: 'All keys', run: open.list },
     { keys: 'j', label: 'Next row', run: () => moveRow(1) },
     { keys: 'k', label: 'Previous row', run: () => moveRow(-1) },
+    { keys: 'Escape', label: 'Go up', run: goUp },
     ...PLACES.map((place) => ({
       keys: `g ${place.key}`,
       label: place.label,
