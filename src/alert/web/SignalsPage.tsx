@@ -3,10 +3,13 @@
  * single message), with filters kept in the address, and every message as it arrived.
  */
 import '../../ui/styles/manage.css';
+import { useEffect, useRef } from 'react';
 import { useGet } from '../../ui/api.ts';
+import { useNow } from '../../ui/clock.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/layout/Page.tsx';
 import { Loaded } from '../../ui/layout/States.tsx';
+import { useRefresh } from '../../ui/pages.ts';
 import { ButtonLink } from '../../ui/parts/Button.tsx';
 import { Segments } from '../../ui/parts/Segments.tsx';
 import { useUrl } from '../../ui/url.ts';
@@ -25,6 +28,7 @@ export function SignalsPage() {
   const ledger = useGet<Ledger>('/api/v1/signals/ledger', {
     topics: ['alerts', 'signal', 'incident'],
   });
+  useFreshSums();
   const close = () => put({ alert: '', signal: '' });
   return (
     <Page
@@ -62,6 +66,19 @@ export function SignalsPage() {
       {url['signal'] === undefined ? null : <SignalDialog id={url['signal']} onClose={close} />}
     </Page>
   );
+}
+
+/** Repeats of what fires already are not pushed, yet they count: the sums are read anew every ten seconds. */
+function useFreshSums(): void {
+  const refresh = useRefresh();
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  const tenSeconds = useNow().slice(0, 18);
+  useEffect(() => {
+    if (tenSeconds !== '') {
+      void latest.current('/api/v1/signals/ledger', '/api/v1/signals/histogram');
+    }
+  }, [tenSeconds]);
 }
 
 function newsOf(ledger: Ledger | undefined): string {
