@@ -1,4 +1,5 @@
 /** Routes that show alerts, and the button that clears one by hand. */
+import { maySeeRestricted } from '../identity/core/access.ts';
 import { present } from '../kernel/assert.ts';
 import { type AlertId, asId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
@@ -29,7 +30,7 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
         status: 200,
         schema: z.object({ items: z.array(zAlertItem), nextCursor: z.string().nullable() }),
       },
-      handle: async ({ query }) => {
+      handle: async ({ query, caller }) => {
         const after = decodeCursor(query.cursor, ['instant', 'uuid']);
         if (isRefusal(after)) return after;
         const found =
@@ -39,7 +40,12 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
         if (query.service !== undefined && found === undefined) {
           return unknownService('service', query.service);
         }
-        const rows = await listAlerts(machine.db, { ...query, service: found?.id, after });
+        const rows = await listAlerts(machine.db, {
+          ...query,
+          service: found?.id,
+          after,
+          seesRestricted: maySeeRestricted(caller.roles),
+        });
         return ok(pageOf(rows, query.limit, (row) => [row.firstSeenAt, row.id]));
       },
     }),
@@ -51,8 +57,8 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
       tag,
       params: zById,
       response: { status: 200, schema: zAlertView },
-      handle: async ({ params }) => {
-        const view = await viewOf(machine, asId(params.id));
+      handle: async ({ params, caller }) => {
+        const view = await viewOf(machine, asId(params.id), maySeeRestricted(caller.roles));
         return isRefusal(view) ? view : ok(view);
       },
     }),
@@ -68,24 +74,41 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
         const id = asId<AlertId>(params.id);
         const cleared = await clearByPerson(machine, id, caller.actorId);
         if (isRefusal(cleared)) return cleared;
-        return ok(present(await alertItem(machine.db, id), 'the alert just cleared'));
+        const item = await alertItem(machine.db, id, maySeeRestricted(caller.roles));
+        return ok(present(item, 'the alert just cleared'));
       },
     }),
   ];
 }
 
-async function viewOf({ db }: Machine, id: AlertId): Promise<AlertView | Refusal> {
-  const [item, alert] = await Promise.all([alertItem(db, id), alertById(db, id)]);
+async function viewOf(
+  { db }: Machine,
+  id: AlertId,
+  seesRestricted: boolean,
+): Promise<AlertView | Refusal> {
+  const [item, alert] = await Promise.all([alertItem(db, id, seesRestricted), alertById(db, id)]);
   if (item === undefined || alert === undefined) {
     return refuse('notFound', 'alert.unknown', 'No such alert.');
   }
-  const [changes, signals] = await Promise.all([changesOf(db, id), signalsOfAlert(db, id)]);
+  const [changes, signals] = await Promise.all([
+    changesOf(db, id),
+    signalsOfAlert(db, id, seesRestricted),
+  ]);
+  const hidden = item.incident === null;
   const { body, labels, links, startsAt, expiresAt, clearedBy, previousId } = alert;
   return {
     ...item,
     ...{ body, labels, links, startsAt, expiresAt, clearedBy },
     previous: previousId,
-    changes,
+    changes: hidden ? changes.map(withoutIncident) : changes,
     signals,
   };
+}
+
+/** The change says which incident took the alert. */
+function withoutIncident<T extends { readonly data: Readonly<Record<string, unknown>> }>(
+  change: T,
+) {
+  const { incident: _hidden, ...data } = change.data;
+  return { ...change, data };
 }

@@ -1,7 +1,7 @@
 /** Alerts and signals as lists and pages show them, and the ledger that must balance. */
 import type { AlertId, IntegrationId, ServiceId, SignalId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql } from '../platform/db.ts';
+import { type Reader, type Sql, sql } from '../platform/db.ts';
 import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './api.ts';
 import type { Alert, AlertState } from './core/alert.ts';
 import { ALERT_COLUMNS } from './store.ts';
@@ -14,17 +14,28 @@ export interface AlertFilter {
   /** first_seen_at and id of the last row seen. */
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
+  readonly seesRestricted: boolean;
+}
+
+/**
+ * The number of the alert's incident, unless that is restricted: nobody but `security` learns here that
+ * there is one (domain.md 5.7).
+ */
+function incidentFor(seesRestricted: boolean): Sql {
+  if (seesRestricted) return sql`alert.incident_number as incident`;
+  return sql`case when exists (select 1 from incident where incident.id = alert.incident_id
+    and incident.visibility = 'restricted') then null else alert.incident_number end as incident`;
 }
 
 const ITEM = sql.raw(`
   alert.id, alert.service_id as service, service.name as service_name, alert.source,
   alert.dedup_key, alert.state, alert.severity, alert.loudness, alert.title, alert.count,
   alert.first_seen_at, alert.last_seen_at, alert.cleared_at, alert.flapping,
-  alert.suppressed_reason, alert.incident_number as incident`);
+  alert.suppressed_reason`);
 
 /** The newest first; one more than asked for. Those that never fired here are left out. */
 export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonly AlertItem[]> {
-  const { state, service, source, q, after, limit } = filter;
+  const { state, service, source, q, after, limit, seesRestricted } = filter;
   const conditions = [
     sql`alert.count > 0`,
     ...(state === undefined ? [] : [sql`alert.state = ${state}`]),
@@ -38,15 +49,20 @@ export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonl
       : [sql`(alert.first_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
   return reader.rows(sql`
-    select ${ITEM} from alert join service on service.id = alert.service_id
+    select ${ITEM}, ${incidentFor(seesRestricted)}
+      from alert join service on service.id = alert.service_id
      where ${sql.join(conditions, sql` and `)}
      order by alert.first_seen_at desc, alert.id desc limit ${limit + 1}`);
 }
 
-export function alertItem(reader: Reader, id: AlertId): Promise<AlertItem | undefined> {
+export function alertItem(
+  reader: Reader,
+  id: AlertId,
+  seesRestricted: boolean,
+): Promise<AlertItem | undefined> {
   return reader.maybeOne(sql`
-    select ${ITEM} from alert join service on service.id = alert.service_id
-     where alert.id = ${id}`);
+    select ${ITEM}, ${incidentFor(seesRestricted)}
+      from alert join service on service.id = alert.service_id where alert.id = ${id}`);
 }
 
 /** What fires for one sender, the longest firing first; at most 5,000. */
@@ -78,8 +94,7 @@ const SIGNAL = sql.raw(`
   signal.id, signal.received_at, signal.kind, signal.source,
   signal.integration_id as integration, signal.service_id as service,
   service.name as service_name, signal.title, signal.disposition, signal.reason,
-  signal.by_actor, signal.settled_at, signal.alert_id as alert,
-  alert.incident_number as incident, signal.cuts`);
+  signal.by_actor, signal.settled_at, signal.alert_id as alert, signal.cuts`);
 const SIGNAL_TABLES = sql.raw(`
   signal left join service on service.id = signal.service_id
   left join alert on alert.id = signal.alert_id`);
@@ -92,11 +107,12 @@ export interface SignalFilter {
   /** received_at and id of the last row seen. */
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
+  readonly seesRestricted: boolean;
 }
 
 /** The newest first; one more than asked for. */
 export function listSignals(reader: Reader, filter: SignalFilter): Promise<readonly SignalItem[]> {
-  const { disposition, service, source, alert, after, limit } = filter;
+  const { disposition, service, source, alert, after, limit, seesRestricted } = filter;
   const conditions = [
     sql`true`,
     ...(disposition === undefined ? [] : [sql`signal.disposition = ${disposition}`]),
@@ -108,19 +124,28 @@ export function listSignals(reader: Reader, filter: SignalFilter): Promise<reado
       : [sql`(signal.received_at, signal.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
   return reader.rows(sql`
-    select ${SIGNAL} from ${SIGNAL_TABLES} where ${sql.join(conditions, sql` and `)}
+    select ${SIGNAL}, ${incidentFor(seesRestricted)} from ${SIGNAL_TABLES}
+     where ${sql.join(conditions, sql` and `)}
      order by signal.received_at desc, signal.id desc limit ${limit + 1}`);
 }
 
-export function signalById(reader: Reader, id: SignalId): Promise<SignalView | undefined> {
+export function signalById(
+  reader: Reader,
+  id: SignalId,
+  seesRestricted: boolean,
+): Promise<SignalView | undefined> {
   return reader.maybeOne(sql`
-    select ${SIGNAL}, signal.raw from ${SIGNAL_TABLES} where signal.id = ${id}`);
+    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw from ${SIGNAL_TABLES} where signal.id = ${id}`);
 }
 
 /** The newest 50 signals of an alert, whole. */
-export function signalsOfAlert(reader: Reader, id: AlertId): Promise<readonly SignalView[]> {
+export function signalsOfAlert(
+  reader: Reader,
+  id: AlertId,
+  seesRestricted: boolean,
+): Promise<readonly SignalView[]> {
   return reader.rows(sql`
-    select ${SIGNAL}, signal.raw from ${SIGNAL_TABLES} where signal.alert_id = ${id}
+    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw from ${SIGNAL_TABLES} where signal.alert_id = ${id}
      order by signal.received_at desc, signal.id desc limit 50`);
 }
 

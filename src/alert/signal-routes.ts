@@ -1,4 +1,5 @@
 /** Routes of the ledger: every signal, how it ended, and whether all are accounted for. */
+import { maySeeRestricted } from '../identity/core/access.ts';
 import { asId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
@@ -84,7 +85,7 @@ function itemRoutes(machine: Machine): readonly Route[] {
         status: 200,
         schema: z.object({ items: z.array(zSignalItem), nextCursor: z.string().nullable() }),
       },
-      handle: async ({ query }) => {
+      handle: async ({ query, caller }) => {
         const after = decodeCursor(query.cursor, ['instant', 'uuid']);
         if (isRefusal(after)) return after;
         const { service, alert } = query;
@@ -95,6 +96,7 @@ function itemRoutes(machine: Machine): readonly Route[] {
           service: found?.id,
           alert: alert === undefined ? undefined : asId(alert),
           after,
+          seesRestricted: maySeeRestricted(caller.roles),
         });
         return ok(pageOf(rows, query.limit, (row) => [row.receivedAt, row.id]));
       },
@@ -107,8 +109,8 @@ function itemRoutes(machine: Machine): readonly Route[] {
       tag,
       params: zById,
       response: { status: 200, schema: zSignal },
-      handle: async ({ params }) => {
-        const signal = await signalById(db, asId(params.id));
+      handle: async ({ params, caller }) => {
+        const signal = await signalById(db, asId(params.id), maySeeRestricted(caller.roles));
         return signal === undefined ? unknown() : ok(signal);
       },
     }),
@@ -124,7 +126,7 @@ function itemRoutes(machine: Machine): readonly Route[] {
         const by = { actor: caller.actorId, reason: body.reason };
         const refusal = await dismiss(machine, asId(params.id), by);
         if (refusal !== undefined) return refusal;
-        const signal = await signalById(db, asId(params.id));
+        const signal = await signalById(db, asId(params.id), maySeeRestricted(caller.roles));
         return signal === undefined ? unknown() : ok(signal);
       },
     }),

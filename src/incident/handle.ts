@@ -8,7 +8,7 @@ import type { IncidentId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { nextNumber } from '../platform/counter.ts';
 import type { Tx } from '../platform/db.ts';
-import { publish } from '../platform/live.ts';
+import { hideEarlier, publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueueAll, type Task } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
@@ -170,6 +170,7 @@ async function append(tx: Tx, { loaded, drafts, context }: Append): Promise<Inci
   if (rows.length === 0) return state;
   await appendRows(tx, rows, state);
   await enqueueAll(tx, tasks);
+  if (entries.some(({ kind }) => kind === 'incident.restricted')) await hideEarlier(tx, id);
   await publish(tx, {
     topic: 'incident',
     incident: id,

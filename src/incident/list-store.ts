@@ -69,7 +69,7 @@ export function maySee(state: IncidentState, viewer: Viewer): boolean {
 }
 
 function conditions(filter: ListFilter): Sql {
-  const parts: Sql[] = [visible(filter.viewer)];
+  const parts: Sql[] = [visibleTo(filter.viewer)];
   if (filter.states !== null) parts.push(sql`state_name = any (${filter.states}::text[])`);
   if (filter.priorities !== null) parts.push(sql`priority = any (${filter.priorities}::text[])`);
   if (filter.service !== null) parts.push(sql`${filter.service}::uuid = any (service_ids)`);
@@ -82,8 +82,8 @@ function conditions(filter: ListFilter): Sql {
   return sql.join(parts, sql` and `);
 }
 
-/** The same rule as `maySee`, in SQL, so that pages stay full. */
-function visible(viewer: Viewer): Sql {
+/** The same rule as `maySee` over the columns of `incident`, in SQL, so that pages stay full. */
+export function visibleTo(viewer: Viewer): Sql {
   if (viewer.seesRestricted) return sql`true`;
   if (viewer.person === null) return sql`visibility <> 'restricted'`;
   const person = sql`${viewer.person}::uuid`;

@@ -1,5 +1,4 @@
 /** Incidents over HTTP: lists, one incident, its timeline and proof, and one route per verb. */
-import { isUuid } from '../kernel/ids.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
 import { readClock } from '../platform/clock.ts';
@@ -9,6 +8,7 @@ import {
   type Call,
   type Caller,
   created,
+  fieldRefusal,
   ok,
   type Reply,
   type Route,
@@ -154,7 +154,9 @@ function verbRoute(machine: Machine, verb: Verb): Route {
     handle: async (call) => {
       const found = await visibleIncident(machine, call);
       if (isRefusal(found)) return found;
-      const parsed = shape.safeParse(await withIds(machine.db, call.body));
+      const named = await withIds(machine.db, call);
+      if (isRefusal(named)) return named;
+      const parsed = shape.safeParse(named);
       if (!parsed.success) return shapeRefusal(parsed.error, 'body');
       const { expectedVersion, ...input } = parsed.data as { expectedVersion?: number };
       const unknown = await unknownPeople(machine.db, input);
@@ -172,13 +174,20 @@ function verbRoute(machine: Machine, verb: Verb): Route {
   });
 }
 
-/** Other incidents may be named by number; rules know them by id. */
-async function withIds(reader: Reader, body: Readonly<Record<string, unknown>>) {
+/** Other incidents may be named by number; rules know them by id. Hidden ones are not there (422). */
+async function withIds(
+  reader: Reader,
+  { body, caller }: Call<unknown, unknown, Readonly<Record<string, unknown>>>,
+): Promise<Record<string, unknown> | Refusal> {
   const fields: Record<string, unknown> = { ...body };
   for (const field of ['into', 'child', 'parent'] as const) {
     const ref = fields[field];
-    if (typeof ref !== 'string' || isUuid(ref)) continue;
-    fields[field] = (await incidentByRef(reader, ref))?.id ?? ref;
+    if (typeof ref !== 'string') continue;
+    const other = await incidentByRef(reader, ref);
+    if (other === undefined || !maySee(other.state, viewerOf(caller))) {
+      return fieldRefusal(field, 'no such incident');
+    }
+    fields[field] = other.id;
   }
   return fields;
 }

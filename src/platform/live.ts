@@ -27,6 +27,13 @@ export async function publish(tx: Tx, event: LiveEvent): Promise<void> {
   await tx.rows(sql`select pg_notify('live', '')`);
 }
 
+/** From now on rows of this incident kept for late followers are for its members only (domain.md 5.7). */
+export async function hideEarlier(tx: Tx, incident: string): Promise<void> {
+  await tx.run(sql`
+    update live set body = jsonb_set(body, '{visibility}', '"restricted"')
+     where incident = ${incident} and body ? 'visibility'`);
+}
+
 export interface LiveRow {
   readonly cursor: string;
   readonly topic: string;

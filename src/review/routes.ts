@@ -3,6 +3,7 @@ import { maySeeRestricted } from '../identity/core/access.ts';
 import { readSetting } from '../identity/settings-store.ts';
 import { namesOf } from '../identity/store.ts';
 import { INCIDENT_PROFILE } from '../incident/core/settings.ts';
+import { maySee, type Viewer } from '../incident/list-store.ts';
 import { incidentByRef } from '../incident/store.ts';
 import { secondsBetween } from '../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
@@ -11,6 +12,7 @@ import { decodeCursor, pageOf } from '../platform/cursor.ts';
 import type { Reader } from '../platform/db.ts';
 import {
   type Call,
+  type Caller,
   created,
   ok,
   type Reply,
@@ -46,6 +48,7 @@ import {
   listReviews,
   type ReviewRow,
   reviewById,
+  reviewOfAction,
 } from './store.ts';
 
 const WRITERS = roles('responder', 'agent', 'facilitator', 'problem_manager', 'security', 'comms');
@@ -72,7 +75,7 @@ function readRoutes(machine: Machine): readonly Route[] {
         const [createdAt, id] = keys ?? [];
         const rows = await listReviews(db, {
           status: query.status ?? null,
-          seesRestricted: maySeeRestricted(caller.roles),
+          viewer: viewerOf(caller),
           after: createdAt === undefined || id === undefined ? null : { createdAt, id },
           limit: query.limit + 1,
         });
@@ -126,9 +129,9 @@ function writeRoutes(machine: Machine): readonly Route[] {
         why: z.string().trim().min(3).max(500),
       }),
       response: { status: 201 },
-      handle: async ({ body }) => {
+      handle: async ({ body, caller }) => {
         const found = await incidentByRef(db, body.incident);
-        if (found === undefined) {
+        if (found === undefined || !maySee(found.state, viewerOf(caller))) {
           return refuse('invalid', 'review.unknown_incident', {
             message: `incident: there is no incident ${body.incident}.`,
             fields: [{ path: 'incident', message: 'no such incident' }],
@@ -220,13 +223,14 @@ function actionRoutes(machine: Machine): readonly Route[] {
       summary: 'Action items, soonest due first.',
       tag,
       query: zActionQuery,
-      handle: async ({ query }) => {
+      handle: async ({ query, caller }) => {
         const keys = decodeCursor(query.cursor, ['day', 'uuid']);
         if (isRefusal(keys)) return keys;
         const [dueOn, id] = keys ?? [];
         const rows = await listActions(db, {
           status: query.status ?? null,
           owner: query.owner ?? null,
+          viewer: viewerOf(caller),
           after: dueOn === undefined || id === undefined ? null : { dueOn, id },
           limit: query.limit + 1,
         });
@@ -247,6 +251,10 @@ function actionRoutes(machine: Machine): readonly Route[] {
       params: zRef,
       body: zActionChange,
       handle: async (call) => {
+        const review = await reviewOfAction(db, call.params.id);
+        if (review !== undefined && isRefusal(await visibleReview(db, call, review))) {
+          return refuse('notFound', 'action.not_found', 'There is no such action.');
+        }
         const changed = await changeAction(machine, call.params.id, {
           change: call.body,
           who: call,
@@ -257,14 +265,21 @@ function actionRoutes(machine: Machine): readonly Route[] {
   ];
 }
 
+/** A review is seen by whoever sees its incident, as that stands now. */
 async function visibleReview(
   reader: Reader,
   call: Call<{ readonly id: string }, unknown, unknown>,
+  id = call.params.id,
 ): Promise<ReviewRow | Refusal> {
-  const review = await reviewById(reader, call.params.id);
+  const review = await reviewById(reader, id);
   if (review === undefined) return unknown();
-  if (review.visibility === 'restricted' && !maySeeRestricted(call.caller.roles)) return unknown();
+  const incident = await incidentByRef(reader, review.incidentId);
+  if (incident === undefined || !maySee(incident.state, viewerOf(call.caller))) return unknown();
   return review;
+}
+
+function viewerOf(caller: Caller): Viewer {
+  return { person: caller.personId ?? null, seesRestricted: maySeeRestricted(caller.roles) };
 }
 
 function unknown(): Refusal {

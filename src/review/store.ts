@@ -1,4 +1,5 @@
 /** All SQL of reviews and action items. */
+import { type Viewer, visibleTo } from '../incident/list-store.ts';
 import type { IncidentId, PersonId, ReviewId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
@@ -57,7 +58,7 @@ export function lockReview(tx: Tx, id: string): Promise<ReviewRow | undefined> {
 
 export interface ReviewFilter {
   readonly status: ReviewStatus | null;
-  readonly seesRestricted: boolean;
+  readonly viewer: Viewer;
   readonly after: { readonly createdAt: string; readonly id: string } | null;
   readonly limit: number;
 }
@@ -70,7 +71,7 @@ export function listReviews(reader: Reader, filter: ReviewFilter): Promise<reado
   return reader.rows<ReviewRow>(sql`
     select ${COLUMNS} from review
      where (${filter.status}::text is null or status = ${filter.status})
-       and (${filter.seesRestricted} or visibility <> 'restricted') and ${after}
+       and incident_id in (select id from incident where ${visibleTo(filter.viewer)}) and ${after}
      order by created_at desc, id desc limit ${filter.limit}`);
 }
 
@@ -124,6 +125,13 @@ export function actionsOf(reader: Reader, reviewId: ReviewId): Promise<readonly 
      order by due_on, created_at`);
 }
 
+/** Id of the review an action belongs to. */
+export async function reviewOfAction(reader: Reader, id: string): Promise<ReviewId | undefined> {
+  const row = await reader.maybeOne<{ reviewId: ReviewId }>(sql`
+    select review_id from action_item where id::text = ${id}`);
+  return row?.reviewId;
+}
+
 export function lockAction(tx: Tx, id: string): Promise<ActionRow | undefined> {
   return tx.maybeOne<ActionRow>(sql`
     select ${ACTION_COLUMNS} from action_item where id::text = ${id} for update`);
@@ -141,6 +149,7 @@ export async function updateAction(tx: Tx, action: ActionRow): Promise<void> {
 export interface ActionFilter {
   readonly status: ActionStatus | null;
   readonly owner: string | null;
+  readonly viewer: Viewer;
   readonly after: { readonly dueOn: string; readonly id: string } | null;
   readonly limit: number;
 }
@@ -154,5 +163,7 @@ export function listActions(reader: Reader, filter: ActionFilter): Promise<reado
     select ${ACTION_COLUMNS} from action_item
      where (${filter.status}::text is null or status = ${filter.status})
        and (${filter.owner}::uuid is null or owner_id = ${filter.owner}::uuid) and ${after}
+       and review_id in (select review.id from review where incident_id in
+             (select id from incident where ${visibleTo(filter.viewer)}))
      order by due_on, id limit ${filter.limit}`);
 }
