@@ -53,7 +53,8 @@ export function NoteBox({ number, send }: { readonly number: string; readonly se
           maxLength={10_000}
           onChange={(event) => keep(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
+            // Out of the field, where single keys work again, but never out of the page.
+            if (event.key === 'Escape') document.getElementById('main')?.focus();
           }}
         />
       </form>
