@@ -161,7 +161,7 @@ function OtherRows({
         const nameOf: NameOf = (id) => names[id] ?? id.slice(0, 8);
         const others = items.filter(({ seq }) => !has.has(seq));
         return (
-          <ol className="ct ct-plain" aria-label={PAGE.others}>
+          <ol className="ct ct-plain ct-others" aria-label={PAGE.others}>
             {others.map((entry) => (
               <Row
                 key={entry.seq}
