@@ -2,8 +2,10 @@
 import { IconHelpCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { usePeople } from '../../identity/web/people.ts';
 import { type NameOf, sentenceOf } from '../../incident/core/sentences.ts';
 import type { Entry } from '../../incident/core/timeline.ts';
+import type { IncidentDetail } from '../../incident/web/wire.ts';
 import { useGet } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
 import {
@@ -17,6 +19,7 @@ import {
 import { Loaded } from '../../ui/layout/States.tsx';
 import { Icon } from '../../ui/parts/Icon.tsx';
 import type { ReviewDocument } from '../core/document.ts';
+import { partOf } from '../core/roles.ts';
 import { type Point, silences, withoutPoint, withPoint } from './points.ts';
 import type { Editor } from './use-review.ts';
 import type { ReviewDetail } from './wire.ts';
@@ -154,11 +157,16 @@ function OtherRows({
   readonly onAdd: (point: Point) => void;
 }) {
   const query = useGet<Page>(`/api/v1/incidents/${number}/timeline?limit=500`);
+  const incident = useGet<IncidentDetail>(`/api/v1/incidents/${number}`).data?.incident;
+  const persons = new Set((usePeople().all ?? []).map(({ id }) => id));
+  // As in the draft: people by the part they played.
+  const part = incident === undefined ? undefined : partOf(incident);
   const has = new Set(known.map(({ seq }) => seq));
   return (
     <Loaded of={query} what="The rows of the incident did not load." rows={4}>
       {({ items, names }) => {
-        const nameOf: NameOf = (id) => names[id] ?? id.slice(0, 8);
+        const nameOf: NameOf = (id) =>
+          persons.has(id) && part !== undefined ? part(id) : (names[id] ?? id.slice(0, 8));
         const others = items.filter(({ seq }) => !has.has(seq));
         return (
           <ol className="ct ct-plain ct-others" aria-label={PAGE.others}>
@@ -166,7 +174,11 @@ function OtherRows({
               <Row
                 key={entry.seq}
                 on={false}
-                point={{ seq: entry.seq, at: entry.occurredAt, text: sentenceOf(entry, nameOf) }}
+                point={{
+                  seq: entry.seq,
+                  at: entry.occurredAt,
+                  text: capital(sentenceOf(entry, nameOf)),
+                }}
                 onPut={onAdd}
               />
             ))}
@@ -175,4 +187,8 @@ function OtherRows({
       }}
     </Loaded>
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
