@@ -89,7 +89,7 @@ export default defineConfig({
 });
 
 function toProject(suite: Suite): TestProjectConfiguration {
-  const timeoutMs = suite.timeoutMs ?? 10_000;
+  const timeoutMs = suite.timeoutMs ?? 60_000;
   return {
     test: {
       name: suite.name,

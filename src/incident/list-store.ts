@@ -76,10 +76,16 @@ function conditions(filter: ListFilter): Sql {
   if (filter.team !== null) parts.push(sql`team_id = ${filter.team}::uuid`);
   if (filter.assignee !== null) parts.push(sql`assignee_id = ${filter.assignee}::uuid`);
   if (filter.q !== null) {
-    parts.push(sql`(words @@ websearch_to_tsquery('simple', ${filter.q})
+    parts.push(sql`(words @@ to_tsquery('simple', ${prefixQuery(filter.q)})
       or number = ${filter.q.trim().toUpperCase()})`);
   }
   return sql.join(parts, sql` and `);
+}
+
+/** All words, each as a beginning: `wi ro` finds "Wi-Fi in room 3". Made of letters and digits only. */
+function prefixQuery(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.map((word) => `${word}:*`).join(' & ');
 }
 
 /** The same rule as `maySee` over the columns of `incident`, in SQL, so that pages stay full. */

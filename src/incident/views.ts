@@ -111,8 +111,7 @@ export async function namesIn(reader: Reader, things: readonly unknown[]): Promi
   return { ...services, ...people };
 }
 
-/** UUIDv7 as we make them. */
-const ID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 
 /** The service's name beside its id, as outside checks read it. */
 export function withServiceName<T extends { readonly service: string | null }>(

@@ -133,7 +133,12 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
     noHandleSignals: true,
     logger: workerLogger(machine),
   });
-  const watch = await watchWorkers(machine.db.pool, await named, machine.log);
+  const watch = await watchWorkers(machine.db.pool, await named, machine.log).catch(
+    async (error: unknown) => {
+      await runner.stop();
+      throw error;
+    },
+  );
   return { ...runner, stop: () => runner.stop().finally(() => watch.stop()) };
 }
 

@@ -86,7 +86,7 @@ async function namesFor(
   entries: readonly Entry[],
 ): Promise<(id: string) => string> {
   const told = JSON.stringify(entries.map((entry) => entry.data));
-  const ids = [...new Set(told.match(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}/g) ?? [])];
+  const ids = [...new Set(told.match(/[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f-]{21}/g) ?? [])];
   const services = await serviceNames(tx, [...ids, ...state.services.map((s) => s.service)]);
   const teams = new Set([...told.matchAll(/"team":"([^"]+)"/g)].map(([, id]) => id));
   const known = await namesOf(tx, ids);
