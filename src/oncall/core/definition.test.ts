@@ -58,6 +58,8 @@ describe('writing a schedule down', () => {
       to: '00:00:00',
     });
     expect(weekly({ weekday: 3, from: '09:00', to: '17:00' })).toMatchObject({ toWeekday: 3 });
+    const weekend = { weekday: 'saturday', from: '00:00', toWeekday: 'sunday', to: '24:00' };
+    expect(weekly(weekend)).toMatchObject({ weekday: 6, toWeekday: 1, to: '00:00:00' });
   });
 
   test('ONC-4 reads a hand-off with and without a weekday', () => {

@@ -128,8 +128,11 @@ function restrictionOf(input: LayerInput['restrictions'][number]): Restriction {
   const [from, to] = [fullTime(input.from), fullTime(input.to)];
   if (input.kind === 'daily') return { kind: 'daily', from, to };
   const weekday = weekdayOf(input.weekday);
-  const sameOrNext = to > from ? weekday : (weekday % 7) + 1;
-  const toWeekday = weekdayOf(input.toWeekday ?? sameOrNext);
+  // `sunday 24:00` is the midnight with which Monday begins.
+  const named = input.toWeekday === undefined ? weekday : weekdayOf(input.toWeekday);
+  const toMidnight = input.to.startsWith('24');
+  const passesMidnight = input.toWeekday === undefined ? to <= from : toMidnight;
+  const toWeekday = passesMidnight ? (((named % 7) + 1) as Weekday) : named;
   return { kind: 'weekly', weekday, from, toWeekday, to };
 }
 
