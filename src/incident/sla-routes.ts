@@ -1,5 +1,6 @@
 /** `POST /api/v1/sla/preview`: the same clocks as an incident's, tried on facts of one's own. */
 import { readSetting } from '../identity/settings-store.ts';
+import { type Instant, secondsBetween } from '../kernel/instant.ts';
 import { z, zInstant } from '../kernel/schema.ts';
 import { isZone } from '../kernel/time.ts';
 import { readClock } from '../platform/clock.ts';
@@ -28,6 +29,9 @@ const zPreview = z.strictObject({
   now: zInstant.optional(),
 });
 
+/** Business time is counted day by day: a span without end would keep everybody else waiting. */
+const MAX_YEARS = 20;
+
 export function slaRoutes({ db }: Machine): readonly Route[] {
   return [
     route({
@@ -43,10 +47,14 @@ export function slaRoutes({ db }: Machine): readonly Route[] {
         }
         const backwards = body.holds.findIndex((hold) => hold.to != null && hold.to < hold.from);
         if (backwards >= 0) return fieldRefusal(`holds.${backwards}.to`, 'lies before its from');
+        const now = body.now ?? (await readClock(db));
+        const far = farFrom(body.loggedAt, { ...body, now });
+        if (far !== undefined)
+          return fieldRefusal(far, `lies over ${MAX_YEARS} years off loggedAt`);
         const { response, restore } = previewSla(
           {
             ...body,
-            now: body.now ?? (await readClock(db)),
+            now,
             respondedAt: body.respondedAt ?? null,
             recoveredAt: body.recoveredAt ?? null,
             holds: body.holds.map((hold) => ({ ...hold, to: hold.to ?? null })),
@@ -57,4 +65,22 @@ export function slaRoutes({ db }: Machine): readonly Route[] {
       },
     }),
   ];
+}
+
+type Preview = z.output<typeof zPreview> & { readonly now: Instant };
+
+/** Name of the first time too far from `loggedAt` to be counted. */
+function farFrom(loggedAt: Instant, body: Preview): string | undefined {
+  const times: readonly (readonly [string, Instant | null | undefined])[] = [
+    ['now', body.now],
+    ['respondedAt', body.respondedAt],
+    ['recoveredAt', body.recoveredAt],
+    ...body.holds.map(({ from }, index) => [`holds.${index}.from`, from] as const),
+    ...body.holds.map(({ to }, index) => [`holds.${index}.to`, to] as const),
+    ...body.priorityChanges.map(({ at }, index) => [`priorityChanges.${index}.at`, at] as const),
+  ];
+  const far = times.find(
+    ([, at]) => at != null && Math.abs(secondsBetween(loggedAt, at)) > MAX_YEARS * 366 * 86_400,
+  );
+  return far?.[0];
 }
