@@ -37,7 +37,7 @@ const SUITES: readonly Suite[] = [
     exclude: [...DATABASE_TESTS, ...HTTP_TESTS],
   },
   { name: 'house', include: HOUSE, timeoutMs: 60_000 },
-  { name: 'store', include: DATABASE_TESTS, ...WITH_DATABASE, timeoutMs: 30_000 },
+  { name: 'store', include: DATABASE_TESTS, ...WITH_DATABASE, timeoutMs: 90_000 },
   // The same tests on the oldest PostgreSQL we support, where this machine has one.
   ...(findSystemPostgres(15) === undefined
     ? []
@@ -48,7 +48,7 @@ const SUITES: readonly Suite[] = [
           // Brings its own server, the embedded one, and has run in `store`.
           exclude: ['src/platform/embedded-postgres.db.test.ts'],
           globalSetup: ['test/database-setup-pg15.ts'],
-          timeoutMs: 30_000,
+          timeoutMs: 90_000,
         },
       ]),
   { name: 'http', include: HTTP_TESTS, ...WITH_DATABASE, timeoutMs: 60_000 },
