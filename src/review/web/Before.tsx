@@ -31,7 +31,9 @@ export function Before({ review }: { readonly review: ReviewDetail }) {
                   {lacks === undefined ? null : (
                     <>
                       {' '}
-                      <a href={`#${LEAD_TO[lacks.fix ?? guard] ?? 'before'}`}>{PAGE.goThere}</a>
+                      <a className="linklike" href={`#${LEAD_TO[lacks.fix ?? guard] ?? 'before'}`}>
+                        {PAGE.goThere}
+                      </a>
                     </>
                   )}
                 </span>

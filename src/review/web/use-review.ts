@@ -76,6 +76,10 @@ export function useEditor(path: string): Editor {
       save: (change, base) => {
         // Shown at once, so that the next click builds on it; a refusal reads the truth again.
         const seen = latest();
+        if (seen !== undefined && clash(change, base, seen)) {
+          setConflict({ mine: change });
+          return Promise.resolve();
+        }
         if (seen !== undefined) keep({ ...seen, document: { ...seen.document, ...change } });
         return run(() => write(change, base));
       },
