@@ -27,6 +27,7 @@ function show(toast: { message: string; action: ToastAction | undefined; failed:
     role: failed ? 'alert' : 'status',
     autoClose: failed ? false : 6000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close' },
     icon: failed ? <Icon of={IconAlertOctagon} label="Failed" /> : <Icon of={IconCircleCheck} />,
     message: (
       <span className="flex wrap">
