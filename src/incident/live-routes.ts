@@ -1,4 +1,5 @@
 /** `GET /api/v1/stream`: what happens, as it happens, to whoever may see it; resumable by Last-Event-ID. */
+import { authenticate } from '../identity/authenticate.ts';
 import { maySeeRestricted } from '../identity/core/access.ts';
 import { refuse } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
@@ -9,6 +10,7 @@ import { maySee, type Viewer } from './list-store.ts';
 import { incidentByRef } from './store.ts';
 
 export function liveRoutes(machine: Machine, live: LiveHub): readonly Route[] {
+  const whoIs = authenticate(machine);
   return [
     route({
       method: 'GET',
@@ -26,10 +28,15 @@ export function liveRoutes(machine: Machine, live: LiveHub): readonly Route[] {
           });
         }
         const after = call.headers['last-event-id'] ?? call.query.after;
+        let { caller } = call;
         const follower = {
           owner,
           after,
-          maySee: (row: LiveRow) => mayFollow(machine, call.caller, row),
+          maySee: (row: LiveRow) => mayFollow(machine, caller, row),
+          isStillHere: async () => {
+            caller = await whoIs(call);
+            return caller.kind !== 'nobody';
+          },
         };
         return {
           status: 200,

@@ -9,12 +9,14 @@ import { createLiveHub, publish } from './live.ts';
 
 const { db, machine, url } = await testDatabase();
 const hub = await createLiveHub({ db, url, log: machine.log, metrics: machine.metrics });
+let isSignedIn = true;
 const server = createServer((incoming, response) => {
   const after = incoming.headers['last-event-id'];
   const follower = {
     owner: 'ann',
     after: typeof after === 'string' ? after : undefined,
     maySee: (row: { readonly topic: string }) => row.topic !== 'secret',
+    isStillHere: async () => isSignedIn,
   };
   void hub.follow(follower, incoming, response);
 }).listen(0, '127.0.0.1');
@@ -60,6 +62,10 @@ async function follow(lastEventId?: string): Promise<Seen> {
     for (const look of waiting) look();
   });
   answer.on('error', () => undefined);
+  answer.on('end', () => {
+    events.push('ended');
+    for (const look of waiting) look();
+  });
   return {
     ids,
     events,
@@ -144,6 +150,26 @@ describe('the live feed', () => {
     expect(seen.bodies.toSorted((a, b) => a - b)).toEqual(wanted);
     const { rows } = await db.one<{ rows: number }>(sql`select count(*) as rows from live`);
     expect(rows).toBeGreaterThan(200);
+    seen.hangUp();
+  });
+
+  test('ends a second after its person has signed out, and tells no more', async () => {
+    const seen = await follow();
+    await seen.until(() => seen.events.includes('hello'));
+    await say(501);
+    await seen.until(() => seen.bodies.includes(501));
+    isSignedIn = false;
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await say(502);
+    await seen.until(() => seen.events.includes('ended'));
+    isSignedIn = true;
+    expect(seen.bodies).toEqual([501]);
+  });
+
+  test('a cursor larger than any of ours starts afresh', async () => {
+    const seen = await follow('99999999999999999999.9999999999999999999');
+    await seen.until(() => seen.events.length > 0);
+    expect(seen.events).toEqual(['reset']);
     seen.hangUp();
   });
 });

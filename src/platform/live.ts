@@ -49,6 +49,8 @@ export interface Follower {
   readonly after: string | undefined;
   /** Hides what this person may not see, such as restricted incidents of others. */
   readonly maySee: (row: LiveRow) => Promise<boolean> | boolean;
+  /** False once this person has signed out or may no longer be here: the stream is ended. */
+  readonly isStillHere?: () => Promise<boolean>;
 }
 
 export interface LiveHub {
@@ -65,6 +67,8 @@ export const MAX_STREAMS_PER_PERSON = 20;
 const HEARTBEAT_MS = 15_000;
 const SWEEP_MS = 1_000;
 const TRIM_MS = 60_000;
+/** A stream outlives no sign-out by more than this (reliability.md row 53). */
+const RECHECK_MS = 1_000;
 const BATCH = 500;
 const MAX_BUFFERED_BYTES = 1_048_576;
 const KEEP = sql`interval '1 hour'`;
@@ -74,6 +78,8 @@ interface Stream {
   readonly response: ServerResponse;
   /** News that came while it still catches up; undefined once it has. */
   waiting: LiveRow[] | undefined;
+  /** When it was last asked whether its person is still here, in ms of `performance.now()`. */
+  checkedAt: number;
 }
 
 export interface LiveHubOptions {
@@ -97,7 +103,7 @@ export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
   return {
     streamsOf: (owner) => [...streams].filter((s) => s.follower.owner === owner).length,
     follow: async (follower, request, response) => {
-      const stream: Stream = { follower, response, waiting: [] };
+      const stream = { follower, response, waiting: [], checkedAt: performance.now() };
       request.on('close', () => {
         streams.delete(stream);
         metrics.openStreams.set(streams.size);
@@ -163,7 +169,7 @@ function startTimers(
   const timers = [
     setInterval(wake, SWEEP_MS),
     setInterval(() => {
-      for (const stream of streams) write(stream.response, ': still here\n\n');
+      for (const stream of streams) void beat(stream);
     }, HEARTBEAT_MS),
     setInterval(() => {
       trimLive(db).catch((error) => log.warn({ error: String(error) }, 'live feed not trimmed'));
@@ -227,7 +233,24 @@ async function replay(db: Db, stream: Stream): Promise<string> {
   }
 }
 
+async function beat(stream: Stream): Promise<void> {
+  if (await isAllowed(stream)) write(stream.response, ': still here\n\n');
+}
+
+/** Asks at most once a second; whoever has gone gets nothing more, and the stream ends. */
+async function isAllowed(stream: Stream): Promise<boolean> {
+  const { follower, response } = stream;
+  if (response.writableEnded) return false;
+  const now = performance.now();
+  if (follower.isStillHere === undefined || now - stream.checkedAt < RECHECK_MS) return true;
+  const isHere = await follower.isStillHere().catch(() => false);
+  if (isHere) stream.checkedAt = now;
+  else response.end();
+  return isHere;
+}
+
 async function sendTo(stream: Stream, row: LiveRow): Promise<void> {
+  if (!(await isAllowed(stream))) return;
   if (!(await stream.follower.maySee(row))) return;
   const { topic, incident, version, body } = row;
   const data = JSON.stringify({ topic, incident, version, body });
@@ -243,7 +266,7 @@ function write(response: ServerResponse, text: string): void {
   response.write(text);
 }
 
-const CURSOR = /^(\d{1,20})\.(\d{1,19})$/;
+const CURSOR = /^(\d{1,19})\.(\d{1,18})$/;
 
 async function rowsAfter(db: Db, cursor: string): Promise<readonly LiveRow[]> {
   const [, xid = '0', id = '0'] = CURSOR.exec(cursor) ?? [];
