@@ -221,6 +221,8 @@ function GroupField(props: Omit<FieldProps, 'field'> & { readonly field: GroupKi
     : [(value as Values | undefined) ?? {}];
   const put = (index: number, next: Values) =>
     onChange(many ? items.map((item, at) => (at === index ? next : item)) : next);
+  // What may be left out whole asks for nothing until something is written into it.
+  const unasked = !many && !field.required && Object.keys(filled(items[0] ?? {})).length === 0;
   return (
     <fieldset className="field">
       <legend>{field.label}</legend>
@@ -232,7 +234,7 @@ function GroupField(props: Omit<FieldProps, 'field'> & { readonly field: GroupKi
               key={inner.name}
               {...props}
               first={false}
-              field={inner}
+              field={unasked ? { ...inner, required: false } : inner}
               path={many ? `${props.path}.${index}.${inner.name}` : `${props.path}.${inner.name}`}
               value={item[inner.name]}
               onChange={(next) => put(index, { ...item, [inner.name]: next })}
@@ -283,7 +285,8 @@ function filled(values: Values): Values {
     if (value === undefined || value === null || value === '') return [];
     if (typeof value === 'string') return [[name, value.trim()]];
     if (!Array.isArray(value)) {
-      return [[name, typeof value === 'object' ? filled(value as Values) : value]];
+      const sent = typeof value === 'object' ? filled(value as Values) : value;
+      return typeof sent === 'object' && Object.keys(sent).length === 0 ? [] : [[name, sent]];
     }
     const kept = value
       .map((item: unknown) => (typeof item === 'object' ? filled(item as Values) : item))
