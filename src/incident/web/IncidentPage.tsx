@@ -159,7 +159,8 @@ function Incident({ view, timeline, send }: Props) {
 
 async function run(send: SendVerb, verb: VerbInfo, version: number): Promise<void> {
   try {
-    await send(verb.verb, {}, version);
+    // "I have it" is true whatever was written meanwhile; paging writes all the time.
+    await send(verb.verb, {}, verb.verb === 'acknowledge' ? undefined : version);
     toastDone(`${verb.label}: done.`);
   } catch (error) {
     toastProblem(`${verb.label}: not done.`, error);

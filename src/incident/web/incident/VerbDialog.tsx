@@ -43,6 +43,8 @@ export interface VerbDialogProps {
 }
 
 const HIDDEN = ['expectedVersion'] as const;
+/** Not "Close", which is a verb of incidents. */
+const KEEP = { 'aria-label': 'Leave it' } as const;
 
 export function VerbDialog(props: VerbDialogProps) {
   const { verb, state, send, onClose } = props;
@@ -70,14 +72,14 @@ export function VerbDialog(props: VerbDialogProps) {
     ) : undefined;
   if (own !== undefined) {
     return (
-      <Modal opened onClose={onClose} title={verb.label} size="lg">
+      <Modal opened onClose={onClose} title={verb.label} size="lg" closeButtonProps={KEEP}>
         {since === undefined ? null : <Meanwhile {...props} since={since} />}
         {own}
       </Modal>
     );
   }
   return (
-    <Modal opened onClose={onClose} title={verb.label} size="lg">
+    <Modal opened onClose={onClose} title={verb.label} size="lg" closeButtonProps={KEEP}>
       <SchemaForm
         schema={verb.input}
         hide={HIDDEN}
