@@ -2,12 +2,10 @@
  * Programs of others that tests talk to where a machine has them: Prometheus, Alertmanager, amtool. They
  * are looked for in the folder EVENKEEL_FOREIGN_BIN names, on the path, and where the tests unpack them.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
 
 /** Where `binaries/foreign-setup.ts` unpacks what it downloads. */
 export const FOREIGN_CACHE = '.cache/binaries';
@@ -30,8 +28,19 @@ export interface Foreign {
 }
 
 /**
- * Starts a program in a folder with these files, `$DIR` in its arguments meaning that folder; it is
- * ended when the test file is done.
+ * Runs the program named by `$0` until our end of its standard input closes, however we end; then it ends
+ * the program and takes the folder away.
+ */
+const WATCHED = `
+  "$0" "$@" </dev/null & program=$!
+  cat >/dev/null
+  kill -9 $program
+  wait
+  rm -rf "$FOREIGN_FOLDER"`;
+
+/**
+ * Starts a program in a folder with these files, `$DIR` in its arguments meaning that folder. It ends with
+ * the process of the test file, also when that is killed.
  */
 export function runForeign(
   program: string,
@@ -40,26 +49,20 @@ export function runForeign(
 ): Foreign {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-foreign-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const child = spawn(
-    program,
-    args.map((arg) => arg.replaceAll('$DIR', folder)),
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const words = args.map((arg) => arg.replaceAll('$DIR', folder));
+  const child = spawn('sh', ['-c', WATCHED, program, ...words], {
+    cwd: folder,
+    // A group of its own: Ctrl-C reaches us, and we are what it waits for.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, FOREIGN_FOLDER: folder },
+  });
+  child.unref();
   let output = '';
   const keep = (text: Buffer) => {
     output += text.toString();
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  afterAll(async () => {
-    await end(child);
-    rmSync(folder, { recursive: true, force: true });
-  });
   return { folder, output: () => output };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
 }

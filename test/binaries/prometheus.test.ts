@@ -6,7 +6,7 @@
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { findProgram, runForeign } from '../foreign.ts';
 import { startWorld } from '../harness.ts';
 import type { Person } from '../harness-makers.ts';
@@ -152,7 +152,8 @@ async function startExporter(up: ReadonlyMap<Path, boolean>): Promise<string> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  afterAll(() => void server.close());
+  // It ends with the process of this file.
+  server.unref();
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('No address was given');
   return `127.0.0.1:${address.port}`;
