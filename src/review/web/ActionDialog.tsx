@@ -23,6 +23,9 @@ export interface ActionSeed {
   readonly why: string;
 }
 
+const TYPES = Object.entries(TYPE_WORDS).map(([value, label]) => ({ value, label }));
+const FIELDS = ['what', 'type', 'owner', 'dueOn', 'verifyHow'];
+
 export function ActionDialog({
   review,
   seed,
@@ -52,13 +55,13 @@ export function ActionDialog({
     <FormDialog
       title={PAGE.actionTitle}
       submit={PAGE.addAction}
-      known={['what', 'type', 'owner', 'dueOn', 'verifyHow']}
+      known={FIELDS}
       onSubmit={submit}
       onClose={onClose}
     >
       {(errors) => (
         <>
-          {seed.why === '' || seed.why === seed.what ? null : <p className="sm t2">{seed.why}</p>}
+          <p className="sm t2">{seed.why === seed.what ? '' : seed.why}</p>
           <Textarea
             label={PAGE.actionWhat}
             rows={2}
@@ -72,10 +75,9 @@ export function ActionDialog({
           {WEAK.test(what) ? <Note tone="warn">{PAGE.weak}</Note> : null}
           <Select
             label={PAGE.actionType}
-            data={Object.entries(TYPE_WORDS).map(([value, label]) => ({ value, label }))}
+            data={TYPES}
             value={type}
             onChange={(value) => setType(value ?? 'prevent')}
-            error={errors.of('type')}
             allowDeselect={false}
           />
           <div className="two">

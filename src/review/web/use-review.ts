@@ -3,8 +3,8 @@
  * last seen. Where somebody else wrote meanwhile, parts they did not touch go through silently; a part
  * both touched is kept here and shown, so that neither loses a word.
  */
-import { useQueryClient } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { apiGet, apiSend, asProblem, useGet } from '../../ui/api.ts';
 import { toastProblem } from '../../ui/forms/toast.tsx';
 import type { ReviewDocument } from '../core/document.ts';
@@ -39,53 +39,31 @@ export function useReview(ref: string) {
 
 export function useEditor(path: string): Editor {
   const client = useQueryClient();
-  const line = useRef(Promise.resolve());
-  const [state, setState] = useState<Editor['state']>('idle');
   const [conflict, setConflict] = useState<Conflict>();
+  const { state, run } = useLine(path);
   return useMemo(() => {
-    const keep = (review: ReviewDetail) => client.setQueryData([path], review);
-    const latest = () => client.getQueryData<ReviewDetail>([path]);
-    const write = async (change: DocumentChange, base: Base | undefined): Promise<void> => {
-      const expectedVersion = latest()?.version;
-      try {
-        keep(await apiSend('PATCH', path, { expectedVersion, document: change }));
-      } catch (error) {
-        if (asProblem(error).code !== 'review.version_conflict') throw error;
-        const theirs = await apiGet<ReviewDetail>(path);
-        keep(theirs);
-        if (base !== undefined && clash(change, base, theirs)) setConflict({ mine: change });
-        else await write(change, base);
-      }
-    };
-    const run = (work: () => Promise<void>) => {
-      setState('saving');
-      const next = line.current.then(work).then(
-        () => setState('saved'),
-        (error: unknown) => {
-          setState('failed');
-          void client.invalidateQueries({ queryKey: [path], exact: true });
-          toastProblem('Not saved.', error, { label: 'Try again', run: () => void run(work) });
-        },
-      );
-      line.current = next;
-      return next;
+    const store = { client, path };
+    const write = async (change: DocumentChange, base: Base | undefined) => {
+      if (await isTaken(store, change, base)) setConflict({ mine: change });
     };
     return {
       state,
       conflict,
       save: (change, base) => {
-        // Shown at once, so that the next click builds on it; a refusal reads the truth again.
-        const seen = latest();
+        const seen = client.getQueryData<ReviewDetail>([path]);
         if (seen !== undefined && clash(change, base, seen)) {
           setConflict({ mine: change });
           return Promise.resolve();
         }
-        if (seen !== undefined) keep({ ...seen, document: { ...seen.document, ...change } });
+        // Shown at once, so that the next click builds on it; a refusal reads the truth again.
+        if (seen !== undefined) {
+          client.setQueryData([path], { ...seen, document: { ...seen.document, ...change } });
+        }
         return run(() => write(change, base));
       },
       assign: (change) =>
         run(async () => {
-          keep(await apiSend('PATCH', path, change));
+          client.setQueryData([path], await apiSend('PATCH', path, change));
         }),
       settle: (choice) => {
         setConflict(undefined);
@@ -94,7 +72,59 @@ export function useEditor(path: string): Editor {
         }
       },
     };
-  }, [client, path, state, conflict]);
+  }, [client, path, state, run, conflict]);
+}
+
+/** One write after the other, and how the last one went. */
+function useLine(path: string) {
+  const client = useQueryClient();
+  const line = useRef(Promise.resolve());
+  const [state, setState] = useState<Editor['state']>('idle');
+  const run = useCallback(
+    (work: () => Promise<void>): Promise<void> => {
+      const start = () => {
+        setState('saving');
+        const next = line.current.then(work).then(
+          () => setState('saved'),
+          (error: unknown) => {
+            setState('failed');
+            void client.invalidateQueries({ queryKey: [path], exact: true });
+            toastProblem('Not saved.', error, { label: 'Try again', run: () => void start() });
+          },
+        );
+        line.current = next;
+        return next;
+      };
+      return start();
+    },
+    [client, path],
+  );
+  return { state, run };
+}
+
+interface Store {
+  readonly client: QueryClient;
+  readonly path: string;
+}
+
+/** Writes over the version last seen; true when somebody else wrote the same part since `base`. */
+async function isTaken(
+  { client, path }: Store,
+  change: DocumentChange,
+  base: Base | undefined,
+): Promise<boolean> {
+  const expectedVersion = client.getQueryData<ReviewDetail>([path])?.version;
+  try {
+    const body = { expectedVersion, document: change };
+    client.setQueryData([path], await apiSend<ReviewDetail>('PATCH', path, body));
+    return false;
+  } catch (error) {
+    if (asProblem(error).code !== 'review.version_conflict') throw error;
+    const theirs = await apiGet<ReviewDetail>(path);
+    client.setQueryData([path], theirs);
+    if (base !== undefined && clash(change, base, theirs)) return true;
+    return isTaken({ client, path }, change, base);
+  }
 }
 
 function clash(change: DocumentChange, base: Base, theirs: Base): boolean {

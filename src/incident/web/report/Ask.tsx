@@ -161,7 +161,7 @@ export function Words(props: {
   readonly onChange: (value: string) => void;
 }) {
   return (
-    <label>
+    <label className="words">
       <span className="lab">{props.label}</span>
       <textarea
         className="inp"
