@@ -38,49 +38,13 @@ const MOST_LINES = 60;
 const WAIT = { timeout: 10_000 } as const;
 
 export function handsOn(page: Page): Hands {
-  const state = () => page.evaluate<Focus>(READ_FOCUS);
-  const focus = async () => (await state()).name;
+  const focus = async () => (await readFocus(page)).name;
+  const tabTo = (name: RegExp) => tab(page, name);
   const press = async (keys: string) => {
     await page.keyboard.press(keys);
-    await onSomething();
-  };
-  const onSomething = () =>
-    expect
-      .poll(state, { ...WAIT, message: 'The focus is seen' })
-      .toMatchObject({ on: true, seen: true });
-  const tabTo = async (name: RegExp) => {
-    const passed: string[] = [];
-    for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
-      const now = await state();
-      if (name.test(now.name)) {
-        expect(now, `The focus on ${now.name} is seen`).toMatchObject({ seen: true, ring: true });
-        return;
-      }
-      passed.push(now.name);
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab never came to ${name}; it passed ${passed.join(' | ')}`);
-  };
-  const choose = async (name: RegExp, line: RegExp) => {
-    await tabTo(name);
-    await page.keyboard.press('ArrowDown');
-    const passed: string[] = [];
-    for (let steps = 0; steps < MOST_LINES; steps += 1) {
-      const at = await page.evaluate<string>(READ_LINE);
-      if (line.test(at)) {
-        await press('Enter');
-        return;
-      }
-      passed.push(at);
-      await page.keyboard.press('ArrowDown');
-    }
-    throw new Error(`No line ${line} in ${name}: ${passed.join(' | ')}`);
+    await onSomething(page);
   };
   const dialogs = () => page.evaluate<string[]>(READ_DIALOGS);
-  const dialog = async (title: string | null) => {
-    await expect.poll(dialogs, WAIT).toEqual(title === null ? [] : [title]);
-    await onSomething();
-  };
   return {
     press,
     type: (text) => page.keyboard.type(text),
@@ -90,7 +54,11 @@ export function handsOn(page: Page): Hands {
       await page.keyboard.press('Control+A');
       await page.keyboard.type(text);
     },
-    choose,
+    choose: async (name, line) => {
+      await tabTo(name);
+      await goToLine(page, line);
+      await press('Enter');
+    },
     push: async (name) => {
       await tabTo(name);
       await press('Enter');
@@ -103,19 +71,59 @@ export function handsOn(page: Page): Hands {
       await press('Control+K');
       await expect.poll(focus, WAIT).toBe('Search or jump to');
       await page.keyboard.type(words);
-      await expect
-        .poll(() => page.evaluate<string>(READ_LINE), WAIT)
-        .toMatch(new RegExp(words, 'i'));
+      await expect.poll(() => readLine(page), WAIT).toMatch(new RegExp(words, 'i'));
       await press('Enter');
       await expect.poll(dialogs, WAIT).not.toContain('Search or jump to');
     },
     focus,
     focusIs: (name) => expect.poll(focus, WAIT).toMatch(name),
     dialogs,
-    dialog,
-    sees: (words) =>
-      expect.poll(() => page.evaluate<string>('document.body.innerText'), WAIT).toMatch(words),
+    dialog: async (title) => {
+      await expect.poll(dialogs, WAIT).toEqual(title === null ? [] : [title]);
+      await onSomething(page);
+    },
+    sees: (words) => expect.poll(() => page.evaluate<string>(READ_TEXT), WAIT).toMatch(words),
   };
+}
+
+function readFocus(page: Page): Promise<Focus> {
+  return page.evaluate<Focus>(READ_FOCUS);
+}
+
+function readLine(page: Page): Promise<string> {
+  return page.evaluate<string>(READ_LINE);
+}
+
+async function onSomething(page: Page): Promise<void> {
+  await expect
+    .poll(() => readFocus(page), { ...WAIT, message: 'The focus is seen' })
+    .toMatchObject({ on: true, seen: true });
+}
+
+async function tab(page: Page, name: RegExp): Promise<void> {
+  const passed: string[] = [];
+  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+    const now = await readFocus(page);
+    if (name.test(now.name)) {
+      expect(now, `The focus on ${now.name} is seen`).toMatchObject({ seen: true, ring: true });
+      return;
+    }
+    passed.push(now.name);
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never came to ${name}; it passed ${passed.join(' | ')}`);
+}
+
+/** In the open list of the field that has the focus. */
+async function goToLine(page: Page, line: RegExp): Promise<void> {
+  const passed: string[] = [];
+  for (let steps = 0; steps < MOST_LINES; steps += 1) {
+    await page.keyboard.press('ArrowDown');
+    const at = await readLine(page);
+    if (line.test(at)) return;
+    passed.push(at);
+  }
+  throw new Error(`No line ${line}; the list has ${passed.join(' | ')}`);
 }
 
 interface Focus {
@@ -129,6 +137,8 @@ interface Focus {
 }
 
 // What runs inside the page is text here: this file is compiled for Node, which has no document.
+
+const READ_TEXT = 'document.body.innerText';
 
 const READ_FOCUS = `(() => {
   const at = document.activeElement;
