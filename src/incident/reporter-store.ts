@@ -28,12 +28,3 @@ export function reporterById(reader: Reader, id: ReporterId): Promise<ReporterRo
     select id, incident_id, name, email, phone, language, created_at from reporter
      where id = ${id}`);
 }
-
-export function reportersOf(
-  reader: Reader,
-  ids: readonly ReporterId[],
-): Promise<readonly ReporterRow[]> {
-  return reader.rows<ReporterRow>(sql`
-    select id, incident_id, name, email, phone, language, created_at from reporter
-     where id = any (${ids}::uuid[])`);
-}

@@ -3,11 +3,6 @@ export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`Assertion failed: ${message}`);
 }
 
-/** Makes the compiler prove that every case of a union was handled. */
-export function unreachable(value: never): never {
-  throw new Error(`Unreachable: ${JSON.stringify(value)}`);
-}
-
 /** The value, or a loud stop when it is absent where it cannot be. */
 export function present<T>(value: T | null | undefined, message: string): T {
   if (value === null || value === undefined) throw new Error(`Missing: ${message}`);
