@@ -1,5 +1,5 @@
 /**
- * The demo company: six services, eight people, two rotations, three policies and a sender for each kind of
+ * The demo company: six services, eight people, three rotations, two policies and a sender for each kind of
  * trouble. Made through the public API only, so it can never rot apart from the product.
  */
 import { type DemoClient, demoClient, tokenOf } from './client.ts';
