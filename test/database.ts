@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterAll, inject } from 'vitest';
 import { readConfig } from '../src/platform/config.ts';
 import { type Db, openDb } from '../src/platform/db.ts';
+import { createGuardedClient } from '../src/platform/guarded-http.ts';
 import { createLog } from '../src/platform/log.ts';
 import type { Machine } from '../src/platform/machine.ts';
 import { createMetrics } from '../src/platform/metrics.ts';
@@ -48,5 +49,9 @@ export async function testDatabase(wish: DatabaseWish = {}): Promise<TestDatabas
     EVENKEEL_PUBLIC_URL: 'http://127.0.0.1:4680',
     ...wish.env,
   });
-  return { db, machine: { config, log, db, metrics: createMetrics() }, url };
+  return {
+    db,
+    machine: { config, log, db, metrics: createMetrics(), http: createGuardedClient(config) },
+    url,
+  };
 }

@@ -13,6 +13,7 @@ import { asId } from '../../src/kernel/ids.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { type Db, openDb, sql } from '../../src/platform/db.ts';
 import { joinOrStartEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { createGuardedClient } from '../../src/platform/guarded-http.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { newId } from '../../src/platform/random.ts';
 import { type OwnNode, ownFolder, startOwnNode } from '../lib/own-node.ts';
@@ -35,12 +36,9 @@ export async function benchIntake(): Promise<readonly Figure[]> {
   const log = pino({ level: 'silent' });
   const db = openDb({ url: embedded.url, log });
   try {
-    const machine = {
-      db,
-      log,
-      metrics: createMetrics(),
-      config: readConfig({ EVENKEEL_DATA_DIR: folder.path }),
-    };
+    const config = readConfig({ EVENKEEL_DATA_DIR: folder.path });
+    const http = createGuardedClient(config);
+    const machine = { db, log, metrics: createMetrics(), config, http };
     const { token } = await createToken(machine, { name: 'bench', role: 'admin' });
     const key = await createSender(node, token);
     await storm(node, key, WARM_SECONDS);

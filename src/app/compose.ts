@@ -28,6 +28,7 @@ import { notificationRoutes } from '../notification/routes.ts';
 import { oncallRoutes } from '../oncall/routes.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db.ts';
+import { createGuardedClient } from '../platform/guarded-http.ts';
 import type { Route } from '../platform/http.ts';
 import type { LiveHub } from '../platform/live.ts';
 import type { Log } from '../platform/log.ts';
@@ -53,6 +54,7 @@ export function buildMachine({ config, log, databaseUrl }: MachineOptions): Mach
     log,
     db: openDb({ url: databaseUrl, log }),
     metrics: createMetrics(),
+    http: createGuardedClient(config),
   };
 }
 

@@ -14,6 +14,7 @@ import { readClock } from '../platform/clock.ts';
 import type { Reader } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { hashSecret, newHexKey, newId, sameSecret } from '../platform/random.ts';
+import { envOf } from './channel-env.ts';
 import { channelOf } from './channels/index.ts';
 import { codeLetter, testLetter } from './core/wording.ts';
 import { countTry, dropCode, storeCode } from './link-store.ts';
@@ -91,18 +92,18 @@ export async function sendTest(
   const missing =
     channel === undefined
       ? `there is no channel for ${contact.kind}`
-      : channel.missing(machine.config);
+      : channel.missing(envOf(machine));
   if (channel === undefined || missing !== undefined) {
     return { delivered: false, reason: missing ?? null };
   }
   const at = await readClock(machine.db);
-  const result = await channel.send(machine.config, {
+  const result = await channel.send(envOf(machine), {
     address: contact.value,
     rendered: channel.render(testLetter(at, person.timeZone)),
     idempotencyKey: `test.${newId()}`,
     thread: null,
   });
-  const delivered = result.kind === 'delivered';
+  const delivered = result.kind === 'accepted';
   return { delivered, reason: delivered ? null : result.reason };
 }
 

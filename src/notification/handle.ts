@@ -13,6 +13,7 @@ import type { Tx } from '../platform/db.ts';
 import { linkToken } from '../platform/link-token.ts';
 import type { Machine } from '../platform/machine.ts';
 import { hashSecret, newId } from '../platform/random.ts';
+import { envOf } from './channel-env.ts';
 import type { Rendered } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
 import type { ContactPlan } from './core/contact-rules.ts';
@@ -57,12 +58,12 @@ export async function sendPage(machine: Machine, order: PageOrder): Promise<void
   }
 }
 
-async function send({ config }: Machine, step: Step): Promise<TryResult> {
-  const missing = step.channel.missing(config);
+async function send(machine: Machine, step: Step): Promise<TryResult> {
+  const missing = step.channel.missing(envOf(machine));
   if (missing !== undefined) return { kind: 'not_sent', reason: missing };
   const { address, idempotencyKey } = step.attempt;
   const { rendered, thread } = step;
-  return step.channel.send(config, { address, rendered, idempotencyKey, thread });
+  return step.channel.send(envOf(machine), { address, rendered, idempotencyKey, thread });
 }
 
 /** Reserves the next attempt; undefined when there is nothing to send now. */

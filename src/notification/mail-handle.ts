@@ -9,6 +9,7 @@ import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
+import { envOf } from './channel-env.ts';
 import type { SendResult } from './channels/channel.ts';
 import { email } from './channels/email.ts';
 import { nextMailTry } from './core/delivery.ts';
@@ -47,14 +48,14 @@ export async function queueMail(tx: Tx, order: MailOrder): Promise<void> {
 
 /** One try; a mail that ended is left alone, so the job may run twice. */
 export async function sendMail(machine: Machine, id: string): Promise<void> {
-  const { config, db } = machine;
-  const missing = email.missing(config);
+  const { db } = machine;
+  const missing = email.missing(envOf(machine));
   const mail = await db.transact((tx) => begin(tx, id, missing));
   if (mail === undefined || isRefusal(mail)) return;
   const { toAddress: address, subject, textBody: text, htmlBody: html } = mail;
   const rendered = { subject, text, html };
   const sending = { address, rendered, idempotencyKey: `mail.${mail.id}`, thread: null };
-  const result = await email.send(config, sending);
+  const result = await email.send(envOf(machine), sending);
   await db.transact((tx) => end(tx, mail, result));
 }
 
@@ -80,7 +81,7 @@ async function begin(
 
 async function end(tx: Tx, mail: MailRow, result: SendResult): Promise<void> {
   const { id } = mail;
-  if (result.kind === 'delivered') {
+  if (result.kind === 'accepted') {
     const providerAnswer = result.answer;
     return updateMail(tx, { id, state: 'sent', why: null, providerAnswer, nextTryAt: null });
   }

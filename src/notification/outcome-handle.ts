@@ -48,11 +48,11 @@ export async function recordResult(
 ): Promise<void> {
   const page = await lockPage(tx, order.page);
   if (page === undefined || !(await endAttempt(tx, endOf(step, result)))) return;
-  const outcome: AttemptOutcome = result.kind === 'delivered' ? 'accepted' : result.kind;
+  const outcome: AttemptOutcome = result.kind;
   machine.metrics.pageAttempts.inc({ channel: step.channel.name, outcome });
   await recordMail(tx, step, result);
   const attempts = await attemptsOf(tx, [page.id]);
-  const reason = result.kind === 'delivered' ? '' : result.reason;
+  const reason = result.kind === 'accepted' ? '' : result.reason;
   if (!endsRound(outcome) && (await somebodyLeft(tx, page, attempts))) {
     if (!page.finalTold) {
       await tell(tx, machine, page, failed(page, step, { reason, final: false }));
@@ -81,7 +81,7 @@ function outcomeOf({ state, forGood }: AttemptRow): AttemptOutcome {
 
 function endOf(step: Step, result: TryResult) {
   const { id } = step.attempt;
-  if (result.kind === 'delivered') {
+  if (result.kind === 'accepted') {
     const state = 'accepted' as const;
     return { id, state, failedWhy: null, forGood: false, providerAnswer: result.answer };
   }

@@ -12,6 +12,7 @@ import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { type Caller, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api.ts';
+import { envOf } from './channel-env.ts';
 import { email } from './channels/email.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { MAIL_STATES } from './core/bundle.ts';
@@ -112,7 +113,8 @@ function attemptItem(attempt: AttemptRow) {
   return { number, channel, address, verified, state, why, providerAnswer, startedAt, endedAt };
 }
 
-function mailsRoute({ config, db }: Machine): Route {
+function mailsRoute(machine: Machine): Route {
+  const { db } = machine;
   return route({
     method: 'GET',
     path: '/api/v1/mails',
@@ -129,7 +131,7 @@ function mailsRoute({ config, db }: Machine): Route {
       const { state, incident, limit } = query;
       const rows = await listMails(db, { state, incident, before, limit: limit + 1 });
       const { items, nextCursor } = pageOf(rows, limit, (mail) => [mail.at, mail.id]);
-      const missing = email.missing(config) ?? null;
+      const missing = email.missing(envOf(machine)) ?? null;
       return ok({ items: items.map(mailItem), nextCursor, missing });
     },
   });

@@ -21,6 +21,10 @@ const zEnvironment = z.object({
   EVENKEEL_OWNER_PASSWORD: z.string().min(12).optional(),
   /** Addresses or CIDRs of proxies whose X-Forwarded-For is believed; by default nobody's is. */
   EVENKEEL_TRUSTED_PROXIES: z.string().default(''),
+  /** CIDRs inside this network that outgoing requests may reach; by default none (decisions.md 19). */
+  EVENKEEL_OUTBOUND_ALLOW: z.string().default(''),
+  /** 32 bytes in hex or base64 that seal secrets kept in the database; else a file in the data folder. */
+  EVENKEEL_SECRET_KEY: z.string().optional(),
   EVENKEEL_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   EVENKEEL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -43,6 +47,9 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly trustedProxies: readonly string[];
+  /** CIDRs; checked when read. */
+  readonly outboundAllow: readonly string[];
+  readonly secretKey: string | undefined;
   readonly owner: { readonly email: string; readonly password: string } | undefined;
   readonly role: NodeRole;
   readonly logLevel: string;
@@ -67,9 +74,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.EVENKEEL_DATABASE_URL,
     smtpUrl: env.EVENKEEL_SMTP_URL,
     mailFrom: env.EVENKEEL_MAIL_FROM,
-    trustedProxies: env.EVENKEEL_TRUSTED_PROXIES.split(',')
-      .map((text) => text.trim())
-      .filter((text) => text !== ''),
+    trustedProxies: listed(env.EVENKEEL_TRUSTED_PROXIES),
+    outboundAllow: listed(env.EVENKEEL_OUTBOUND_ALLOW),
+    secretKey: env.EVENKEEL_SECRET_KEY,
     owner:
       env.EVENKEEL_OWNER_EMAIL !== undefined && env.EVENKEEL_OWNER_PASSWORD !== undefined
         ? { email: env.EVENKEEL_OWNER_EMAIL, password: env.EVENKEEL_OWNER_PASSWORD }
@@ -79,4 +86,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     testClock: env.EVENKEEL_TEST_CLOCK,
     crashAt: env.EVENKEEL_CRASH_AT,
   };
+}
+
+function listed(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

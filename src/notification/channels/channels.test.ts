@@ -6,8 +6,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startMailbox } from '../../../fakes/mailbox.ts';
 import { readConfig } from '../../platform/config.ts';
+import { createGuardedClient } from '../../platform/guarded-http.ts';
 import type { Letter } from '../core/letter.ts';
-import { type Channel, SEND_DEADLINE_MS } from './channel.ts';
+import { type Channel, type ChannelEnv, SEND_DEADLINE_MS } from './channel.ts';
 import { CHANNELS } from './index.ts';
 
 const mailbox = await startMailbox({ tarpitMs: SEND_DEADLINE_MS + 5_000 });
@@ -32,9 +33,14 @@ function configOf(url: string) {
   return readConfig({ EVENKEEL_SMTP_URL: url, EVENKEEL_MAIL_FROM });
 }
 
+function envOn(url: string): ChannelEnv {
+  const config = configOf(url);
+  return { config, settings: {}, http: createGuardedClient(config) };
+}
+
 function sendBy(channel: Channel, more: { address?: string; url?: string; subject?: string } = {}) {
   const rendered = channel.render({ ...letter, subject: more.subject ?? letter.subject });
-  return channel.send(configOf(more.url ?? mailbox.url), {
+  return channel.send(envOn(more.url ?? mailbox.url), {
     address: more.address ?? 'ann@example.test',
     rendered,
     idempotencyKey: 'page.1.1',
@@ -45,7 +51,7 @@ function sendBy(channel: Channel, more: { address?: string; url?: string; subjec
 describe.each(CHANNELS)('channel $name', (channel) => {
   test('NOT-7 delivered when the provider takes it, with its word', async () => {
     const result = await sendBy(channel);
-    expect(result).toMatchObject({ kind: 'delivered', answer: expect.stringMatching(/kept|250/) });
+    expect(result).toMatchObject({ kind: 'accepted', answer: expect.stringMatching(/kept|250/) });
     expect(mailbox.mails()).toHaveLength(1);
   });
   test('NOT-7 not now is retry', async () => {
@@ -91,8 +97,11 @@ describe.each(CHANNELS)('channel $name', (channel) => {
     expect(channel.address.safeParse('not an address').success).toBe(false);
   });
   test('NOT-10 says what it lacks', () => {
-    expect(channel.missing(readConfig({}))).toContain('EVENKEEL_SMTP_URL');
-    expect(channel.missing(configOf(mailbox.url))).toBeUndefined();
+    const { config, http } = envOn(mailbox.url);
+    expect(channel.missing({ config: readConfig({}), settings: {}, http })).toContain(
+      'EVENKEEL_SMTP_URL',
+    );
+    expect(channel.missing({ config, settings: {}, http })).toBeUndefined();
   });
 });
 

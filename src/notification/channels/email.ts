@@ -8,11 +8,11 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { z } from '../../kernel/schema.ts';
-import type { Config } from '../../platform/config.ts';
 import { oneLine } from '../core/letter.ts';
 import { letterHtml, letterText } from '../letter-body.ts';
 import {
   type Channel,
+  type ChannelEnv,
   keptAnswer,
   SEND_DEADLINE_MS,
   type Sending,
@@ -22,10 +22,13 @@ import {
 export const email: Channel = {
   name: 'email',
   title: 'E-mail',
+  how: 'Set EVENKEEL_SMTP_URL (smtp://user:password@host:587) and EVENKEEL_MAIL_FROM, then start again.',
   capabilities: ['page', 'update', 'test'],
   // No quotes, commas or spaces: one address in, one recipient out.
   address: z.string().max(254).pipe(z.email()),
-  missing: (config) =>
+  addressHelp: 'An e-mail address such as ann@example.org',
+  settings: [],
+  missing: ({ config }) =>
     config.smtpUrl === undefined ? 'no mail server is set (EVENKEEL_SMTP_URL)' : undefined,
   render: (letter) => ({
     subject: oneLine(letter.subject),
@@ -35,7 +38,7 @@ export const email: Channel = {
   send,
 };
 
-async function send(config: Config, sending: Sending): Promise<SendResult> {
+async function send({ config }: Pick<ChannelEnv, 'config'>, sending: Sending): Promise<SendResult> {
   if (config.smtpUrl === undefined) return { kind: 'never', reason: 'no mail server is set' };
   const address = email.address.safeParse(sending.address);
   if (!address.success) return { kind: 'never', reason: 'this is not an e-mail address' };
@@ -105,7 +108,7 @@ function overSmtp(url: URL, parcel: Parcel): Promise<SendResult> {
         connection.send(parcel.envelope, parcel.raw, (failed, info) => {
           if (failed) return reject(failed);
           connection.quit();
-          resolve({ kind: 'delivered', answer: keptAnswer(info?.response ?? '') });
+          resolve({ kind: 'accepted', answer: keptAnswer(info?.response ?? '') });
         });
       });
     });

@@ -12,6 +12,18 @@ export interface LinkTo {
   readonly url: string;
 }
 
+/** What a person can answer to a page; resolving is never offered (domain.md 6.5). */
+export type LetterAct = 'acknowledge' | 'decline';
+
+/** A button: chat sends the token back, mail opens the link. */
+export interface LetterAction {
+  readonly act: LetterAct;
+  readonly label: string;
+  readonly url: string;
+  /** Signed by being unguessable; bound to person, incident, page and act for 24 h. */
+  readonly token: string;
+}
+
 export interface Letter {
   /** One line; control characters are taken out by the channel. */
   readonly subject: string;
@@ -21,6 +33,12 @@ export interface Letter {
   /** The one thing to do, if any. */
   readonly button: LinkTo | null;
   readonly links: readonly LinkTo[];
+  /** Absent: nothing to answer, or no longer. */
+  readonly actions?: readonly LetterAction[];
+  /** Loud: read out, ring, wake; else inform. */
+  readonly loud?: boolean;
+  /** How it stands now, for a message that is edited in place: "Ann has it since 02:14 CET, UTC+1". */
+  readonly standing?: string;
   /** Why this person gets it. */
   readonly footer: string;
 }

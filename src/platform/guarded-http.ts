@@ -1,0 +1,185 @@
+/**
+ * The one way out: every request of ours to another host goes through this client. It connects only to
+ * public addresses, judged on the address the socket really reached and never on the text of the URL
+ * (reliability.md fact 7, rows 46 to 49); inside addresses need `EVENKEEL_OUTBOUND_ALLOW`. One deadline from the
+ * first byte to the last, a bounded body, each redirect checked anew.
+ */
+import type { TLSSocket } from 'node:tls';
+import ipaddr from 'ipaddr.js';
+import { Agent, buildConnector, request } from 'undici';
+import type { Config } from './config.ts';
+
+export interface GuardedRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** From the first byte to the last; default 10 s. */
+  readonly timeoutMs?: number;
+  /** Bytes of the answer that are read; default 64 KiB. The rest is left unread. */
+  readonly maxBytes?: number;
+  /** Redirects followed on GET and HEAD; default 3. Other methods follow none. */
+  readonly redirects?: number;
+}
+
+export interface GuardedAnswer {
+  readonly status: number;
+  /** Lower-case names; of repeated ones the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** There was more than `maxBytes`. */
+  readonly cut: boolean;
+}
+
+export interface GuardedClient {
+  /** Throws only `OutsideError`. */
+  readonly request: (order: GuardedRequest) => Promise<GuardedAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+export type OutsideFault = 'address' | 'timeout' | 'network' | 'tls' | 'redirect' | 'url';
+
+/** Why there was no answer; `message` is a sentence for people and holds no secret. */
+export class OutsideError extends Error {
+  readonly fault: OutsideFault;
+  constructor(fault: OutsideFault, message: string) {
+    super(message);
+    this.fault = fault;
+  }
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 65_536;
+const LOOKUP_MS = 5_000;
+
+export function createGuardedClient(config: Pick<Config, 'outboundAllow'>): GuardedClient {
+  const isAllowed = addressCheck(config.outboundAllow);
+  const agent = new Agent({
+    connect: guardedConnector(isAllowed),
+    connections: 20,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
+  });
+  return {
+    request: (order) => follow(agent, order, order.redirects ?? 3),
+    close: () => agent.close(),
+  };
+}
+
+/** True for a public unicast address or one inside `allow` (CIDRs). */
+export function addressCheck(allow: readonly string[]): (address: string) => boolean {
+  const ranges = allow.map((cidr) => ipaddr.parseCIDR(cidr));
+  return (address) => {
+    if (!ipaddr.isValid(address)) return false;
+    const parsed = ipaddr.process(address);
+    const listed = ranges.some(
+      ([network, bits]) =>
+        network.kind() === parsed.kind() && parsed.match([network, bits] as never),
+    );
+    return listed || parsed.range() === 'unicast';
+  };
+}
+
+type Connector = ReturnType<typeof buildConnector>;
+
+/** A literal is checked before, a name after looking it up: by what the socket is connected to. */
+function guardedConnector(isAllowed: (address: string) => boolean): Connector {
+  const plain = buildConnector({ timeout: LOOKUP_MS, maxCachedSessions: 50 });
+  return (options, callback) => {
+    const literal = options.hostname.replace(/^\[|\]$/g, '');
+    if (ipaddr.isValid(literal) && !isAllowed(literal)) {
+      callback(insideAddress(), null);
+      return;
+    }
+    plain(options, (...[error, socket]) => {
+      if (error !== null || socket === null) {
+        callback(error ?? new Error('no connection'), null);
+        return;
+      }
+      const reached = (socket as TLSSocket).remoteAddress;
+      if (reached === undefined || !isAllowed(reached)) {
+        socket.destroy();
+        callback(insideAddress(), null);
+      } else callback(null, socket);
+    });
+  };
+}
+
+function insideAddress(): OutsideError {
+  return new OutsideError(
+    'address',
+    'the address lies inside this network; an operator can allow it with EVENKEEL_OUTBOUND_ALLOW',
+  );
+}
+
+async function follow(agent: Agent, order: GuardedRequest, left: number): Promise<GuardedAnswer> {
+  const url = outsideUrl(order.url);
+  const answer = await once(agent, order, url);
+  const to = answer.headers.location;
+  const redirected = answer.status >= 300 && answer.status < 400 && to !== undefined;
+  if (!redirected || (order.method !== 'GET' && order.method !== 'HEAD')) return answer;
+  if (left === 0) throw new OutsideError('redirect', 'the answer leads on and on');
+  const next = outsideUrl(to, url);
+  // What proves who we are belongs to the first host alone.
+  const headers = next.origin === url.origin ? order.headers : {};
+  return follow(agent, { ...order, url: next.href, headers: headers ?? {} }, left - 1);
+}
+
+function outsideUrl(text: string, base?: URL): URL {
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new OutsideError('url', 'only http and https addresses can be called');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new OutsideError('url', 'a user name or password does not belong into the address');
+  }
+  return url;
+}
+
+async function once(agent: Agent, order: GuardedRequest, url: URL): Promise<GuardedAnswer> {
+  const signal = AbortSignal.timeout(order.timeoutMs ?? TIMEOUT_MS);
+  try {
+    const { statusCode, headers, body } = await request(url, {
+      dispatcher: agent,
+      method: order.method,
+      headers: { 'user-agent': 'Evenkeel', ...order.headers },
+      body: order.body ?? null,
+      signal,
+    });
+    const read = await bounded(body, order.maxBytes ?? MAX_BYTES);
+    return { status: statusCode, headers: firstOf(headers), ...read };
+  } catch (error) {
+    throw outside(error, signal.aborted);
+  }
+}
+
+async function bounded(body: AsyncIterable<Buffer>, maxBytes: number) {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk.subarray(0, maxBytes - length));
+    length += chunk.length;
+    if (length > maxBytes) break;
+  }
+  return { body: Buffer.concat(chunks).toString('utf8'), cut: length > maxBytes };
+}
+
+function firstOf(headers: Readonly<Record<string, string | string[] | undefined>>) {
+  const entries = Object.entries(headers).flatMap(([name, value]) => {
+    const first = Array.isArray(value) ? value[0] : value;
+    return first === undefined ? [] : [[name.toLowerCase(), first] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function outside(error: unknown, late: boolean): OutsideError {
+  if (error instanceof OutsideError) return error;
+  const cause = error instanceof Error && error.cause instanceof OutsideError ? error.cause : error;
+  if (cause instanceof OutsideError) return cause;
+  if (late) return new OutsideError('timeout', 'there was no whole answer in time');
+  const message = error instanceof Error ? error.message : String(error);
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  const tls = /certificate|self-signed|TLS|SSL/i.test(`${String(code)} ${message}`);
+  if (tls) return new OutsideError('tls', `no safe connection: ${message}`);
+  return new OutsideError('network', `no connection: ${message}`);
+}
