@@ -4,10 +4,10 @@
  */
 import '@mantine/core/styles/Kbd.layer.css';
 import '@mantine/spotlight/styles.layer.css';
-import { Spotlight, spotlight } from '@mantine/spotlight';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { useFound, useQueue } from '../../incident/web/queue.ts';
 import type { PaletteEntry } from '../../ui/palette.ts';
 import { usePaletteEntries } from '../../ui/palette.ts';
@@ -21,15 +21,19 @@ interface Line extends PaletteEntry {
   readonly priority?: string | null;
 }
 
+const [store, palette] = createSpotlight();
+
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [query, setQuery] = useState('');
   const lines = useLines(query);
   useEffect(() => {
-    spotlight.open();
+    palette.open();
   }, []);
+  useFirstLineChosen(lines.map((line) => line.id).join(' '));
   const groups = [...new Set(lines.map((line) => line.group))];
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
       onSpotlightClose={onClose}
@@ -62,6 +66,25 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/**
+ * Spotlight chooses the first line when the words change, but not when lines come late (news, an answer of the
+ * server): then Enter would do nothing. A line that is chosen and still there keeps its place.
+ */
+function useFirstLineChosen(ids: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the lines are what it waits for.
+  useLayoutEffect(() => {
+    const { listId, opened, query } = store.getState();
+    // Before a word is typed nothing is chosen: Enter must not start a verb by accident.
+    if (!opened || query === '' || listId === '') return;
+    const actions = [...document.querySelectorAll(`#${CSS.escape(listId)} [data-action]`)];
+    const [first] = actions;
+    if (first === undefined) return;
+    const place = actions.findIndex((action) => action.hasAttribute('data-selected'));
+    if (place < 0) first.setAttribute('data-selected', 'true');
+    store.updateState((state) => ({ ...state, selected: Math.max(place, 0) }));
+  }, [ids]);
 }
 
 function LineView({ line }: { readonly line: Line }) {
