@@ -59,3 +59,11 @@ alter table mail add column data jsonb;
 alter table link_token drop constraint link_token_action_check;
 alter table link_token add constraint link_token_action_check
   check (action in ('acknowledge', 'decline'));
+
+-- A code by which somebody proves to read an address that only the channel knows (`/start CODE`).
+create table contact_link (
+  code_hash text primary key,
+  person_id uuid not null references person (id),
+  kind text not null,
+  expires_at timestamptz not null
+);

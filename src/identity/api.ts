@@ -26,8 +26,6 @@ export const zPersonChange = z
   .refine(notBoth, { path: ['roles'], message: 'Give either role or roles.' });
 export type PersonChange = z.infer<typeof zPersonChange>;
 
-export const zNewContact = z.strictObject({ kind: z.literal('email'), value: zEmail });
-
 export const zPerson = z.object({
   id: z.string(),
   name: z.string(),
@@ -44,9 +42,13 @@ export type Person = z.infer<typeof zPerson>;
 
 export const zContact = z.object({
   id: z.string(),
-  kind: z.literal('email'),
+  /** Name of a channel. */
+  kind: z.string(),
   value: z.string(),
   verifiedAt: z.string().nullable(),
+  lastTestAt: z.string().nullable(),
+  /** Whether the provider took the last test message. */
+  lastTestOk: z.boolean().nullable(),
 });
 
 export const zPersonWithContacts = zPerson.extend({ contacts: z.array(zContact).readonly() });

@@ -6,8 +6,6 @@ import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { created, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import {
-  zContact,
-  zNewContact,
   zNewPerson,
   zPageOf,
   zPasswordChange,
@@ -16,7 +14,7 @@ import {
   zPersonWithContacts,
 } from './api.ts';
 import { originOf } from './audit.ts';
-import { addContact, changePerson, createPerson, personNotFound, removeContact } from './people.ts';
+import { changePerson, createPerson, personNotFound, removeContact } from './people.ts';
 import { clientOf, signedIn } from './session-routes.ts';
 import { invite } from './setup.ts';
 import { changeOwnPassword } from './sign-in.ts';
@@ -112,25 +110,9 @@ function writeRoutes(machine: Machine): readonly Route[] {
   ];
 }
 
+/** Adding and proving contacts is `notification`'s, which knows the channels. */
 function contactRoutes(machine: Machine): readonly Route[] {
   return [
-    route({
-      method: 'POST',
-      path: '/api/v1/people/:id/contacts',
-      access: SIGNED_IN,
-      summary: 'Add another address, to oneself or as admin',
-      tag,
-      params: zId,
-      body: zNewContact,
-      response: { status: 201, schema: zContact.pick({ id: true }) },
-      handle: async (call) => {
-        const personId = call.params.id;
-        const denied = notYours(call.caller, personId, {});
-        if (denied !== undefined) return denied;
-        const contact = await addContact(machine, originOf(call), { ...call.body, personId });
-        return isRefusal(contact) ? contact : created(contact);
-      },
-    }),
     route({
       method: 'DELETE',
       path: '/api/v1/people/:id/contacts/:contact',

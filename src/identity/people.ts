@@ -100,7 +100,7 @@ export function changePerson(
 export async function addContact(
   machine: Machine,
   origin: Origin,
-  contact: { readonly personId: PersonId; readonly kind: 'email'; readonly value: string },
+  contact: { readonly personId: PersonId; readonly kind: string; readonly value: string },
 ): Promise<{ readonly id: string } | Refusal> {
   return namingTaken(() =>
     machine.db.transact(async (tx) => {
@@ -108,7 +108,13 @@ export async function addContact(
       const id = newId();
       await store.insertContact(tx, { ...contact, id });
       const object = `person:${contact.personId}`;
-      await audit(tx, { ...origin, action: 'contact.added', object, new: contact });
+      // The address itself may be a secret (a browser's push key): the log names the row.
+      await audit(tx, {
+        ...origin,
+        action: 'contact.added',
+        object,
+        new: { id, kind: contact.kind },
+      });
       return { id };
     }),
   );
@@ -136,7 +142,7 @@ export function removeContact(
       );
     }
     await store.deleteContact(tx, person.id, found.id);
-    const old = { kind: found.kind, value: found.value };
+    const old = { id: found.id, kind: found.kind };
     await audit(tx, { ...origin, action: 'contact.removed', object: `person:${person.id}`, old });
     return undefined;
   });

@@ -23,10 +23,13 @@ export interface PersonRow {
 export interface ContactRow {
   readonly id: string;
   readonly personId: PersonId;
-  readonly kind: 'email';
+  /** Name of a channel. */
+  readonly kind: string;
   readonly value: string;
   /** An unverified contact is still paged, after the verified ones (decisions.md 28). */
   readonly verifiedAt: Instant | null;
+  readonly lastTestAt: Instant | null;
+  readonly lastTestOk: boolean | null;
 }
 
 const PERSON = sql`
@@ -144,20 +147,22 @@ export async function storePassword(tx: Tx, id: PersonId, passwordHash: string):
   await tx.run(sql`update person set password_hash = ${passwordHash} where id = ${id}`);
 }
 
+const CONTACT = sql`id, person_id, kind, value, verified_at, last_test_at, last_test_ok`;
+
 /** Verified contacts first, then the oldest. */
 export function contactsOf(
   reader: Reader,
   people: readonly PersonId[],
 ): Promise<readonly ContactRow[]> {
   return reader.rows<ContactRow>(sql`
-    select id, person_id, kind, value, verified_at from contact_method
+    select ${CONTACT} from contact_method
      where person_id = any(${[...people]}::uuid[])
      order by person_id, verified_at is null, created_at, id`);
 }
 
 export async function insertContact(
   tx: Tx,
-  contact: Omit<ContactRow, 'verifiedAt'>,
+  contact: Pick<ContactRow, 'id' | 'personId' | 'kind' | 'value'>,
 ): Promise<void> {
   await tx.run(sql`
     insert into contact_method (id, person_id, kind, value, created_at)
@@ -176,6 +181,22 @@ export async function deleteContact(tx: Tx, personId: PersonId, id: string): Pro
 export async function markContactVerified(tx: Tx, id: string): Promise<void> {
   await tx.run(sql`
     update contact_method set verified_at = ${tx.now} where id = ${id} and verified_at is null`);
+}
+
+/** Contacts at one address: who may have pressed or written there. */
+export function contactsAt(
+  reader: Reader,
+  at: { readonly kind: string; readonly value: string },
+): Promise<readonly ContactRow[]> {
+  return reader.rows<ContactRow>(sql`
+    select ${CONTACT} from contact_method
+     where kind = ${at.kind} and lower(value) = lower(${at.value}) order by created_at, id`);
+}
+
+/** What a test message came to. */
+export async function markContactTested(tx: Tx, id: string, ok: boolean): Promise<void> {
+  await tx.run(sql`
+    update contact_method set last_test_at = ${tx.now}, last_test_ok = ${ok} where id = ${id}`);
 }
 
 /** Names of people and teams for screens; an id of neither is absent. */

@@ -4,6 +4,7 @@
  * they fold to, the jobs they cause and the news for open screens (decisions.md 9, 12, 13).
  */
 import { linkAlert, moveAlerts } from '../alert/store.ts';
+import { readSetting } from '../identity/settings-store.ts';
 import type { IncidentId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { nextNumber } from '../platform/counter.ts';
@@ -19,6 +20,7 @@ import { effects } from './core/effects.ts';
 import { EMPTY } from './core/empty.ts';
 import { toEntry } from './core/entries.ts';
 import { evolve } from './core/evolve.ts';
+import { INCIDENT_PROCESS } from './core/settings.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Draft, Entry } from './core/timeline.ts';
 import type { Context } from './core/verb.ts';
@@ -145,7 +147,10 @@ function versionRefusal(
 interface Append {
   readonly loaded: LoadedIncident | undefined;
   readonly drafts: readonly Draft[];
-  readonly context: Context;
+  /** What writing needs of a context: deciding needs far more. */
+  readonly context: Pick<Context, 'now' | 'source' | 'settings'> & {
+    readonly actor: Pick<Context['actor'], 'id'>;
+  };
 }
 
 /** Writes the drafts as chained rows, folds them, enqueues what they cause and tells the screens. */
@@ -198,7 +203,6 @@ export async function recordIn(
 ): Promise<IncidentState | Refusal> {
   const loaded = await lockIncident(tx, incident);
   if (loaded === undefined) return notFound(incident);
-  const context = await gatherContext(tx, loaded.state, { input: {}, actor, source });
-  if (isRefusal(context)) return context;
-  return append(tx, { loaded, drafts, context });
+  const settings = await readSetting(tx, INCIDENT_PROCESS);
+  return append(tx, { loaded, drafts, context: { now: tx.now, actor, source, settings } });
 }

@@ -3,6 +3,7 @@
  * written here because whoever opens it is not signed in and may have nothing but this page.
  */
 import type { Refusal } from '../kernel/refusal.ts';
+import type { LetterAct } from './core/letter.ts';
 import { dateAndClock } from './core/wording.ts';
 import { escaped } from './letter-body.ts';
 import type { LinkView } from './link-handle.ts';
@@ -17,7 +18,7 @@ export function acknowledgePage(view: LinkView, path: string, nonce: string): Ht
   const title = view.title ?? 'Restricted incident';
   const { heading, text, button } = standing(view);
   const form = button
-    ? `<form method="post" action="${escaped(path)}"><button type="submit">Acknowledge: I have it</button></form>`
+    ? `<form method="post" action="${escaped(path)}"><button type="submit">${BUTTONS[view.act]}</button></form>`
     : '';
   const open = `<p><a href="${escaped(view.incidentUrl)}">Open ${escaped(view.number)}</a></p>`;
   const body = `<p class="quiet">${escaped([view.number, view.priority].filter(Boolean).join(', '))}</p>
@@ -37,19 +38,35 @@ export function refusedPage(refusal: Refusal, homeUrl: string, nonce: string): H
   return page(heading, body, nonce);
 }
 
+const BUTTONS: Readonly<Record<LetterAct, string>> = {
+  acknowledge: 'Acknowledge: I have it',
+  decline: 'Not me: call the next',
+};
+
+const INVITES: Readonly<Record<LetterAct, string>> = {
+  acknowledge: 'Press the button to take it. Paging stops for everybody.',
+  decline: 'Press the button if you cannot take it. The next people are called at once.',
+};
+
 interface Standing {
   readonly heading: string;
   readonly text: string;
   readonly button: boolean;
 }
 
-function standing({ standing: now, zone }: LinkView): Standing {
+function standing({ standing: now, zone, act }: LinkView): Standing {
   switch (now.kind) {
     case 'open':
       return {
         heading: 'Nobody has it yet',
-        text: 'Press the button to take it. Paging stops for everybody.',
+        text: INVITES[act],
         button: true,
+      };
+    case 'declined':
+      return {
+        heading: 'You are not called for this',
+        text: 'The next people are called now. There is nothing you need to do.',
+        button: false,
       };
     case 'yours':
       return {

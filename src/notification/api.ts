@@ -1,17 +1,25 @@
 /** Wire shapes of pages, attempts and the delivery log. */
-import { z } from '../kernel/schema.ts';
+import { z, zUuid } from '../kernel/schema.ts';
 import { MAIL_STATES } from './core/bundle.ts';
+import { ATTEMPT_STATES } from './core/page.ts';
 
 export const zAttempt = z.object({
   number: z.int(),
   channel: z.string(),
   address: z.string(),
   verified: z.boolean(),
-  state: z.enum(['sending', 'accepted', 'not_sent', 'failed']),
+  state: z.enum(ATTEMPT_STATES),
+  /** Why it failed. */
   why: z.string().nullable(),
+  /** Why this contact was tried at this moment. */
+  whyNow: z.string().nullable(),
   providerAnswer: z.string().nullable(),
   startedAt: z.string(),
+  /** When the provider answered: accepted or failed. */
   endedAt: z.string().nullable(),
+  deliveredAt: z.string().nullable(),
+  openedAt: z.string().nullable(),
+  acknowledgedAt: z.string().nullable(),
 });
 export type Attempt = z.infer<typeof zAttempt>;
 
@@ -55,6 +63,7 @@ export type IncidentPages = z.infer<typeof zIncidentPages>;
 export const zMailItem = z.object({
   id: z.string(),
   kind: z.string(),
+  channel: z.string(),
   to: z.string(),
   subject: z.string(),
   text: z.string(),
@@ -79,8 +88,92 @@ export const zMails = z.object({
 
 export const zCode = z.strictObject({ code: z.string().regex(/^\d{6}$/, 'Six digits.') });
 
-/** Answer to a test page. */
+/** Answer to a test message. */
 export const zTestResult = z.object({
+  /** The provider took it. */
   delivered: z.boolean(),
+  /** Why it did not. */
   reason: z.string().nullable(),
+  /** Its own words. */
+  answer: z.string().nullable(),
 });
+export type TestResult = z.infer<typeof zTestResult>;
+
+/** One channel in `GET /api/v1/channels`. */
+export const zChannelItem = z.object({
+  name: z.string(),
+  title: z.string(),
+  /** How to connect it. */
+  how: z.string(),
+  capabilities: z.array(z.string()).readonly(),
+  addressHelp: z.string(),
+  /** Why it cannot send yet; null when it can. */
+  missing: z.string().nullable(),
+  version: z.int(),
+  /** Where the provider calls us, if it does. */
+  doors: z.string().nullable(),
+  settings: z
+    .array(
+      z.object({
+        key: z.string(),
+        label: z.string(),
+        help: z.string(),
+        secret: z.boolean(),
+        required: z.boolean(),
+        /** Always null for a secret. */
+        value: z.string().nullable(),
+        isSet: z.boolean(),
+      }),
+    )
+    .readonly(),
+});
+export type ChannelItem = z.infer<typeof zChannelItem>;
+
+export const zChannelChange = z.strictObject({
+  /** A text replaces, null takes away, an absent key stays. */
+  settings: z.record(z.string().max(100), z.string().max(4000).nullable()),
+  expectedVersion: z.int().min(0).optional(),
+});
+
+export const zChannelTest = z.strictObject({ address: z.string().min(1).max(2000) });
+
+/** `POST /api/v1/people/{id}/contacts` */
+export const zNewContact = z.strictObject({
+  kind: z.string().min(1).max(30),
+  value: z.string().trim().min(1).max(2000),
+});
+
+const zRuleStep = z.strictObject({
+  /** Elapsed minutes after the page; 0 to 240. */
+  afterMinutes: z.number().min(0).max(240),
+  contact: zUuid,
+});
+
+const zQuietTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time such as 22:00.');
+const zQuietHours = z
+  .strictObject({ from: zQuietTime, to: zQuietTime })
+  .refine(({ from, to }) => from !== to, 'The end must differ from the beginning.');
+
+/** `PUT /api/v1/people/{id}/notification-rules`; what is left out stays as it is. */
+export const zRulesInput = z.strictObject({
+  high: z.array(zRuleStep).max(20).optional(),
+  low: z.array(zRuleStep).max(20).optional(),
+  /** In the person's zone; null: none. */
+  quietHours: zQuietHours.nullable().optional(),
+  drillConsent: z.boolean().optional(),
+  selfTest: z.boolean().optional(),
+  expectedVersion: z.int().min(0).optional(),
+});
+export type RulesInput = z.output<typeof zRulesInput>;
+
+export const zRules = z.object({
+  high: z.array(zRuleStep).readonly(),
+  low: z.array(zRuleStep).readonly(),
+  quietHours: zQuietHours.nullable(),
+  timeZone: z.string(),
+  drillConsent: z.boolean(),
+  selfTest: z.boolean(),
+  /** 0: never chosen. */
+  version: z.int(),
+});
+export type RulesItem = z.infer<typeof zRules>;

@@ -2,7 +2,7 @@
  * Keeps the promise of one page. The job may run twice, late, or die at any line, so every step is first
  * written down, then done: the attempt is reserved under a key, sent, and recorded together with its row in
  * the timeline. A run that finds an attempt still `sending` sends it again under the same key: the one
- * message that may arrive twice (reliability.md I3).
+ * message that may arrive twice (reliability.md I3). What is tried next, `core/personal-plan.ts` decides.
  */
 import { type PersonRow, personById } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
@@ -10,41 +10,46 @@ import { incidentByRef } from '../incident/store.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Tx } from '../platform/db.ts';
-import { linkToken } from '../platform/link-token.ts';
 import type { Machine } from '../platform/machine.ts';
-import { hashSecret, newId } from '../platform/random.ts';
+import { enqueue } from '../platform/outbox.ts';
+import { newHexKey, newId } from '../platform/random.ts';
 import { envOf } from './channel-env.ts';
-import type { Rendered } from './channels/channel.ts';
+import type { Channel, Rendered } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
-import type { ContactPlan } from './core/contact-rules.ts';
-import type { Letter } from './core/letter.ts';
 import { reasonToKeepQuiet } from './core/page.ts';
-import { pageLetter } from './core/wording.ts';
-import { insertLink } from './link-store.ts';
+import {
+  type NextAttempt,
+  nextAttempt,
+  type PersonalPlan,
+  type PlannedStep,
+} from './core/personal-plan.ts';
+import { heldUntil, THROTTLE_SECONDS } from './core/throttle.ts';
 import { insertMail, mailByKey } from './mail-store.ts';
 import {
+  closeRound,
   enqueueRound,
-  failUntried,
   recordResult,
   type Step,
   type TryResult,
+  tellFailure,
 } from './outcome-handle.ts';
-import { incidentUrl, type PageOrder, pageFacts, rowsSinceOrder } from './page-facts.ts';
-import { planOf, untried } from './plan.ts';
+import { type PageOrder, rowsSinceOrder } from './page-facts.ts';
+import { pageWords } from './page-words.ts';
+import { planOf, triedIn } from './plan.ts';
 import {
   type AttemptRow,
   attemptsOf,
   insertAttempt,
   insertPage,
   lockPage,
+  type NewAttempt,
   type PageRow,
+  sendsSince,
   updatePage,
+  wasReached,
 } from './store.ts';
 
-/** How long the button in a mail works (decisions.md 22). */
-const LINK_SECONDS = 24 * 3600;
-
-/** Goes through the contacts until one takes the page, or as far as this round goes. */
+/** Goes through the person's plan until nothing is due now. */
 export async function sendPage(machine: Machine, order: PageOrder): Promise<void> {
   const { config, db } = machine;
   for (;;) {
@@ -55,15 +60,17 @@ export async function sendPage(machine: Machine, order: PageOrder): Promise<void
     crashPoint(config, 'page.sent');
     await db.transact((tx) => recordResult(tx, machine, { order, step, result }));
     crashPoint(config, 'page.recorded');
+    if (result.kind === 'accepted' && result.awaitsReceipt !== true && !step.more) return;
   }
 }
 
 async function send(machine: Machine, step: Step): Promise<TryResult> {
-  const missing = step.channel.missing(envOf(machine));
+  const { channel, rendered, thread } = step;
+  const env = await envOf(machine, channel);
+  const missing = channel.missing(env);
   if (missing !== undefined) return { kind: 'not_sent', reason: missing };
   const { address, idempotencyKey } = step.attempt;
-  const { rendered, thread } = step;
-  return step.channel.send(envOf(machine), { address, rendered, idempotencyKey, thread });
+  return channel.send(env, { address, rendered, idempotencyKey, thread });
 }
 
 /** Reserves the next attempt; undefined when there is nothing to send now. */
@@ -76,10 +83,12 @@ async function nextStep(tx: Tx, machine: Machine, order: PageOrder): Promise<Ste
   }
   const { state } = loaded;
   const page = await pageOf(tx, order, state);
-  if (page === undefined || page.state !== 'queued') return undefined;
+  if (page === undefined || !['queued', 'delivered'].includes(page.state)) return undefined;
   const quiet = reasonToKeepQuiet(await rowsSinceOrder(tx, state.id, page.id), order);
   if (quiet !== undefined) {
-    await updatePage(tx, { ...page, state: 'suppressed', outcome: quiet, nextRoundAt: null });
+    if (page.state === 'queued') {
+      await updatePage(tx, { ...page, state: 'suppressed', outcome: quiet, nextRoundAt: null });
+    }
     return undefined;
   }
   const attempts = await attemptsOf(tx, [page.id]);
@@ -91,8 +100,50 @@ async function nextStep(tx: Tx, machine: Machine, order: PageOrder): Promise<Ste
   }
   const fresh = page.round === 0 || page.nextRoundAt !== null;
   const current = { ...page, round: fresh ? page.round + 1 : page.round, nextRoundAt: null };
-  await updatePage(tx, current);
-  return reserve(tx, machine, { page: current, person, state, attempts });
+  if (fresh) await updatePage(tx, current);
+  const plan = await planOf(tx, person, page.loudness);
+  return follow(tx, machine, { order, page: current, person, state, attempts, plan });
+}
+
+interface Situation {
+  readonly order: PageOrder;
+  readonly page: PageRow;
+  readonly person: PersonRow;
+  readonly state: IncidentState;
+  readonly attempts: readonly AttemptRow[];
+  readonly plan: PersonalPlan;
+}
+
+/** Does what the plan says is next: send, wait, or end the round. */
+async function follow(tx: Tx, machine: Machine, at: Situation): Promise<Step | undefined> {
+  const { order, page, attempts } = at;
+  const next = nextOf(at, tx.now);
+  const last = attempts.filter((one) => one.round === page.round).at(-1);
+  switch (next.kind) {
+    case 'wait':
+      await enqueueRound(tx, order, next.until);
+      return undefined;
+    case 'end':
+      await closeRound(tx, machine, { ...at, whyNobody: whyNobody(at) });
+      return undefined;
+    case 'send':
+      if (last?.state === 'failed' || last?.state === 'not_sent') {
+        await tellFailure(tx, machine, { page, last });
+      }
+      return reserve(tx, machine, { ...at, next });
+  }
+}
+
+function nextOf({ page, plan, attempts }: Situation, now: PageRow['createdAt']): NextAttempt {
+  const tried = triedIn(attempts, page.round, now);
+  const { steps } = plan;
+  return nextAttempt({ steps, tried, startedAt: page.createdAt, round: page.round, now });
+}
+
+/** NOT-9: said on the timeline, so that nobody waits for this person. */
+function whyNobody({ person, plan }: Situation): string {
+  if (!person.active) return 'this person is no longer active';
+  return plan.left[0]?.reason ?? 'this person has no address to be reached at';
 }
 
 async function pageOf(
@@ -107,6 +158,7 @@ async function pageOf(
     personId: order.person,
     loudness: order.loudness,
     reason: order.reason,
+    code: newHexKey(4),
   });
   return lockPage(tx, order.page);
 }
@@ -116,95 +168,103 @@ async function again(tx: Tx, attempt: AttemptRow, state: IncidentState): Promise
   const channel = channelOf(attempt.channel);
   const mail = await mailByKey(tx, attempt.idempotencyKey);
   if (channel === undefined || mail === undefined) return undefined;
-  const rendered = { subject: mail.subject, text: mail.textBody, html: mail.htmlBody };
-  return { attempt, channel, rendered, thread: state.number };
+  const rendered: Rendered = {
+    subject: mail.subject,
+    text: mail.textBody,
+    html: mail.htmlBody,
+    ...(mail.data === null ? {} : { data: mail.data }),
+  };
+  return { attempt, channel, rendered, thread: state.number, more: true };
 }
 
-interface Reservation {
-  readonly page: PageRow;
-  readonly person: PersonRow;
-  readonly state: IncidentState;
-  readonly attempts: readonly AttemptRow[];
+type Sendable = Situation & { readonly next: Extract<NextAttempt, { kind: 'send' }> };
+
+async function reserve(tx: Tx, machine: Machine, at: Sendable): Promise<Step | undefined> {
+  const { page, state, attempts, next, plan } = at;
+  const channel = channelOf(next.step.contact.kind);
+  if (channel === undefined) throw new Error(`A plan named no channel: ${next.step.contact.kind}`);
+  const attempt = attemptFor(at, channel);
+  const until = await throttledUntil(tx, at, channel);
+  if (until !== null) return holdBack(tx, machine, { at, attempt, until });
+  await insertAttempt(tx, { ...attempt, state: 'sending' });
+  const words = { ...at, attempt, note: next.step.note };
+  const rendered = channel.render(await pageWords(tx, machine, words));
+  await keepCopy(tx, page, { ...attempt, rendered });
+  const tried = new Set([...attempts, attempt].map((one) => one.contactId));
+  const more = plan.steps.some((step) => isTimed(step) && !tried.has(step.contact.id));
+  return { attempt, channel, rendered, thread: state.number, more };
 }
 
-async function reserve(
-  tx: Tx,
-  machine: Machine,
-  { page, person, state, attempts }: Reservation,
-): Promise<Step | undefined> {
-  const plan = await planOf(tx, person, page.loudness);
-  const contact = untried(plan, attempts, page.round);
-  const channel = contact === undefined ? undefined : channelOf(contact.kind);
-  if (contact === undefined || channel === undefined) {
-    await failUntried(tx, machine, { page, reason: whyNobody(person, plan) });
-    return undefined;
-  }
+function isTimed({ afterSeconds }: PlannedStep): boolean {
+  return afterSeconds !== null && afterSeconds > 0;
+}
+
+function attemptFor(
+  { page, attempts, next }: Sendable,
+  channel: Channel,
+): Omit<NewAttempt, 'state'> {
   const number = attempts.length + 1;
-  const attempt = {
+  const { id, address, verified } = next.step.contact;
+  return {
     id: newId(),
     pageId: page.id,
     number,
     round: page.round,
     channel: channel.name,
-    contactId: contact.id,
-    address: contact.address,
-    verified: contact.verified,
+    contactId: id,
+    address,
+    verified,
     idempotencyKey: `page.${page.id}.${number}`,
+    whyNow: next.why,
   };
-  await insertAttempt(tx, attempt);
-  const words = { page, person, state, attempt, note: contact.note };
-  const rendered = channel.render(await letterOf(tx, machine, words));
-  await keepCopy(tx, page, { ...attempt, rendered });
-  return { attempt, channel, rendered, thread: state.number };
 }
 
-/** NOT-9: said on the timeline, so that nobody waits for this person. */
-function whyNobody(person: PersonRow, plan: ContactPlan): string {
-  if (!person.active) return 'this person is no longer active';
-  return plan.left[0]?.reason ?? 'this person has no address to be reached at';
+/** NOT-25: null when the message may go. */
+async function throttledUntil(tx: Tx, at: Sendable, channel: Channel) {
+  if (channel.name !== 'sms' && channel.name !== 'voice') return null;
+  const sent = await sendsSince(
+    tx,
+    at.next.step.contact.id,
+    plusSeconds(tx.now, -THROTTLE_SECONDS),
+  );
+  const until = heldUntil(channel.name, sent, tx.now);
+  if (until === null) return null;
+  const first = (at.state.priority ?? 'P1') === 'P1' && !(await wasReached(tx, at.page));
+  return first ? null : until;
 }
 
-interface Words {
-  readonly page: PageRow;
-  readonly person: PersonRow;
-  readonly state: IncidentState;
-  readonly attempt: Pick<AttemptRow, 'id' | 'contactId'>;
-  readonly note: string | null;
+interface Held {
+  readonly at: Sendable;
+  readonly attempt: Omit<NewAttempt, 'state'>;
+  readonly until: PageRow['createdAt'];
 }
 
-async function letterOf(tx: Tx, machine: Machine, words: Words): Promise<Letter> {
-  const { page, person, state, note } = words;
-  const high = page.loudness === 'high';
-  return pageLetter({
-    facts: await pageFacts(tx, state, person.id),
-    loudness: page.loudness,
-    reason: page.reason,
-    zone: person.timeZone,
-    incidentUrl: incidentUrl(machine, state.number),
-    acknowledgeUrl: high ? await acknowledgeUrl(tx, machine, words) : null,
-    note,
+/** The contact had enough: its share is told in one message when the window ends, the next contact at once. */
+async function holdBack(
+  tx: Tx,
+  machine: Machine,
+  { at, attempt, until }: Held,
+): Promise<Step | undefined> {
+  const whyNow = `${attempt.whyNow}; held back until ${until}, told in one message then`;
+  await insertAttempt(tx, { ...attempt, whyNow, state: 'held' });
+  const contact = attempt.contactId;
+  await enqueue(tx, {
+    task: 'contact.summary',
+    payload: { contact, person: at.person.id },
+    dueAt: until,
+    key: `summary:${contact}`,
   });
-}
-
-async function acknowledgeUrl(tx: Tx, machine: Machine, { page, attempt }: Words): Promise<string> {
-  const token = await linkToken(tx, 'acknowledge', attempt.id);
-  await insertLink(tx, {
-    tokenHash: hashSecret(token),
-    personId: page.personId,
-    incidentId: page.incidentId,
-    pageId: page.id,
-    contactId: attempt.contactId,
-    action: 'acknowledge',
-    expiresAt: plusSeconds(tx.now, LINK_SECONDS),
-  });
-  return `${machine.config.publicUrl}/a/${token}`;
+  const attempts = await attemptsOf(tx, [at.page.id]);
+  return follow(tx, machine, { ...at, attempts });
 }
 
 /** The delivery log holds the message from before it is sent, so a repeat sends the same words. */
 async function keepCopy(
   tx: Tx,
   page: PageRow,
-  attempt: Pick<AttemptRow, 'idempotencyKey' | 'address'> & { readonly rendered: Rendered },
+  attempt: Pick<AttemptRow, 'idempotencyKey' | 'address' | 'channel'> & {
+    readonly rendered: Rendered;
+  },
 ): Promise<void> {
   await insertMail(tx, {
     id: newId(),
@@ -214,6 +274,8 @@ async function keepCopy(
     subject: attempt.rendered.subject,
     textBody: attempt.rendered.text,
     htmlBody: attempt.rendered.html,
+    channel: attempt.channel,
+    data: attempt.rendered.data,
     incidentId: page.incidentId,
     pageId: page.id,
     personId: page.personId,

@@ -6,13 +6,16 @@ import {
   type PersonId,
   type ReporterId,
 } from '../kernel/ids.ts';
-import { z, zUuid } from '../kernel/schema.ts';
+import { z, zInstant, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { REPORTER_MAIL_KINDS } from './core/reporter-wording.ts';
+import { SHIFT_NOTICES } from './core/shift-wording.ts';
 import { sendPage } from './handle.ts';
 import { sendMail } from './mail-handle.ts';
-import { notifyPerson, sendBundle } from './notice-handle.ts';
+import { notifyOfShift, notifyPerson, sendBundle } from './notice-handle.ts';
+import { refreshPages } from './refresh-handle.ts';
 import { mailReporter } from './reporter-handle.ts';
+import { sendSummary } from './summary-handle.ts';
 
 const zIncident = zUuid.transform(asId<IncidentId>);
 const zPerson = zUuid.transform(asId<PersonId>);
@@ -53,6 +56,28 @@ export const notificationJobs: readonly Job[] = [
     task: 'notice.bundle',
     payload: z.object({ person: zPerson }),
     handle: sendBundle,
+  }),
+  defineJob({
+    task: 'shift.notice',
+    payload: z.looseObject({
+      person: zPerson,
+      kind: z.enum(SHIFT_NOTICES),
+      scheduleName: z.string(),
+      at: zInstant,
+      until: zInstant.optional(),
+      text: z.string().optional(),
+    }),
+    handle: notifyOfShift,
+  }),
+  defineJob({
+    task: 'contact.summary',
+    payload: z.object({ contact: zUuid, person: zPerson }),
+    handle: sendSummary,
+  }),
+  defineJob({
+    task: 'pages.refresh',
+    payload: z.object({ incident: zIncident }),
+    handle: (machine, { incident }) => refreshPages(machine, incident),
   }),
   defineJob({
     task: 'mail.send',

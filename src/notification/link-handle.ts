@@ -1,23 +1,34 @@
 /**
- * The acknowledge button of a page's mail. Whoever holds the link acts as the person it was sent to, without
- * login (decisions.md 22). Looking changes nothing, however often a mail scanner looks; only the press of the
- * page's button does, and a second press tells who has the incident.
+ * The buttons of a page. Whoever holds the token acts as the person it was sent to, without login (decisions.md
+ * 22): by the page behind a mail's link, or by a button in a chat. Looking changes nothing, however often a
+ * mail scanner looks; only the press does, and a second press tells who has the incident.
  */
 import { markContactVerified, namesOf, personById } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
-import { isActive } from '../incident/core/words.ts';
+import { isActive, type Source } from '../incident/core/words.ts';
 import { execute } from '../incident/handle.ts';
 import { incidentByRef } from '../incident/store.ts';
+import type { PersonId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Instant, Zone } from '../kernel/time.ts';
 import { readClock } from '../platform/clock.ts';
 import type { Machine } from '../platform/machine.ts';
 import { hashSecret } from '../platform/random.ts';
+import type { LetterAct } from './core/letter.ts';
 import { type LinkRow, linkByHash, useLink } from './link-store.ts';
 import { incidentUrl } from './page-facts.ts';
 
+/** How an incident stands for one person who was paged. */
+export type Standing =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'yours'; readonly at: Instant }
+  | { readonly kind: 'declined' }
+  | { readonly kind: 'taken'; readonly by: string; readonly at: Instant }
+  | { readonly kind: 'over'; readonly state: string };
+
 /** What the page behind the link shows. */
 export interface LinkView {
+  readonly act: LetterAct;
   readonly number: string;
   /** Null where the incident is restricted. */
   readonly title: string | null;
@@ -26,11 +37,7 @@ export interface LinkView {
   readonly since: Instant;
   readonly zone: Zone;
   readonly incidentUrl: string;
-  readonly standing:
-    | { readonly kind: 'open' }
-    | { readonly kind: 'yours'; readonly at: Instant }
-    | { readonly kind: 'taken'; readonly by: string; readonly at: Instant }
-    | { readonly kind: 'over'; readonly state: string };
+  readonly standing: Standing;
 }
 
 /** 404 for a link that is none of ours, 410 for one that is past its day. */
@@ -40,29 +47,49 @@ export async function viewLink(machine: Machine, token: string): Promise<LinkVie
 }
 
 /** Acts as the person, unless somebody has it or it is over; then tells how it stands. */
-export async function pressLink(machine: Machine, token: string): Promise<LinkView | Refusal> {
+export async function pressLink(
+  machine: Machine,
+  token: string,
+  source: Source = 'mail',
+): Promise<LinkView | Refusal> {
   const link = await liveLink(machine, token);
   if (isRefusal(link)) return link;
   const before = await view(machine, link);
   if (isRefusal(before) || before.standing.kind !== 'open') return before;
-  const person = await personById(machine.db, link.personId);
-  if (person === undefined || !person.active) return gone();
-  const done = await execute(machine, {
-    incident: link.incidentId,
-    verb: 'acknowledge',
-    input: {},
-    actor: { id: person.id, kind: 'person', person: person.id, roles: person.roles },
-    source: 'mail',
-  });
+  const done = await answerAs(machine, { ...link, source });
   if (isRefusal(done)) return done;
   await machine.db.transact(async (tx) => {
     await useLink(tx, link);
     await markContactVerified(tx, link.contactId);
   });
-  return view(machine, link);
+  const after = await view(machine, link);
+  if (isRefusal(after) || link.action === 'acknowledge') return after;
+  return { ...after, standing: { kind: 'declined' } };
 }
 
-async function liveLink(machine: Machine, token: string): Promise<LinkRow | Refusal> {
+export interface Answer {
+  readonly personId: PersonId;
+  readonly incidentId: string;
+  readonly action: LetterAct;
+  readonly source: Source;
+}
+
+/** The verb behind an answer, as the person it came from. */
+export async function answerAs(machine: Machine, answer: Answer): Promise<undefined | Refusal> {
+  const person = await personById(machine.db, answer.personId);
+  if (person === undefined || !person.active) return gone();
+  const done = await execute(machine, {
+    incident: answer.incidentId,
+    verb: answer.action,
+    input: {},
+    actor: { id: person.id, kind: 'person', person: person.id, roles: person.roles },
+    source: answer.source,
+  });
+  return isRefusal(done) ? done : undefined;
+}
+
+/** The token's row while it lives. */
+export async function liveLink(machine: Machine, token: string): Promise<LinkRow | Refusal> {
   const link = await linkByHash(machine.db, hashSecret(token));
   if (link === undefined) {
     return refuse(
@@ -84,6 +111,7 @@ async function view(machine: Machine, link: LinkRow): Promise<LinkView | Refusal
   if (loaded === undefined || person === undefined) return gone();
   const { state } = loaded;
   return {
+    act: link.action,
     number: state.number,
     title: state.visibility === 'restricted' ? null : state.title,
     priority: state.priority,
@@ -91,21 +119,22 @@ async function view(machine: Machine, link: LinkRow): Promise<LinkView | Refusal
     since: state.stamps.noticedAt ?? state.stamps.detectedAt,
     zone: person.timeZone,
     incidentUrl: incidentUrl(machine, state.number),
-    standing: await standingOf(machine, state, link),
+    standing: await standingOf(machine, state, link.personId),
   };
 }
 
-async function standingOf(
+/** Who has it, or that nobody has. */
+export async function standingOf(
   machine: Machine,
   state: IncidentState,
-  link: LinkRow,
-): Promise<LinkView['standing']> {
+  person: PersonId,
+): Promise<Standing> {
   if (!isActive(state.state) || state.state === 'resolved') {
     return { kind: 'over', state: state.state };
   }
   const { ackedAt, ackedBy, status } = state.paging;
   if (status !== 'acked' || ackedAt === null || ackedBy === null) return { kind: 'open' };
-  if (ackedBy === link.personId) return { kind: 'yours', at: ackedAt };
+  if (ackedBy === person) return { kind: 'yours', at: ackedAt };
   const names = await namesOf(machine.db, [ackedBy]);
   return { kind: 'taken', by: names[ackedBy] ?? 'Somebody', at: ackedAt };
 }

@@ -2,6 +2,7 @@
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import type { LetterAct } from './core/letter.ts';
 
 export interface LinkRow {
   readonly tokenHash: string;
@@ -9,7 +10,7 @@ export interface LinkRow {
   readonly incidentId: IncidentId;
   readonly pageId: PageId;
   readonly contactId: string;
-  readonly action: 'acknowledge';
+  readonly action: LetterAct;
   readonly expiresAt: Instant;
   readonly usedAt: Instant | null;
   readonly usedBy: PersonId | null;
@@ -65,4 +66,34 @@ export function countTry(tx: Tx, contactId: string): Promise<CodeRow | undefined
 
 export async function dropCode(tx: Tx, contactId: string): Promise<void> {
   await tx.run(sql`delete from contact_code where contact_id = ${contactId}`);
+}
+
+export interface LinkCodeRow {
+  readonly personId: PersonId;
+  readonly kind: string;
+  readonly expiresAt: Instant;
+}
+
+/** A new code of a person and channel ends the older ones. */
+export async function storeLinkCode(
+  tx: Tx,
+  link: {
+    readonly person: PersonId;
+    readonly kind: string;
+    readonly codeHash: string;
+    readonly expiresAt: Instant;
+  },
+): Promise<void> {
+  await tx.run(sql`
+    delete from contact_link where person_id = ${link.person} and kind = ${link.kind}`);
+  await tx.run(sql`
+    insert into contact_link (code_hash, person_id, kind, expires_at)
+    values (${link.codeHash}, ${link.person}, ${link.kind}, ${link.expiresAt})`);
+}
+
+/** A code works once. */
+export function takeLinkCode(tx: Tx, codeHash: string): Promise<LinkCodeRow | undefined> {
+  return tx.maybeOne<LinkCodeRow>(sql`
+    delete from contact_link where code_hash = ${codeHash}
+    returning person_id, kind, expires_at`);
 }

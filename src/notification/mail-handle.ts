@@ -10,16 +10,19 @@ import type { Machine } from '../platform/machine.ts';
 import { enqueue } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import { envOf } from './channel-env.ts';
-import type { SendResult } from './channels/channel.ts';
+import type { Channel, SendResult } from './channels/channel.ts';
 import { email } from './channels/email.ts';
+import { channelOf } from './channels/index.ts';
 import { nextMailTry } from './core/delivery.ts';
 import type { Letter } from './core/letter.ts';
-import { insertMail, lockMail, type MailRow, updateMail } from './mail-store.ts';
+import { insertMail, lockMail, type MailRow, mailById, updateMail } from './mail-store.ts';
 
 export interface MailOrder {
   /** The same key twice is one mail. */
   readonly key: string;
   readonly kind: string;
+  /** Default: mail. */
+  readonly channel?: Channel;
   readonly to: string;
   readonly letter: Letter;
   readonly incident: IncidentId | null;
@@ -28,7 +31,8 @@ export interface MailOrder {
 
 /** Writes the mail and the task that sends it. */
 export async function queueMail(tx: Tx, order: MailOrder): Promise<void> {
-  const rendered = email.render(order.letter);
+  const channel = order.channel ?? email;
+  const rendered = channel.render(order.letter);
   const id = newId();
   const fresh = await insertMail(tx, {
     id,
@@ -38,6 +42,8 @@ export async function queueMail(tx: Tx, order: MailOrder): Promise<void> {
     subject: rendered.subject,
     textBody: rendered.text,
     htmlBody: rendered.html,
+    channel: channel.name,
+    data: rendered.data,
     incidentId: order.incident,
     pageId: null,
     personId: order.person,
@@ -49,13 +55,16 @@ export async function queueMail(tx: Tx, order: MailOrder): Promise<void> {
 /** One try; a mail that ended is left alone, so the job may run twice. */
 export async function sendMail(machine: Machine, id: string): Promise<void> {
   const { db } = machine;
-  const missing = email.missing(envOf(machine));
+  const found = await mailById(db, id);
+  const channel = channelOf(found?.channel ?? '') ?? email;
+  const env = await envOf(machine, channel);
+  const missing = channel.missing(env);
   const mail = await db.transact((tx) => begin(tx, id, missing));
   if (mail === undefined || isRefusal(mail)) return;
-  const { toAddress: address, subject, textBody: text, htmlBody: html } = mail;
-  const rendered = { subject, text, html };
+  const { toAddress: address, subject, textBody: text, htmlBody: html, data } = mail;
+  const rendered = { subject, text, html, ...(data === null ? {} : { data }) };
   const sending = { address, rendered, idempotencyKey: `mail.${mail.id}`, thread: null };
-  const result = await email.send(envOf(machine), sending);
+  const result = await channel.send(env, sending);
   await db.transact((tx) => end(tx, mail, result));
 }
 

@@ -14,6 +14,9 @@ export interface MailRow {
   readonly subject: string;
   readonly textBody: string;
   readonly htmlBody: string;
+  readonly channel: string;
+  /** What the provider is given beside the texts; gone once it is sent. */
+  readonly data: unknown;
   readonly incidentId: IncidentId | null;
   readonly pageId: PageId | null;
   readonly personId: PersonId | null;
@@ -28,7 +31,7 @@ export interface MailRow {
 
 const MAIL = sql`
   id, key, kind, to_address, subject, text_body, html_body, incident_id, page_id, person_id, state,
-  why, provider_answer, tries, next_try_at, at, ended_at`;
+  why, provider_answer, tries, next_try_at, at, ended_at, channel, data`;
 
 /** False when a mail with this key is there already. */
 export async function insertMail(
@@ -37,16 +40,21 @@ export async function insertMail(
 ): Promise<boolean> {
   const inserted = await tx.run(sql`
     insert into mail (id, key, kind, to_address, subject, text_body, html_body, incident_id, page_id,
-                      person_id, state, at)
+                      person_id, state, channel, data, at)
     values (${mail.id}, ${mail.key}, ${mail.kind}, ${mail.toAddress}, ${mail.subject},
             ${mail.textBody}, ${mail.htmlBody}, ${mail.incidentId}, ${mail.pageId},
-            ${mail.personId}, ${mail.state}, ${tx.now})
+            ${mail.personId}, ${mail.state}, ${mail.channel},
+            ${mail.data === undefined ? null : JSON.stringify(mail.data)}::jsonb, ${tx.now})
     on conflict (key) do nothing`);
   return inserted === 1;
 }
 
 export function lockMail(tx: Tx, id: string): Promise<MailRow | undefined> {
   return tx.maybeOne<MailRow>(sql`select ${MAIL} from mail where id = ${id} for update`);
+}
+
+export function mailById(reader: Reader, id: string): Promise<MailRow | undefined> {
+  return reader.maybeOne<MailRow>(sql`select ${MAIL} from mail where id = ${id}`);
 }
 
 export function mailByKey(reader: Reader, key: string): Promise<MailRow | undefined> {
@@ -71,6 +79,7 @@ export async function updateMail(
            ended_at = case when ${mail.state}::text in ('queued', 'sending') then null else ${tx.now}::timestamptz end,
            text_body = case when ${gone}::boolean
              then regexp_replace(text_body, ${links}::text, '/\\1/[cut]', 'g') else text_body end,
+           data = case when ${gone}::boolean then null else data end,
            html_body = case when ${gone}::boolean
              then regexp_replace(html_body, ${links}::text, '/\\1/[cut]', 'g') else html_body end
      where id = ${mail.id}`);

@@ -1,20 +1,28 @@
-/** Quiet notices to people at work: one mail each, or one for many when much happens at once. */
-import { personById } from '../identity/store.ts';
+/**
+ * Quiet notices to people at work: by the first contact of their low rules, one message each, one for many when
+ * much happens at once, and in quiet hours one digest at their end (domain.md 6.5). A page of the quiet kind is
+ * not a notice: it goes through `handle.ts`.
+ */
+import { type PersonRow, personById } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
 import { incidentByRef } from '../incident/store.ts';
 import type { IncidentId, PersonId } from '../kernel/ids.ts';
-import { plusSeconds } from '../kernel/instant.ts';
+import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue, type JobAttempt } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
+import { channelOf } from './channels/index.ts';
 import { BUNDLE_SECONDS, bundleLetter, type HeldNotice, isHeldBack } from './core/bundle.ts';
 import { isStillNews } from './core/page.ts';
+import { quietUntil } from './core/quiet-hours.ts';
+import { type ShiftNotice, shiftLetter } from './core/shift-wording.ts';
 import { noticeLetter, restrictedText } from './core/wording.ts';
 import { type MailOrder, queueMail } from './mail-handle.ts';
 import { insertMail, lockNoticesOf, type MailRow, noticesSince, takeHeld } from './mail-store.ts';
 import { incidentUrl } from './page-facts.ts';
 import { planOf } from './plan.ts';
+import { rulesOf } from './rule-store.ts';
 
 /** Payload of task `person.notice`. */
 export interface NoticeOrder {
@@ -24,7 +32,7 @@ export interface NoticeOrder {
   readonly text: string;
 }
 
-/** One quiet mail to the first contact that can take it, at once or in a bundle. */
+/** NOT-20, NOT-21, NOT-24: at once, in a bundle, or at the end of the quiet hours. */
 export function notifyPerson(
   machine: Machine,
   order: NoticeOrder,
@@ -32,75 +40,108 @@ export function notifyPerson(
 ): Promise<void> {
   return machine.db.transact(async (tx) => {
     const loaded = await incidentByRef(tx, order.incident);
-    const to = await addressOf(tx, order.person);
-    if (loaded === undefined || to === undefined) return;
+    const person = await personById(tx, order.person);
+    if (loaded === undefined || person === undefined) return;
     const { state } = loaded;
     if (!isStillNews(order.kind, state.state)) return;
-    await lockNoticesOf(tx, order.person);
-    const since = plusSeconds(tx.now, -BUNDLE_SECONDS);
-    const { recent, held } = await noticesSince(tx, order.person, since);
-    const mail = mailOf(machine, order, { state, to, task: attempt.job ?? newId() });
-    if (!isHeldBack(recent) && held === 0) return queueMail(tx, mail);
-    await hold(tx, mail, lineOf(machine, order, state));
-    if (held > 0) return;
-    const dueAt = plusSeconds(tx.now, BUNDLE_SECONDS);
-    const payload = { person: order.person };
-    await enqueue(tx, { task: 'notice.bundle', payload, dueAt, key: `bundle:${order.person}` });
-  });
-}
-
-/** Sends what was held back for a person in one mail. */
-export function sendBundle(
-  machine: Machine,
-  { person }: { readonly person: PersonId },
-  attempt: JobAttempt,
-): Promise<void> {
-  return machine.db.transact(async (tx) => {
-    await lockNoticesOf(tx, person);
-    const to = await addressOf(tx, person);
-    const held = await takeHeld(tx, person);
-    if (to === undefined || held.length === 0) return;
-    const lines = [];
-    for (const notice of held) lines.push(await heldLine(tx, machine, notice));
-    await queueMail(tx, {
-      key: `bundle:${person}:${attempt.job ?? newId()}`,
-      kind: 'bundle',
-      to,
-      letter: bundleLetter(lines),
-      incident: null,
-      person,
+    await tellQuietly(tx, person, {
+      key: `${order.kind}:${state.id}:${order.person}:${attempt.job ?? newId()}`,
+      letter: noticeLetter({
+        number: state.number,
+        title: state.title,
+        restricted: state.visibility === 'restricted',
+        text: order.text,
+        incidentUrl: incidentUrl(machine, state.number),
+      }),
+      line: lineOf(machine, order, state),
+      incident: state.id,
     });
   });
 }
 
-async function addressOf(tx: Tx, id: PersonId): Promise<string | undefined> {
-  const person = await personById(tx, id);
-  if (person === undefined) return undefined;
-  return (await planOf(tx, person, 'low')).tried[0]?.address;
+/** NOT-30: shifts that begin and end, swaps, gaps, hand-over notes. */
+export function notifyOfShift(
+  machine: Machine,
+  notice: ShiftNotice & { readonly person: PersonId },
+  attempt: JobAttempt,
+): Promise<void> {
+  return machine.db.transact(async (tx) => {
+    const person = await personById(tx, notice.person);
+    if (person === undefined || !person.active) return;
+    const url = `${machine.config.publicUrl}/oncall`;
+    const letter = shiftLetter(notice, { zone: person.timeZone, url });
+    const key = `shift:${notice.kind}:${notice.person}:${attempt.job ?? newId()}`;
+    await tellQuietly(tx, person, { key, letter, line: url, incident: null });
+  });
 }
 
-interface Addressed {
-  readonly state: IncidentState;
-  readonly to: string;
-  /** NOT-14: one task is one mail. */
-  readonly task: string;
+interface Quiet {
+  readonly key: string;
+  readonly letter: MailOrder['letter'];
+  /** What a bundle says below the subject. */
+  readonly line: string;
+  readonly incident: IncidentId | null;
 }
 
-function mailOf(machine: Machine, order: NoticeOrder, { state, to, task }: Addressed): MailOrder {
-  return {
-    key: `${order.kind}:${state.id}:${order.person}:${task}`,
-    kind: 'notice',
-    to,
-    letter: noticeLetter({
-      number: state.number,
-      title: state.title,
-      restricted: state.visibility === 'restricted',
-      text: order.text,
-      incidentUrl: incidentUrl(machine, state.number),
-    }),
-    incident: state.id,
-    person: order.person,
-  };
+async function tellQuietly(tx: Tx, person: PersonRow, quiet: Quiet): Promise<void> {
+  const to = await addressOf(tx, person);
+  if (to === undefined) return;
+  await lockNoticesOf(tx, person.id);
+  const { quiet: hours } = await rulesOf(tx, person.id);
+  const silentUntil = quietUntil(hours, tx.now, person.timeZone);
+  const since = plusSeconds(tx.now, -BUNDLE_SECONDS);
+  const { recent, held } = await noticesSince(tx, person.id, since);
+  const { line, ...rest } = quiet;
+  const mail = { ...rest, kind: 'notice', ...to, person: person.id };
+  if (silentUntil === null && !isHeldBack(recent) && held === 0) return queueMail(tx, mail);
+  await hold(tx, mail, line);
+  if (held === 0) {
+    await enqueueBundle(tx, person.id, silentUntil ?? plusSeconds(tx.now, BUNDLE_SECONDS));
+  }
+}
+
+async function enqueueBundle(tx: Tx, person: PersonId, dueAt: Instant): Promise<void> {
+  await enqueue(tx, { task: 'notice.bundle', payload: { person }, dueAt, key: `bundle:${person}` });
+}
+
+/** Sends what was held back for a person in one message; not into quiet hours. */
+export function sendBundle(
+  machine: Machine,
+  { person: id }: { readonly person: PersonId },
+  attempt: JobAttempt,
+): Promise<void> {
+  return machine.db.transact(async (tx) => {
+    await lockNoticesOf(tx, id);
+    const person = await personById(tx, id);
+    const to = person === undefined ? undefined : await addressOf(tx, person);
+    if (person === undefined) return;
+    const { quiet } = await rulesOf(tx, id);
+    const silentUntil = quietUntil(quiet, tx.now, person.timeZone);
+    if (silentUntil !== null) return enqueueBundle(tx, id, silentUntil);
+    const held = await takeHeld(tx, id);
+    if (to === undefined || held.length === 0) return;
+    const lines = [];
+    for (const notice of held) lines.push(await heldLine(tx, machine, notice));
+    await queueMail(tx, {
+      key: `bundle:${id}:${attempt.job ?? newId()}`,
+      kind: 'bundle',
+      ...to,
+      letter: bundleLetter(lines),
+      incident: null,
+      person: id,
+    });
+  });
+}
+
+async function addressOf(
+  tx: Tx,
+  person: PersonRow,
+): Promise<Pick<MailOrder, 'to' | 'channel'> | undefined> {
+  const contact = (await planOf(tx, person, 'low')).steps[0]?.contact;
+  const channel = channelOf(contact?.kind ?? '');
+  return contact === undefined || channel === undefined
+    ? undefined
+    : { to: contact.address, channel };
 }
 
 /** What a bundle says of this notice; of a restricted incident only where to look. */
@@ -127,6 +168,8 @@ async function hold(tx: Tx, mail: MailOrder, line: string): Promise<void> {
     subject: mail.letter.subject,
     textBody: line,
     htmlBody: '',
+    channel: mail.channel?.name ?? 'email',
+    data: undefined,
     incidentId: mail.incident,
     pageId: null,
     personId: mail.person,

@@ -1,8 +1,7 @@
 /**
- * Writes what became of an attempt: the attempt, its mail, the page and the row on the incident's timeline,
- * all in one transaction, so that none says what another does not know.
+ * Writes what became of an attempt: the attempt, its copy in the delivery log, the page and the row on the
+ * incident's timeline, all in one transaction, so that none says what another does not know.
  */
-import { personById } from '../identity/store.ts';
 import { SYSTEM_ACTOR } from '../incident/context.ts';
 import { type Draft, draft } from '../incident/core/timeline.ts';
 import { recordIn } from '../incident/handle.ts';
@@ -12,18 +11,13 @@ import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue } from '../platform/outbox.ts';
 import type { Channel, Rendered, SendResult } from './channels/channel.ts';
-import { type AttemptOutcome, afterRound, endsRound, type RoundEnd } from './core/delivery.ts';
+import { channelOf } from './channels/index.ts';
+import { type AttemptOutcome, afterRound } from './core/delivery.ts';
+import type { TriedOutcome } from './core/personal-plan.ts';
 import { mailByKey, updateMail } from './mail-store.ts';
 import type { PageOrder } from './page-facts.ts';
-import { planOf, untried } from './plan.ts';
-import {
-  type AttemptRow,
-  attemptsOf,
-  endAttempt,
-  lockPage,
-  type PageRow,
-  updatePage,
-} from './store.ts';
+import { triedIn } from './plan.ts';
+import { type AttemptRow, endAttempt, lockPage, type PageRow, updatePage } from './store.ts';
 
 /** One reserved try: everything needed to send it, and to send it again. */
 export interface Step {
@@ -31,6 +25,8 @@ export interface Step {
   readonly channel: Channel;
   readonly rendered: Rendered;
   readonly thread: string;
+  /** Something may be due later even when this one is taken. */
+  readonly more: boolean;
 }
 
 export type TryResult = SendResult | { readonly kind: 'not_sent'; readonly reason: string };
@@ -41,6 +37,7 @@ interface Recording {
   readonly result: TryResult;
 }
 
+/** A failure gets its row when the next try begins or the round ends: then it is known what follows. */
 export async function recordResult(
   tx: Tx,
   machine: Machine,
@@ -48,42 +45,20 @@ export async function recordResult(
 ): Promise<void> {
   const page = await lockPage(tx, order.page);
   if (page === undefined || !(await endAttempt(tx, endOf(step, result)))) return;
-  const outcome: AttemptOutcome = result.kind;
+  const outcome = result.kind;
   machine.metrics.pageAttempts.inc({ channel: step.channel.name, outcome });
   await recordMail(tx, step, result);
-  const attempts = await attemptsOf(tx, [page.id]);
-  const reason = result.kind === 'accepted' ? '' : result.reason;
-  if (!endsRound(outcome) && (await somebodyLeft(tx, page, attempts))) {
-    if (!page.finalTold) {
-      await tell(tx, machine, page, failed(page, step, { reason, final: false }));
-    }
-    return;
+  if (result.kind === 'accepted' && result.awaitsReceipt !== true) {
+    await tellDelivered(tx, machine, page, step.attempt);
   }
-  const outcomes = attempts.filter(({ round }) => round === page.round).map(outcomeOf);
-  const end = afterRound(outcomes, page.round, tx.now);
-  await closeRound(tx, machine, { order, step, page, end, reason });
-}
-
-async function somebodyLeft(
-  tx: Tx,
-  page: PageRow,
-  attempts: readonly AttemptRow[],
-): Promise<boolean> {
-  const person = await personById(tx, page.personId);
-  if (person === undefined) return false;
-  return untried(await planOf(tx, person, page.loudness), attempts, page.round) !== undefined;
-}
-
-function outcomeOf({ state, forGood }: AttemptRow): AttemptOutcome {
-  if (state === 'accepted' || state === 'not_sent') return state;
-  return forGood ? 'never' : 'retry';
 }
 
 function endOf(step: Step, result: TryResult) {
   const { id } = step.attempt;
   if (result.kind === 'accepted') {
+    const { answer: providerAnswer, ref = null, awaitsReceipt = false } = result;
     const state = 'accepted' as const;
-    return { id, state, failedWhy: null, forGood: false, providerAnswer: result.answer };
+    return { id, state, failedWhy: null, forGood: false, providerAnswer, ref, awaitsReceipt };
   }
   return {
     id,
@@ -91,6 +66,8 @@ function endOf(step: Step, result: TryResult) {
     failedWhy: result.reason,
     forGood: result.kind === 'never',
     providerAnswer: result.kind === 'not_sent' ? null : (result.answer ?? null),
+    ref: null,
+    awaitsReceipt: false,
   };
 }
 
@@ -107,29 +84,55 @@ async function recordMail(tx: Tx, step: Step, result: TryResult): Promise<void> 
   });
 }
 
-interface Closing {
-  readonly order: PageOrder;
-  readonly step: Step;
-  readonly page: PageRow;
-  readonly end: RoundEnd;
-  readonly reason: string;
-}
-
-async function closeRound(
+/** The page is with the person's provider, or proven on the person's device. */
+export async function tellDelivered(
   tx: Tx,
   machine: Machine,
-  { order, step, page, end, reason }: Closing,
+  page: PageRow,
+  attempt: Pick<AttemptRow, 'number' | 'channel'>,
 ): Promise<void> {
-  if (end.kind === 'delivered') {
-    const { name: channel, title } = step.channel;
-    const outcome = `taken by ${title.toLowerCase()}`;
+  if (page.state === 'queued') {
+    const title = channelOf(attempt.channel)?.title.toLowerCase() ?? attempt.channel;
+    const outcome = `taken by ${title}`;
     await updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null });
-    const facts = { ...ids(page), channel, attempt: step.attempt.number };
-    return tell(tx, machine, page, draft('page.delivered', facts));
   }
+  const facts = { ...ids(page), channel: attempt.channel, attempt: attempt.number };
+  await tell(tx, machine, page, draft('page.delivered', facts));
+}
+
+/** A try that failed while others are left. */
+export async function tellFailure(
+  tx: Tx,
+  machine: Machine,
+  { page, last }: { readonly page: PageRow; readonly last: AttemptRow },
+): Promise<void> {
+  if (page.finalTold) return;
+  await tell(tx, machine, page, failed(page, last, { reason: last.failedWhy ?? '', final: false }));
+}
+
+interface Closing {
+  readonly order: PageOrder;
+  readonly page: PageRow;
+  readonly attempts: readonly AttemptRow[];
+  readonly whyNobody: string;
+}
+
+/** NOT-8, NOT-9, NOT-10: nothing is left to try in this round. */
+export async function closeRound(
+  tx: Tx,
+  machine: Machine,
+  { order, page, attempts, whyNobody }: Closing,
+): Promise<void> {
+  if (page.state !== 'queued') return;
+  const last = attempts.filter((one) => one.round === page.round).at(-1);
+  if (last === undefined) return failUntried(tx, machine, { page, reason: whyNobody });
+  const outcomes = triedIn(attempts, page.round, tx.now).map(({ outcome }) => ended(outcome));
+  const end = afterRound(outcomes, page.round, tx.now);
+  const reason = last.failedWhy ?? '';
+  if (end.kind === 'delivered') return closeReached(tx, machine, page, last);
   if (end.kind === 'not_sent') {
     await updatePage(tx, { ...page, state: 'not_sent', outcome: reason, nextRoundAt: null });
-    return tell(tx, machine, page, failed(page, step, { reason, final: false }));
+    return tell(tx, machine, page, failed(page, last, { reason, final: false }));
   }
   const final = end.kind === 'failed' || end.final;
   const nextRoundAt = end.kind === 'again' ? end.at : null;
@@ -142,7 +145,24 @@ async function closeRound(
   });
   if (nextRoundAt !== null) await enqueueRound(tx, order, nextRoundAt);
   // Said once: further rounds are a courtesy, and must not push the escalation on again.
-  if (!page.finalTold) await tell(tx, machine, page, failed(page, step, { reason, final }));
+  if (!page.finalTold) await tell(tx, machine, page, failed(page, last, { reason, final }));
+}
+
+function ended(outcome: TriedOutcome): AttemptOutcome {
+  // A try still under way is recorded before the round is closed; were it not, it counts as one to repeat.
+  return outcome === 'sending' ? 'retry' : outcome;
+}
+
+/** Taken without proof, or held back for a contact that rings already. */
+async function closeReached(
+  tx: Tx,
+  machine: Machine,
+  page: PageRow,
+  last: AttemptRow,
+): Promise<void> {
+  if (last.state === 'accepted') return tellDelivered(tx, machine, page, last);
+  const outcome = last.whyNow ?? 'held back, told in one message';
+  await updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null });
 }
 
 /** One timer per page: asked too early, the job sets the same one again. */
@@ -150,18 +170,23 @@ export async function enqueueRound(tx: Tx, order: PageOrder, dueAt: Instant): Pr
   await enqueue(tx, { task: 'page.send', payload: order, dueAt, key: `page.round:${order.page}` });
 }
 
+/** What enqueues the page anew after a receipt said no. */
+export function orderOf(page: PageRow): PageOrder {
+  const { id, incidentId: incident, personId: person, loudness, reason } = page;
+  return { page: id, incident, person, loudness, reason };
+}
+
 function failed(
   page: PageRow,
-  step: Step,
+  attempt: Pick<AttemptRow, 'number' | 'channel'>,
   { reason, final }: { readonly reason: string; readonly final: boolean },
 ): Draft {
-  const { name: channel } = step.channel;
-  const { number: attempt } = step.attempt;
-  return draft('page.failed', { ...ids(page), channel, attempt, reason, final });
+  const { channel, number } = attempt;
+  return draft('page.failed', { ...ids(page), channel, attempt: number, reason, final });
 }
 
 /** The page fails without any try: there is nobody to send it to. */
-export async function failUntried(
+async function failUntried(
   tx: Tx,
   machine: Machine,
   { page, reason }: { readonly page: PageRow; readonly reason: string },
@@ -177,13 +202,13 @@ function ids(page: PageRow) {
 
 /** Adds a row to the incident in the same transaction. */
 async function tell(tx: Tx, machine: Machine, page: PageRow, row: Draft): Promise<void> {
-  const answer = await recordIn(tx, {
+  const told = await recordIn(tx, {
     incident: page.incidentId,
     actor: SYSTEM_ACTOR,
     source: 'scheduler',
     drafts: [row],
   });
-  if (isRefusal(answer)) {
-    machine.log.warn({ page: page.id, code: answer.code }, 'the incident did not take the outcome');
+  if (isRefusal(told)) {
+    machine.log.error({ page: page.id, code: told.code }, 'a page has lost its incident');
   }
 }

@@ -1,9 +1,17 @@
-/** Reads a person's contacts and puts them in the order in which a page tries them. */
+/** Reads a person's contacts and rules and lays them out: which contact is tried, when, and why. */
 import { contactsOf, type PersonRow } from '../identity/store.ts';
+import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import type { Reader } from '../platform/db.ts';
 import { CHANNELS } from './channels/index.ts';
-import { type ContactPlan, planContacts } from './core/contact-rules.ts';
 import type { Loudness } from './core/page.ts';
+import {
+  type PersonalPlan,
+  personalPlan,
+  RECEIPT_SECONDS,
+  type Tried,
+  type TriedOutcome,
+} from './core/personal-plan.ts';
+import { rulesOf } from './rule-store.ts';
 import type { AttemptRow } from './store.ts';
 
 /** Nothing to try for a person who has left. */
@@ -11,8 +19,8 @@ export async function planOf(
   reader: Reader,
   person: Pick<PersonRow, 'id' | 'active'>,
   loudness: Loudness,
-): Promise<ContactPlan> {
-  if (!person.active) return { tried: [], left: [] };
+): Promise<PersonalPlan> {
+  if (!person.active) return { steps: [], left: [] };
   const rows = await contactsOf(reader, [person.id]);
   const contacts = rows.map(({ id, kind, value, verifiedAt }) => ({
     id,
@@ -20,12 +28,35 @@ export async function planOf(
     address: value,
     verified: verifiedAt !== null,
   }));
-  return planContacts(contacts, CHANNELS, loudness);
+  const rules = await rulesOf(reader, person.id);
+  return personalPlan({ contacts, channels: CHANNELS, rules, loudness });
 }
 
-/** The next contact of this round, if there is one. */
-export function untried(plan: ContactPlan, attempts: readonly AttemptRow[], round: number) {
-  return plan.tried.find(
-    ({ id }) => !attempts.some((one) => one.round === round && one.contactId === id),
-  );
+/** How the attempts of a round stand at `now`, in the words of the rules. */
+export function triedIn(
+  attempts: readonly AttemptRow[],
+  round: number,
+  now: Instant,
+): readonly Tried[] {
+  return attempts.filter((one) => one.round === round).map((one) => triedOf(one, now));
+}
+
+function triedOf(attempt: AttemptRow, now: Instant): Tried {
+  const receiptBy = receiptByOf(attempt);
+  const unproven = receiptBy !== null && receiptBy <= now;
+  return {
+    contact: attempt.contactId,
+    outcome: unproven ? 'unproven' : outcomeOf(attempt),
+    receiptBy,
+  };
+}
+
+function receiptByOf({ state, awaitsReceipt, deliveredAt, endedAt }: AttemptRow): Instant | null {
+  const waits = state === 'accepted' && awaitsReceipt && deliveredAt === null && endedAt !== null;
+  return waits ? plusSeconds(endedAt, RECEIPT_SECONDS) : null;
+}
+
+function outcomeOf({ state, forGood }: AttemptRow): TriedOutcome {
+  if (state === 'failed') return forGood ? 'never' : 'retry';
+  return state;
 }

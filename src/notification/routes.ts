@@ -13,13 +13,16 @@ import { type Caller, ok, type Route, roles, route, SIGNED_IN } from '../platfor
 import type { Machine } from '../platform/machine.ts';
 import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api.ts';
 import { envOf } from './channel-env.ts';
+import { channelRoutes } from './channel-routes.ts';
 import { email } from './channels/email.ts';
+import { shownAddress } from './channels/index.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { MAIL_STATES } from './core/bundle.ts';
 import { acknowledgedAt, type UnpagedLevel, unpagedLevels, whyPaged } from './core/not-paged.ts';
 import { linkRoutes } from './link-routes.ts';
 import { listMails, type MailRow } from './mail-store.ts';
 import { allRows } from './page-facts.ts';
+import { ruleRoutes } from './rule-routes.ts';
 import { type AttemptRow, attemptsOf, pagesOfIncident } from './store.ts';
 
 const zNumber = z.object({ number: z.string().max(64) });
@@ -35,6 +38,8 @@ export function notificationRoutes(machine: Machine): readonly Route[] {
     pagesRoute(machine),
     mailsRoute(machine),
     ...contactRoutes(machine),
+    ...channelRoutes(machine),
+    ...ruleRoutes(machine),
   ];
 }
 
@@ -108,9 +113,11 @@ async function scheduleNames(
 }
 
 function attemptItem(attempt: AttemptRow) {
-  const { number, channel, address, verified, state, providerAnswer, startedAt, endedAt } = attempt;
-  const why = attempt.failedWhy;
-  return { number, channel, address, verified, state, why, providerAnswer, startedAt, endedAt };
+  const { number, channel, verified, state, providerAnswer, startedAt, endedAt } = attempt;
+  const { failedWhy: why, whyNow, deliveredAt, openedAt, acknowledgedAt } = attempt;
+  const address = shownAddress(channel, attempt.address);
+  const stamps = { startedAt, endedAt, deliveredAt, openedAt, acknowledgedAt };
+  return { number, channel, address, verified, state, why, whyNow, providerAnswer, ...stamps };
 }
 
 function mailsRoute(machine: Machine): Route {
@@ -131,7 +138,7 @@ function mailsRoute(machine: Machine): Route {
       const { state, incident, limit } = query;
       const rows = await listMails(db, { state, incident, before, limit: limit + 1 });
       const { items, nextCursor } = pageOf(rows, limit, (mail) => [mail.at, mail.id]);
-      const missing = email.missing(envOf(machine)) ?? null;
+      const missing = email.missing(await envOf(machine, email)) ?? null;
       return ok({ items: items.map(mailItem), nextCursor, missing });
     },
   });
@@ -142,7 +149,8 @@ function mailItem(mail: MailRow): MailItem {
   return {
     id,
     kind,
-    to: mail.toAddress,
+    channel: mail.channel,
+    to: shownAddress(mail.channel, mail.toAddress),
     subject,
     text: mail.textBody,
     html: mail.htmlBody,

@@ -17,6 +17,8 @@ export interface PageRow {
   readonly round: number;
   readonly nextRoundAt: Instant | null;
   readonly finalTold: boolean;
+  /** What a reply by text carries. */
+  readonly code: string | null;
   readonly createdAt: Instant;
   readonly endedAt: Instant | null;
 }
@@ -37,27 +39,41 @@ export interface AttemptRow {
   /** True: no further try of this contact can succeed. */
   readonly forGood: boolean;
   readonly providerAnswer: string | null;
+  /** Why this contact was tried now. */
+  readonly whyNow: string | null;
+  /** The provider's name for the message. */
+  readonly ref: string | null;
+  readonly awaitsReceipt: boolean;
   readonly startedAt: Instant;
+  /** When the provider answered. */
   readonly endedAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+  readonly openedAt: Instant | null;
+  readonly acknowledgedAt: Instant | null;
 }
 
 const PAGE = sql`
   id, incident_id, incident_number, person_id, loudness, reason, state, outcome, round, next_round_at,
-  final_told, created_at, ended_at`;
+  final_told, code, created_at, ended_at`;
 
 const ATTEMPT = sql`
   id, page_id, number, round, channel, contact_id, address, verified, idempotency_key, state,
-  failed_why, for_good, provider_answer, started_at, ended_at`;
+  failed_why, for_good, provider_answer, why_now, ref, awaits_receipt, started_at, ended_at,
+  delivered_at, opened_at, acknowledged_at`;
 
 /** Does nothing when the page is there already: the job may run twice. */
 export async function insertPage(
   tx: Tx,
-  page: Pick<PageRow, 'id' | 'incidentId' | 'incidentNumber' | 'personId' | 'loudness' | 'reason'>,
+  page: Pick<
+    PageRow,
+    'id' | 'incidentId' | 'incidentNumber' | 'personId' | 'loudness' | 'reason' | 'code'
+  >,
 ): Promise<void> {
   await tx.run(sql`
-    insert into page (id, incident_id, incident_number, person_id, loudness, reason, state, created_at)
+    insert into page (id, incident_id, incident_number, person_id, loudness, reason, code, state,
+                      created_at)
     values (${page.id}, ${page.incidentId}, ${page.incidentNumber}, ${page.personId},
-            ${page.loudness}, ${page.reason}, 'queued', ${tx.now})
+            ${page.loudness}, ${page.reason}, ${page.code}, 'queued', ${tx.now})
     on conflict (id) do nothing`);
 }
 
@@ -98,30 +114,144 @@ export async function updatePage(
      where id = ${page.id}`);
 }
 
-export async function insertAttempt(
-  tx: Tx,
-  attempt: Omit<
-    AttemptRow,
-    'state' | 'failedWhy' | 'forGood' | 'providerAnswer' | 'startedAt' | 'endedAt'
-  >,
-): Promise<void> {
+export type NewAttempt = Pick<
+  AttemptRow,
+  | 'id'
+  | 'pageId'
+  | 'number'
+  | 'round'
+  | 'channel'
+  | 'contactId'
+  | 'address'
+  | 'verified'
+  | 'idempotencyKey'
+  | 'whyNow'
+> & { readonly state: 'sending' | 'held' };
+
+export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> {
   await tx.run(sql`
     insert into attempt (id, page_id, number, round, channel, contact_id, address, verified,
-                         idempotency_key, state, started_at)
+                         idempotency_key, why_now, state, started_at)
     values (${attempt.id}, ${attempt.pageId}, ${attempt.number}, ${attempt.round},
             ${attempt.channel}, ${attempt.contactId}, ${attempt.address}, ${attempt.verified},
-            ${attempt.idempotencyKey}, 'sending', ${tx.now})`);
+            ${attempt.idempotencyKey}, ${attempt.whyNow}, ${attempt.state}, ${tx.now})`);
 }
 
 /** Writes the end of an attempt; false when another run of the job has written it already. */
 export async function endAttempt(
   tx: Tx,
-  end: Pick<AttemptRow, 'id' | 'state' | 'failedWhy' | 'forGood' | 'providerAnswer'>,
+  end: Pick<
+    AttemptRow,
+    'id' | 'state' | 'failedWhy' | 'forGood' | 'providerAnswer' | 'ref' | 'awaitsReceipt'
+  >,
 ): Promise<boolean> {
   const ended = await tx.run(sql`
     update attempt
        set state = ${end.state}, failed_why = ${end.failedWhy}, for_good = ${end.forGood},
-           provider_answer = ${end.providerAnswer}, ended_at = ${tx.now}
+           provider_answer = ${end.providerAnswer}, ref = ${end.ref},
+           awaits_receipt = ${end.awaitsReceipt}, ended_at = ${tx.now}
      where id = ${end.id} and state = 'sending'`);
   return ended === 1;
+}
+
+/** The attempt a provider speaks of. */
+export function attemptByRef(
+  reader: Reader,
+  channel: string,
+  ref: string,
+): Promise<AttemptRow | undefined> {
+  return reader.maybeOne<AttemptRow>(sql`
+    select ${ATTEMPT} from attempt where channel = ${channel} and ref = ${ref}
+     order by started_at desc limit 1`);
+}
+
+/** Keeps the first word of each kind; a receipt may come twice, late, or after the end. */
+export async function stampAttempt(
+  tx: Tx,
+  id: string,
+  stamp: 'delivered' | 'opened' | 'acknowledged',
+): Promise<void> {
+  const at = tx.now;
+  await tx.run(sql`
+    update attempt
+       set delivered_at = coalesce(delivered_at, ${at}),
+           opened_at = case when ${stamp}::text = 'opened' then coalesce(opened_at, ${at})
+                            else opened_at end,
+           acknowledged_at = case when ${stamp}::text = 'acknowledged'
+                                  then coalesce(acknowledged_at, ${at}) else acknowledged_at end
+     where id = ${id}`);
+}
+
+/** A receipt that says no, before any that says yes. */
+export async function failAttempt(tx: Tx, id: string, why: string): Promise<boolean> {
+  const failed = await tx.run(sql`
+    update attempt set state = 'failed', failed_why = ${why}
+     where id = ${id} and state = 'accepted' and delivered_at is null`);
+  return failed === 1;
+}
+
+/** When messages of pages went to a contact since an instant, oldest first. */
+export async function sendsSince(
+  reader: Reader,
+  contactId: string,
+  since: Instant,
+): Promise<readonly Instant[]> {
+  const rows = await reader.rows<{ startedAt: Instant }>(sql`
+    select started_at from attempt
+     where contact_id = ${contactId} and started_at > ${since}
+       and state in ('sending', 'accepted', 'failed')
+     order by started_at`);
+  return rows.map((row) => row.startedAt);
+}
+
+/** Whether a message of this incident was taken for this person before. */
+export async function wasReached(
+  reader: Reader,
+  page: Pick<PageRow, 'incidentId' | 'personId'>,
+): Promise<boolean> {
+  const found = await reader.maybeOne(sql`
+    select 1 from attempt a join page p on p.id = a.page_id
+     where p.incident_id = ${page.incidentId} and p.person_id = ${page.personId}
+       and a.state = 'accepted' limit 1`);
+  return found !== undefined;
+}
+
+/** Takes the held attempts of a contact, oldest first, so that they are told once. */
+export function takeHeldAttempts(
+  tx: Tx,
+  contactId: string,
+): Promise<
+  readonly { readonly pageId: PageId; readonly channel: string; readonly address: string }[]
+> {
+  return tx.rows(sql`
+    with told as (
+      update attempt set ended_at = ${tx.now}
+       where contact_id = ${contactId} and state = 'held' and ended_at is null
+      returning page_id, channel, address, started_at)
+    select page_id, channel, address from told order by started_at`);
+}
+
+/** Recent pages of a person, newest first, for replies by text. */
+export function recentPagesOf(
+  reader: Reader,
+  person: PersonId,
+  since: Instant,
+): Promise<readonly PageRow[]> {
+  return reader.rows<PageRow>(sql`
+    select ${PAGE} from page where person_id = ${person} and created_at > ${since}
+     order by created_at desc, id desc limit 50`);
+}
+
+/** Pages of a person in a window, newest first. */
+export function pagesOfPerson(
+  reader: Reader,
+  person: PersonId,
+  page: { readonly before: readonly string[] | undefined; readonly limit: number },
+): Promise<readonly PageRow[]> {
+  const [at = null, id = null] = page.before ?? [];
+  return reader.rows<PageRow>(sql`
+    select ${PAGE} from page
+     where person_id = ${person}
+       and (${at}::timestamptz is null or (created_at, id) < (${at}::timestamptz, ${id}::uuid))
+     order by created_at desc, id desc limit ${page.limit}`);
 }

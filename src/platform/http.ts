@@ -123,6 +123,7 @@ async function answerCall(
     headers,
     rawBody,
     path: request.url.replace(/\?.*$/s, ''),
+    rawQuery: request.url.includes('?') ? request.url.replace(/^[^?]*\?/s, '') : '',
     ip: request.ip,
     requestId: request.id,
     cookies: request.cookies,

@@ -60,6 +60,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly rawBody: Buffer;
   /** Path of the request without its query. */
   readonly path: string;
+  /** The query as it was sent, without its question mark. */
+  readonly rawQuery: string;
   readonly ip: string;
   readonly requestId: string;
   readonly cookies: Readonly<Record<string, string | undefined>>;

@@ -156,6 +156,8 @@ export interface Channel {
   readonly address: z.ZodType<string>;
   /** What an address looks like, for the person who types it. */
   readonly addressHelp: string;
+  /** Where the address is itself a secret (a push key, a webhook URL): what others may see of it. */
+  readonly shownAddress?: (address: string) => string;
   readonly settings: readonly SettingField[];
   /** Why it cannot send at all on this server; undefined when it can. */
   readonly missing: (env: ChannelEnv) => string | undefined;

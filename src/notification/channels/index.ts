@@ -7,3 +7,8 @@ export const CHANNELS: readonly Channel[] = [email];
 export function channelOf(kind: string): Channel | undefined {
   return CHANNELS.find((channel) => channel.name === kind);
 }
+
+/** What others may see of an address that is itself a secret. */
+export function shownAddress(kind: string, address: string): string {
+  return channelOf(kind)?.shownAddress?.(address) ?? address;
+}

@@ -45,3 +45,18 @@ export function bundleLetter(notices: readonly HeldNotice[]): Letter {
     footer: 'You get this because you work on these incidents.',
   };
 }
+
+/** NOT-25: pages a contact was spared, in one message. */
+export function summaryLetter(numbers: readonly string[], url: string): Letter {
+  const pages = numbers.length === 1 ? 'one more page' : `${numbers.length} more pages`;
+  const heading = `And ${pages}: ${numbers.slice(0, 10).join(', ')}${numbers.length > 10 ? ' ...' : ''}`;
+  return {
+    subject: heading,
+    heading,
+    paragraphs: ['They came within minutes, so they are told together.'],
+    facts: [],
+    button: null,
+    links: [{ label: 'Open the Bridge', url }],
+    footer: 'You get this because you were paged for each of them.',
+  };
+}

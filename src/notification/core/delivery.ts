@@ -6,7 +6,11 @@
  */
 import { type Instant, plusSeconds } from '../../kernel/instant.ts';
 
-export type AttemptOutcome = 'accepted' | 'retry' | 'never' | 'not_sent';
+/** `unproven`: taken without the promised receipt; `held`: told in one message afterwards. */
+export type AttemptOutcome = 'accepted' | 'unproven' | 'held' | 'retry' | 'never' | 'not_sent';
+
+/** Outcomes after which nobody waits for this person in vain. */
+const REACHED: readonly AttemptOutcome[] = ['accepted', 'unproven', 'held'];
 
 /** Seconds from the end of round n to round n + 1. The first wait is shorter than one cycle of 5 s. */
 const ROUND_WAITS: readonly number[] = [2, 10, 30, 60, 300, 900];
@@ -22,11 +26,6 @@ export type RoundEnd =
   | { readonly kind: 'again'; readonly at: Instant; readonly final: boolean }
   | { readonly kind: 'failed' };
 
-/** True when a round need not go on to the next contact. */
-export function endsRound(outcome: AttemptOutcome): boolean {
-  return outcome === 'accepted' || outcome === 'not_sent';
-}
-
 /**
  * NOT-7, NOT-8, NOT-9, NOT-10: what a whole round came to. `round` counts from 1; `outcomes` hold each
  * contact's last word, none when the person has no contact at all.
@@ -36,8 +35,10 @@ export function afterRound(
   round: number,
   now: Instant,
 ): RoundEnd {
-  if (outcomes.includes('accepted')) return { kind: 'delivered' };
-  if (outcomes.includes('not_sent')) return { kind: 'not_sent' };
+  if (outcomes.some((one) => REACHED.includes(one))) return { kind: 'delivered' };
+  if (outcomes.length > 0 && outcomes.every((one) => one === 'not_sent')) {
+    return { kind: 'not_sent' };
+  }
   const wait = ROUND_WAITS[round - 1];
   if (!outcomes.includes('retry') || wait === undefined) return { kind: 'failed' };
   return { kind: 'again', at: plusSeconds(now, wait), final: round >= ROUNDS_BEFORE_FINAL };

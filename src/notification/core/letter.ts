@@ -35,6 +35,8 @@ export interface Letter {
   readonly links: readonly LinkTo[];
   /** Absent: nothing to answer, or no longer. */
   readonly actions?: readonly LetterAction[];
+  /** What a reply by text carries; a reply is read by `core/reply.ts`. */
+  readonly code?: string;
   /** Loud: read out, ring, wake; else inform. */
   readonly loud?: boolean;
   /** How it stands now, for a message that is edited in place: "Ann has it since 02:14 CET, UTC+1". */

@@ -12,7 +12,8 @@ export type Loudness = 'high' | 'low';
 /** `not_sent`: written to the delivery log only, because no mail server is set. */
 export type PageState = 'queued' | 'delivered' | 'not_sent' | 'failed' | 'suppressed';
 
-export type AttemptState = 'sending' | 'accepted' | 'not_sent' | 'failed';
+export const ATTEMPT_STATES = ['sending', 'accepted', 'not_sent', 'failed', 'held'] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
 const OVER: Partial<Record<EntryKind, string>> = {
   'incident.resolved': 'the incident was resolved before this page went out',

@@ -25,7 +25,16 @@ const input = {
   reason: 'level 1 of Default',
   zone: 'Europe/Berlin',
   incidentUrl: 'https://keel.test/incidents/INC-2026-000001',
-  acknowledgeUrl: 'https://keel.test/a/t',
+  actions: [
+    {
+      act: 'acknowledge' as const,
+      label: 'Acknowledge: I have it',
+      url: 'https://keel.test/a/t',
+      token: 't',
+    },
+  ],
+  code: null,
+  standing: null,
   note: null,
 };
 
@@ -49,7 +58,7 @@ describe('a page', () => {
     expect(letter.footer).toContain('level 1 of Default');
   });
   test('NOT-11 a notice carries no button', () => {
-    const letter = pageLetter({ ...input, loudness: 'low', acknowledgeUrl: null });
+    const letter = pageLetter({ ...input, loudness: 'low', actions: [] });
     expect(letter.subject).toBe('[P1 notice] INC-2026-000001 Checkout is down');
     expect(letter.button).toBeNull();
   });

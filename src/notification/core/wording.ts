@@ -3,7 +3,7 @@
  * their number (domain.md 5.7): mail passes through many hands.
  */
 import { clockWithZone, type Instant, localOf, type Zone } from '../../kernel/time.ts';
-import type { Letter } from './letter.ts';
+import type { Letter, LetterAction } from './letter.ts';
 import type { Loudness } from './page.ts';
 
 export interface PageFacts {
@@ -30,21 +30,32 @@ export interface PageLetterInput {
   readonly reason: string;
   readonly zone: Zone;
   readonly incidentUrl: string;
-  /** Null on notices: there is nothing to take over. */
-  readonly acknowledgeUrl: string | null;
+  /** None on notices: there is nothing to take over. */
+  readonly actions: readonly LetterAction[];
+  readonly code: string | null;
+  /** How it stands now, when a message is edited in place. */
+  readonly standing: string | null;
   readonly note: string | null;
 }
 
 /** NOT-11, NOT-12: the mail of a page or a notice. */
 export function pageLetter(input: PageLetterInput): Letter {
-  const { facts, acknowledgeUrl, note } = input;
+  const { facts, actions, code, standing, note } = input;
+  const acknowledge = actions.find(({ act }) => act === 'acknowledge');
+  const decline = actions.find(({ act }) => act === 'decline');
   const why = facts.restricted
     ? 'You get this because you are called to this incident.'
     : `You get this because: ${input.reason}.`;
   const common = {
-    button:
-      acknowledgeUrl === null ? null : { label: 'Acknowledge: I have it', url: acknowledgeUrl },
-    links: [{ label: `Open ${facts.number}`, url: input.incidentUrl }],
+    button: acknowledge === undefined ? null : { label: acknowledge.label, url: acknowledge.url },
+    links: [
+      { label: `Open ${facts.number}`, url: input.incidentUrl },
+      ...(decline === undefined ? [] : [{ label: decline.label, url: decline.url }]),
+    ],
+    actions,
+    loud: input.loudness === 'high',
+    ...(code === null ? {} : { code }),
+    ...(standing === null ? {} : { standing }),
     footer: note === null ? why : `${why}\nBeware: ${note}.`,
   };
   if (facts.restricted) {

@@ -1,0 +1,53 @@
+/**
+ * Messages that can be edited in place follow the incident: once somebody has it, or it is over, the buttons go
+ * and the message says how it stands. A courtesy: an edit that fails is logged and not repeated.
+ */
+import { personById } from '../identity/store.ts';
+import { incidentByRef } from '../incident/store.ts';
+import type { IncidentId } from '../kernel/ids.ts';
+import type { Machine } from '../platform/machine.ts';
+import { envOf } from './channel-env.ts';
+import { channelOf } from './channels/index.ts';
+import { standingSentence } from './inbound-handle.ts';
+import { standingOf } from './link-handle.ts';
+import { standingWords } from './page-words.ts';
+import { type AttemptRow, attemptsOf, type PageRow, pagesOfIncident } from './store.ts';
+
+export async function refreshPages(machine: Machine, incident: IncidentId): Promise<void> {
+  const pages = await pagesOfIncident(machine.db, incident);
+  const attempts = await attemptsOf(
+    machine.db,
+    pages.map((page) => page.id),
+  );
+  for (const attempt of attempts) {
+    const page = pages.find((one) => one.id === attempt.pageId);
+    if (page === undefined || attempt.state !== 'accepted' || attempt.ref === null) continue;
+    await refresh(machine, page, { ...attempt, ref: attempt.ref });
+  }
+}
+
+async function refresh(
+  machine: Machine,
+  page: PageRow,
+  attempt: AttemptRow & { readonly ref: string },
+): Promise<void> {
+  const channel = channelOf(attempt.channel);
+  const loaded = await incidentByRef(machine.db, page.incidentId);
+  const person = await personById(machine.db, page.personId);
+  if (channel?.edit === undefined || loaded === undefined || person === undefined) return;
+  const { state } = loaded;
+  const standing = await standingOf(machine, state, page.personId);
+  if (standing.kind === 'open') return;
+  const text = standingSentence(state.number, standing, person.timeZone);
+  const words = { page, person, state, attempt, note: null, standing: text };
+  const letter = await standingWords(machine.db, machine, words);
+  const { address, ref } = attempt;
+  const message = { address, ref, rendered: channel.render(letter) };
+  const result = await channel.edit(await envOf(machine, channel), message);
+  if (result.kind !== 'accepted') {
+    machine.log.info(
+      { page: page.id, channel: channel.name },
+      'a sent message could not be edited',
+    );
+  }
+}
