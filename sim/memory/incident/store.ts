@@ -1,0 +1,151 @@
+/** Twin of `incident/store.ts`. What a commit wrote is told to the trace, so that checkers see it when others do. */
+import type { IncidentId } from '../../../src/kernel/ids.ts';
+import { type Instant, plusSeconds } from '../../../src/kernel/instant.ts';
+import type { Entry } from '../../../src/incident/core/timeline.ts';
+import type { IncidentState } from '../../../src/incident/core/state.ts';
+import type {
+  ChainedRow,
+  HeadRow,
+  LoadedIncident,
+  TimelineQuery,
+} from '../../../src/incident/store.ts';
+import type { Reader, Tx } from '../../../src/platform/db.ts';
+import { type MemorySession, on } from '../session.ts';
+import { type IncidentRow, isOpenRow } from '../tables.ts';
+
+export async function incidentByRef(
+  reader: Reader,
+  ref: string,
+): Promise<LoadedIncident | undefined> {
+  return loaded(find(await on(reader), ref));
+}
+
+export async function lockIncident(tx: Tx, ref: string): Promise<LoadedIncident | undefined> {
+  const session = await on(tx);
+  const found = find(session, ref);
+  return found === undefined ? undefined : loaded(await session.tables.incident.lock(session, found.id));
+}
+
+function find(session: MemorySession, ref: string): IncidentRow | undefined {
+  const { incident } = session.tables;
+  return incident.get(session, ref) ?? incident.where(session, 0, ref.toUpperCase())[0];
+}
+
+function loaded(row: IncidentRow | undefined): LoadedIncident | undefined {
+  if (row === undefined) return undefined;
+  return { id: row.state.id, headHash: row.headHash, state: row.state };
+}
+
+export async function appendRows(
+  tx: Tx,
+  rows: readonly ChainedRow[],
+  state: IncidentState,
+): Promise<void> {
+  const last = rows.at(-1);
+  if (last === undefined) return;
+  const session = await on(tx);
+  const { timeline, incident } = session.tables;
+  for (const row of rows) {
+    const key = `${state.id}:${row.seq}`;
+    if ((await timeline.lock(session, key)) !== undefined) {
+      throw Object.assign(new Error('duplicate key in timeline'), { code: '23505' });
+    }
+    await timeline.put(session, key, { ...row, incident: state.id });
+  }
+  const { number } = state;
+  await incident.put(session, state.id, { id: state.id, number, headHash: last.hash, state });
+}
+
+export async function openIncidentOfService(
+  tx: Tx,
+  serviceId: string,
+): Promise<LoadedIncident | undefined> {
+  const session = await on(tx);
+  const { incident } = session.tables;
+  const [newest] = incident
+    .where(session, 1, 'open')
+    .filter((row) => mayBeJoined(row, serviceId))
+    .sort((a, b) => (sortKey(a) > sortKey(b) ? -1 : 1));
+  if (newest === undefined) return undefined;
+  const row = await incident.lock(session, newest.id);
+  // As PostgreSQL does: a row that stopped matching while we waited is left out.
+  return row !== undefined && mayBeJoined(row, serviceId) ? loaded(row) : undefined;
+}
+
+function mayBeJoined(row: IncidentRow, service: string): boolean {
+  const { services, visibility } = row.state;
+  const affected = services.some((one) => one.until === null && one.service === service);
+  return isOpenRow(row) && affected && visibility !== 'restricted';
+}
+
+function sortKey({ state }: IncidentRow): string {
+  return `${state.stamps.createdAt} ${state.id}`;
+}
+
+export async function lockService(tx: Tx, serviceId: string): Promise<void> {
+  const session = await on(tx);
+  await session.tx?.lock(`open:${serviceId}`);
+}
+
+export async function openChildrenOf(
+  reader: Reader,
+  id: IncidentId,
+): Promise<readonly { readonly id: IncidentId; readonly number: string }[]> {
+  const session = await on(reader);
+  return session.tables.incident
+    .where(session, 1, 'open')
+    .filter(({ state }) => state.parent?.id === id)
+    .map(({ state }) => ({ id: state.id, number: state.number }))
+    .sort((a, b) => (a.number < b.number ? -1 : 1));
+}
+
+export async function timelineOf(reader: Reader, query: TimelineQuery): Promise<readonly Entry[]> {
+  const rows = (await chainOf(reader, query.incident)).filter(
+    ({ seq }) => seq > query.after && (query.before === null || seq < query.before),
+  );
+  const ordered = query.newestFirst ? rows.reverse() : rows;
+  return ordered.slice(0, query.limit).map(({ body }) => JSON.parse(body) as Entry);
+}
+
+export async function chainOf(
+  reader: Reader,
+  id: IncidentId,
+): Promise<{ seq: number; body: string; hash: string }[]> {
+  const session = await on(reader);
+  return session.tables.timeline
+    .where(session, 0, id)
+    .map(({ seq, body, hash }) => ({ seq, body, hash }))
+    .sort((a, b) => a.seq - b.seq);
+}
+
+export async function heads(
+  reader: Reader,
+  afterNumber: string,
+  limit: number,
+): Promise<readonly HeadRow[]> {
+  const session = await on(reader);
+  return session.tables.incident
+    .all(session)
+    .filter(({ number }) => number > afterNumber)
+    .sort((a, b) => (a.number < b.number ? -1 : 1))
+    .slice(0, limit)
+    .map(({ number, headHash, state }) => {
+      return { id: state.id, number, version: state.version, headHash, state };
+    });
+}
+
+export async function silentIncidents(
+  reader: Reader,
+  now: Instant,
+): Promise<readonly { readonly id: IncidentId; readonly number: string }[]> {
+  const session = await on(reader);
+  const limit = plusSeconds(now, -60);
+  return session.tables.incident
+    .where(session, 1, 'open')
+    .filter(({ state: { paging } }) => {
+      return paging.status === 'running' && (paging.nextDueAt === null || paging.nextDueAt < limit);
+    })
+    .map(({ state }) => ({ id: state.id, number: state.number }))
+    .sort((a, b) => (a.number < b.number ? -1 : 1))
+    .slice(0, 100);
+}

@@ -1,0 +1,70 @@
+/**
+ * Twin of `platform/outbox.ts`: jobs are rows of the transaction that asks for them. A key replaces the waiting job
+ * of that key; one that runs already is left to end and gets no second try (graphile-worker's `replace`).
+ */
+import { toMillis } from '../../../src/kernel/instant.ts';
+import type { z } from '../../../src/kernel/schema.ts';
+import type { Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
+import type { Machine } from '../../../src/platform/machine.ts';
+import type { Tx } from '../../../src/platform/db.ts';
+import { on } from '../session.ts';
+import type { JobRow } from '../tables.ts';
+import { newId } from './random.ts';
+
+export type { Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
+
+export async function enqueue(tx: Tx, task: Task): Promise<void> {
+  await enqueueAll(tx, [task]);
+}
+
+export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> {
+  if (tasks.length === 0) return;
+  const session = await on(tx);
+  const keyed = new Map(tasks.map((task, index) => [task.key ?? index, task]));
+  for (const task of keyed.values()) {
+    const { job } = session.tables;
+    const now = session.engine.loop.now();
+    const waits = task.dueAt !== undefined && task.dueAt > tx.now;
+    const fresh: JobRow = {
+      id: newId(),
+      task: task.task,
+      payload: JSON.parse(JSON.stringify(task.payload)),
+      runAt: waits && task.dueAt !== undefined ? toMillis(task.dueAt) + 1 : now,
+      key: task.key ?? null,
+      queue: task.queue ?? null,
+      attempts: 0,
+      maxAttempts: task.maxAttempts ?? 25,
+      lockedBy: null,
+    };
+    const { key } = fresh;
+    if (key === null) {
+      await job.put(session, fresh.id, fresh);
+      continue;
+    }
+    await session.tx?.lock(`job.key:${key}`);
+    const [found] = job.where(session, 0, key);
+    const there = found === undefined ? undefined : await job.lock(session, found.id);
+    if (there === undefined || there.key !== key) {
+      await job.put(session, fresh.id, fresh);
+    } else if (there.lockedBy === null && there.attempts < there.maxAttempts) {
+      await job.put(session, there.id, { ...fresh, id: there.id });
+    } else {
+      await job.put(session, there.id, { ...there, key: null, attempts: there.maxAttempts });
+      await job.put(session, fresh.id, fresh);
+    }
+  }
+}
+
+export function defineJob<S extends z.ZodType>(declaration: {
+  readonly task: string;
+  readonly payload: S;
+  readonly cron?: string;
+  readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
+}): Job {
+  return {
+    task: declaration.task,
+    ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
+    handle: (machine, payload, attempt) =>
+      declaration.handle(machine, declaration.payload.parse(payload), attempt),
+  };
+}

@@ -1,0 +1,22 @@
+/** How a twin of a store gets from the `Reader` or `Tx` it is given to the simulated database behind it. */
+import type { Reader } from '../../src/platform/db.ts';
+import { type Session, statement } from './engine.ts';
+import type { Tables } from './tables.ts';
+
+export interface MemorySession extends Session {
+  readonly tables: Tables;
+}
+
+const sessions = new WeakMap<object, MemorySession>();
+
+export function bind(reader: object, session: MemorySession): void {
+  sessions.set(reader, session);
+}
+
+/** One statement: takes its time, may fail, then the tables as this reader sees them. */
+export async function on(reader: Reader): Promise<MemorySession> {
+  const session = sessions.get(reader);
+  if (session === undefined) throw new Error('not a reader of the simulated database');
+  await statement(session);
+  return session;
+}

@@ -1,0 +1,108 @@
+/** Every table of the simulated database; one set for each run. */
+import type { Alert } from '../../src/alert/core/alert.ts';
+import type { PolicyRow } from '../../src/escalation/store.ts';
+import type { ContactRow, PersonRow } from '../../src/identity/store.ts';
+import type { TeamRow } from '../../src/identity/team-store.ts';
+import type { IncidentState } from '../../src/incident/core/state.ts';
+import type { ChainedRow } from '../../src/incident/store.ts';
+import type { Instant } from '../../src/kernel/instant.ts';
+import type { LinkRow } from '../../src/notification/link-store.ts';
+import type { MailRow } from '../../src/notification/mail-store.ts';
+import type { RulesRow } from '../../src/notification/rule-store.ts';
+import type { AttemptRow, PageRow } from '../../src/notification/store.ts';
+import type { Schedule } from '../../src/oncall/core/schedule.ts';
+import type { ServiceRow } from '../../src/service/store.ts';
+import { Table } from './engine.ts';
+
+export interface IncidentRow {
+  readonly id: string;
+  readonly number: string;
+  readonly headHash: string;
+  readonly state: IncidentState;
+}
+
+export interface TimelineRow extends ChainedRow {
+  readonly incident: string;
+}
+
+export interface SignalRow {
+  readonly id: string;
+  readonly alert: string;
+  readonly disposition: 'pending' | 'opened' | 'attached' | 'suppressed' | 'dismissed';
+  readonly incident: string | null;
+  readonly receivedAt: Instant;
+}
+
+export interface JobRow {
+  readonly id: string;
+  readonly task: string;
+  readonly payload: unknown;
+  /** Milliseconds by the database's clock. */
+  readonly runAt: number;
+  readonly key: string | null;
+  readonly queue: string | null;
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  readonly lockedBy: string | null;
+}
+
+const OPEN = new Set(['identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering']);
+
+export function isOpenRow({ state }: Pick<IncidentRow, 'state'>): boolean {
+  return OPEN.has(state.state);
+}
+
+export function createTables() {
+  return {
+    incident: new Table<IncidentRow>(
+      'incident',
+      (row) => row.number,
+      (row) => (isOpenRow(row) ? 'open' : null),
+    ),
+    timeline: new Table<TimelineRow>('timeline', (row) => row.incident),
+    counter: new Table<number>('counter'),
+    secret: new Table<string>('platform_secret'),
+    setting: new Table<{ readonly value: unknown; readonly version: number }>('setting'),
+    job: new Table<JobRow>(
+      'job',
+      (row) => row.key,
+      (row) => row.task,
+    ),
+    alert: new Table<Alert>(
+      'alert',
+      (row) => row.incidentId,
+      (row) => row.fingerprint,
+      (row) => (row.incidentId === null ? row.serviceId : null),
+    ),
+    signal: new Table<SignalRow>('signal', (row) => row.alert),
+    person: new Table<PersonRow>('person'),
+    contact: new Table<ContactRow & { readonly createdAt: Instant }>(
+      'contact_method',
+      (row) => row.personId,
+    ),
+    rules: new Table<RulesRow>('notification_rule'),
+    team: new Table<TeamRow>('team'),
+    service: new Table<ServiceRow>('service'),
+    policy: new Table<PolicyRow>('escalation_policy'),
+    schedule: new Table<Schedule>('schedule'),
+    page: new Table<PageRow>(
+      'page',
+      (row) => row.incidentId,
+      (row) => row.personId,
+    ),
+    attempt: new Table<AttemptRow>(
+      'attempt',
+      (row) => row.pageId,
+      (row) => row.contactId,
+      (row) => row.ref,
+    ),
+    mail: new Table<MailRow>(
+      'mail',
+      (row) => row.key,
+      (row) => row.personId,
+    ),
+    link: new Table<LinkRow>('link_token'),
+  };
+}
+
+export type Tables = ReturnType<typeof createTables>;
