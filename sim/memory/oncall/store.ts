@@ -1,6 +1,6 @@
 /**
  * Twin of `oncall/store.ts`: schedules in memory, and who is on call by the same core. An answer holds until the
- * next hand-over, so it is kept until the hour ends; all hand-overs of the simulator lie on whole half hours.
+ * next hand-over, so it is kept for a quarter of an hour: all hand-overs of the simulator lie on quarters.
  */
 import type { PersonId, ScheduleId } from '../../../src/kernel/ids.ts';
 import { type Instant, toMillis } from '../../../src/kernel/instant.ts';
@@ -9,7 +9,7 @@ import type { Schedule } from '../../../src/oncall/core/schedule.ts';
 import type { Reader } from '../../../src/platform/db.ts';
 import { on } from '../session.ts';
 
-const SLOT_MS = 30 * 60_000;
+const SLOT_MS = 15 * 60_000;
 
 const known = new WeakMap<Schedule, Map<number, readonly PersonId[]>>();
 

@@ -1,0 +1,209 @@
+/**
+ * Two processes of Evenkeel that share one database and its jobs, as graphile-worker shares them: a job is taken by
+ * one, ended by deleting it, tried again later when it fails, and given back by the others when its process died.
+ */
+import type { Prng } from '../src/kernel/prng.ts';
+import type { Config } from '../src/platform/config.ts';
+import type { CrashPoint } from '../src/platform/crash-point.ts';
+import type { Machine } from '../src/platform/machine.ts';
+import type { Job } from '../src/platform/outbox.ts';
+import type { FaultPlan, Sky } from './faults.ts';
+import type { Loop } from './loop.ts';
+import { type Client, type Engine, MemoryTx } from './memory/engine.ts';
+import type { Outside } from './memory/notification/channels/index.ts';
+import { memoryDb } from './memory/platform/db.ts';
+import { Died } from './memory/platform/crash-point.ts';
+import type { JobRow, Tables } from './memory/tables.ts';
+import type { Trace } from './trace.ts';
+
+const NODES = 2;
+/** graphile-worker's, as `platform/outbox.ts` sets it. */
+const CONCURRENCY = 10;
+const POLL_MS = 1000;
+/** How often nodes look for dead ones (`platform/dead-workers.ts`). */
+const LOOK_MS = 2000;
+
+interface Process extends Client {
+  readonly node: number;
+  readonly machine: Machine;
+  running: number;
+}
+
+export interface NodesOptions {
+  readonly loop: Loop;
+  readonly chance: Prng;
+  readonly engine: Engine;
+  readonly tables: Tables;
+  readonly plan: FaultPlan;
+  readonly sky: Sky;
+  readonly trace: Trace;
+  readonly jobs: readonly Job[];
+  readonly outside: Outside;
+  /** Tests plant faults of the program itself here: extra milliseconds before a job is taken, or never. */
+  readonly hold?: (job: JobRow) => number | 'never';
+}
+
+export interface Nodes {
+  /** Some living process; undefined while all are down. */
+  readonly machine: () => Machine | undefined;
+  /** To be called for every job that was written. */
+  readonly wake: (job: JobRow) => void;
+  readonly killOne: () => void;
+  readonly calm: () => void;
+}
+
+export function startNodes(options: NodesOptions): Nodes {
+  const { loop, chance, engine, tables, sky, trace, plan } = options;
+  const byTask = new Map(options.jobs.map((job) => [job.task, job]));
+  const processes: (Process | undefined)[] = [];
+  let born = 0;
+  let crash = plan.crash;
+  const held = new Set<string>();
+
+  const start = (node: number): void => {
+    born += 1;
+    processes[node] = processOf(options, { node, name: `node${node}.${born}`, passes });
+  };
+  const passes = (client: Process, _point: CrashPoint): boolean => {
+    if (client.dead || chance.next() >= crash) return client.dead;
+    kill(client);
+    return true;
+  };
+  const kill = (client: Process): void => {
+    if (client.dead) return;
+    client.dead = true;
+    const down = 500 + chance.below(8000);
+    sky.tell('kill', loop.now() + down);
+    for (const tx of [...client.open]) tx.end();
+    processes[client.node] = undefined;
+    loop.after(down, () => start(client.node));
+    giveBack(client.name);
+  };
+  /** As soon as another process is there to notice. */
+  const giveBack = (name: string): void => {
+    loop.after(200 + chance.below(LOOK_MS), () => {
+      if (processes.every((one) => one === undefined) || sky.isOut()) return giveBack(name);
+      for (const job of tables.job.all({ tx: null })) {
+        if (job.lockedBy === name) keep({ ...job, lockedBy: null });
+      }
+    });
+  };
+  const keep = (job: JobRow): void => {
+    tables.job.keep(job.id, job);
+    wake(job);
+  };
+
+  const wake = (job: JobRow): void => {
+    if (job.lockedBy !== null || job.attempts >= job.maxAttempts) return;
+    const wait = job.runAt - loop.now();
+    const poll = wait > 0 ? chance.below(POLL_MS) : 1 + chance.below(20);
+    const extra = held.has(job.id) ? 0 : (options.hold?.(job) ?? 0);
+    if (extra === 'never') return;
+    if (extra > 0) held.add(job.id);
+    loop.after(Math.max(0, wait) + poll + extra, () => take(job.id));
+  };
+  const take = (id: string): void => {
+    const job = tables.job.get({ tx: null }, id);
+    if (job === undefined || job.lockedBy !== null || job.attempts >= job.maxAttempts) return;
+    if (job.runAt > loop.now()) return;
+    const free = processes.filter((one) => one !== undefined && one.running < CONCURRENCY);
+    const busy = engine.locks.has(`job:${id}`);
+    if (free.length === 0 || busy || sky.isOut()) {
+      loop.after(100 + chance.below(400), () => take(id));
+      return;
+    }
+    const client = chance.pick(free) as Process;
+    const taken = { ...job, attempts: job.attempts + 1, lockedBy: client.name };
+    tables.job.keep(id, taken);
+    client.running += 1;
+    void work(client, taken);
+  };
+  const work = async (client: Process, job: JobRow): Promise<void> => {
+    const failure = await run(client, job);
+    if (client.dead) return;
+    client.running -= 1;
+    await loop.sleep(1 + chance.below(5));
+    await finish(client, job, failure);
+  };
+  const run = async (client: Process, job: JobRow): Promise<Error | null> => {
+    try {
+      const found = byTask.get(job.task);
+      if (found === undefined) throw new Error(`no job is named ${job.task}`);
+      const attempt = { number: job.attempts, last: job.attempts >= job.maxAttempts, job: job.id };
+      await found.handle(client.machine, job.payload, attempt);
+      return null;
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      const ours = !(failure instanceof Died) && !('code' in failure);
+      const why = failure.stack ?? failure.message;
+      if (ours) trace.add({ kind: 'broken', at: loop.now(), task: job.task, why });
+      return failure;
+    }
+  };
+  /** Written by a connection of its own: it may break as well, then graphile-worker tries again. */
+  const finish = async (client: Process, job: JobRow, failure: Error | null): Promise<void> => {
+    while (sky.isOut()) await loop.sleep(300);
+    if (client.dead) return;
+    const tx = new MemoryTx(engine, client);
+    await tx.lock(`job:${job.id}`);
+    const now = tables.job.get({ tx: null }, job.id);
+    if (now === undefined || now.lockedBy !== client.name) return tx.end();
+    tx.end();
+    if (failure === null) return tables.job.keep(job.id, undefined);
+    const wait = Math.exp(Math.min(now.attempts, 10)) * 1000;
+    if (now.attempts >= now.maxAttempts && now.key !== null) {
+      trace.add({ kind: 'dead', at: loop.now(), task: job.task, why: failure.message });
+    }
+    keep({ ...now, lockedBy: null, runAt: Math.max(loop.now(), now.runAt) + wait });
+  };
+
+  for (let node = 0; node < NODES; node += 1) start(node);
+  return {
+    wake,
+    machine: () => {
+      const alive = processes.filter((one) => one !== undefined);
+      return alive.length === 0 ? undefined : (chance.pick(alive) as Process).machine;
+    },
+    killOne: () => {
+      const alive = processes.filter((one) => one !== undefined);
+      if (alive.length > 0) kill(chance.pick(alive) as Process);
+    },
+    calm: () => {
+      crash = 0;
+    },
+  };
+}
+
+interface Birth {
+  readonly node: number;
+  readonly name: string;
+  readonly passes: (client: Process, point: CrashPoint) => boolean;
+}
+
+function processOf({ engine, tables, outside }: NodesOptions, birth: Birth): Process {
+  const { node, name } = birth;
+  const client = { name, node, dead: false, open: new Set<MemoryTx>(), running: 0 };
+  const config = {
+    publicUrl: 'https://evenkeel.test',
+    mortal: { passes: (point: CrashPoint) => birth.passes(client as Process, point) },
+    outside: {
+      send: async (channel, sending) => {
+        const result = await outside.send(channel, sending);
+        // Whatever the provider says, a dead process does not hear it.
+        return client.dead ? new Promise(() => undefined) : result;
+      },
+    } satisfies Outside,
+  };
+  const machine = {
+    config: config as unknown as Config,
+    db: memoryDb({ engine, tables }, client),
+    log: SILENT,
+    metrics: COUNTED,
+    http: undefined,
+  } as unknown as Machine;
+  return Object.assign(client, { machine });
+}
+
+const quiet = (): void => undefined;
+const SILENT = { info: quiet, warn: quiet, error: quiet, debug: quiet, trace: quiet };
+const COUNTED = new Proxy({}, { get: () => ({ inc: quiet, set: quiet, observe: quiet }) });
