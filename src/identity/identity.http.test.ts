@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { ownedHouse } from '../../test/identity-client.ts';
+import { asId, type PersonId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { sql } from '../platform/db.ts';
 import { SYSTEM } from './audit.ts';
@@ -72,7 +73,7 @@ describe('a house whose owner the environment names', async () => {
     test('IDN-8 keeps the sign-in address among the contacts', async () => {
       const person = await addPerson('Dana');
       const path = `/people/${person.id}`;
-      const contact = { personId: person.id, kind: 'email', value: 'd@x.org' };
+      const contact = { personId: asId<PersonId>(person.id), kind: 'email', value: 'd@x.org' };
       expect(isRefusal(await addContact(machine, SYSTEM, contact))).toBe(false);
       await ask('PATCH', path, { email: 'dana@new.example.org' }, admin);
       const { contacts } = (await ask('GET', path, undefined, admin)).json;

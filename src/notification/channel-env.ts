@@ -2,6 +2,7 @@
 import type { Reader } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { unseal } from '../platform/sealing.ts';
+import { machineMillis } from '../platform/timers.ts';
 import { channelSetting } from './channel-store.ts';
 import type { Channel, ChannelEnv } from './channels/channel.ts';
 
@@ -11,11 +12,12 @@ export async function envOf(
   channel: Channel,
   reader: Reader = db,
 ): Promise<ChannelEnv> {
-  if (channel.settings.length === 0) return { config, http, settings: {} };
+  const base = { config, http, now: machineMillis };
+  if (channel.settings.length === 0) return { ...base, settings: {} };
   const row = await channelSetting(reader, channel.name);
-  if (row === undefined) return { config, http, settings: {} };
+  if (row === undefined) return { ...base, settings: {} };
   const settings = { ...row.plain, ...openSecrets(config, row) };
-  return { config, http, settings };
+  return { ...base, settings };
 }
 
 export function placeOf(channel: string): string {

@@ -25,6 +25,8 @@ const zEnvironment = z.object({
   EVENKEEL_OUTBOUND_ALLOW: z.string().default(''),
   /** 32 bytes in hex or base64 that seal secrets kept in the database; else a file in the data folder. */
   EVENKEEL_SECRET_KEY: z.string().optional(),
+  /** Absolute path of a program that sends SMS or calls. */
+  EVENKEEL_SCRIPT_GATEWAY: z.string().startsWith('/').optional(),
   EVENKEEL_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   EVENKEEL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -50,6 +52,7 @@ export interface Config {
   /** CIDRs; checked when read. */
   readonly outboundAllow: readonly string[];
   readonly secretKey: string | undefined;
+  readonly scriptGateway: string | undefined;
   readonly owner: { readonly email: string; readonly password: string } | undefined;
   readonly role: NodeRole;
   readonly logLevel: string;
@@ -77,6 +80,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedProxies: listed(env.EVENKEEL_TRUSTED_PROXIES),
     outboundAllow: listed(env.EVENKEEL_OUTBOUND_ALLOW),
     secretKey: env.EVENKEEL_SECRET_KEY,
+    scriptGateway: env.EVENKEEL_SCRIPT_GATEWAY,
     owner:
       env.EVENKEEL_OWNER_EMAIL !== undefined && env.EVENKEEL_OWNER_PASSWORD !== undefined
         ? { email: env.EVENKEEL_OWNER_EMAIL, password: env.EVENKEEL_OWNER_PASSWORD }

@@ -18,3 +18,8 @@ export function after(millis: number, work: () => void): () => void {
   timer.unref();
   return () => clearTimeout(timer);
 }
+
+/** This machine's own clock, for signatures that outsiders check; never for anything of ours. */
+export function machineMillis(): number {
+  return Date.now();
+}

@@ -57,6 +57,8 @@ export interface ChannelEnv {
   readonly settings: Readonly<Record<string, string>>;
   /** Every request to the outside goes through it. */
   readonly http: GuardedClient;
+  /** Milliseconds since 1970 by this machine, for signatures. */
+  readonly now: () => number;
 }
 
 /** One thing an admin must know to use the channel; drawn as a form, checked on saving. */
