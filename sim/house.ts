@@ -113,7 +113,7 @@ function person(
   tables.rules.seed(id, {
     high: chance.below(2) === 0 ? steps : steps.slice(0, 1),
     low,
-    quiet: chance.below(2) === 0 ? { from: '22:00:00', to: '07:00:00' } : null,
+    quiet: chance.below(2) === 0 ? { from: '22:00', to: '07:00' } : null,
     drillConsent: true,
     selfTest: false,
     version: 1,

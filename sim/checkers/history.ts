@@ -1,0 +1,50 @@
+/**
+ * I5: every chain verifies, the rows fold to the stored state, and an incident only ever went the ways of the state
+ * machine, written down here once more, apart from the code that is judged.
+ */
+import { heads } from '../../src/incident/store.ts';
+import { verifyIncident } from '../../src/incident/verify.ts';
+import type { StateName } from '../../src/incident/core/words.ts';
+import type { Machine } from '../../src/platform/machine.ts';
+import type { Evidence, Violation } from './checker.ts';
+
+/** domain.md 2.2, and what undoes: merge, cancel, reopen, reinstate, unmerge. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  '': ['identified', 'logged'],
+  identified: ['logged', 'cancelled', 'merged', 'recovering'],
+  logged: ['triaged', 'cancelled', 'merged', 'recovering'],
+  triaged: ['diagnosing', 'cancelled', 'merged', 'recovering'],
+  diagnosing: ['resolving', 'recovering', 'cancelled', 'merged', 'triaged'],
+  resolving: ['recovering', 'diagnosing', 'cancelled', 'merged'],
+  recovering: ['resolved', 'diagnosing', 'resolving', 'triaged', 'cancelled', 'merged'],
+  resolved: ['closed', 'diagnosing', 'triaged', 'merged'],
+  closed: ['diagnosing', 'triaged'],
+  cancelled: ['identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering'],
+  merged: ['identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering', 'resolved'],
+};
+
+export function transitions({ told }: Evidence): Violation[] {
+  const found: Violation[] = [];
+  for (const { at, entry, before, after } of told) {
+    const from: StateName | '' = before.version === 0 ? '' : before.state;
+    if (entry.seq !== before.version + 1) {
+      const text = `row ${entry.seq} was written after ${before.version}`;
+      found.push({ invariant: 'I5', at, about: entry.incident, text });
+    }
+    if (from === after.state || WAYS[from]?.includes(after.state) === true) continue;
+    const text = `${entry.kind} led from ${from || 'nothing'} to ${after.state}`;
+    found.push({ invariant: 'I5', at, about: entry.incident, text });
+  }
+  return found;
+}
+
+export async function chains({ db }: Pick<Machine, 'db'>): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const head of await heads(db, '', 1_000_000)) {
+    const { ok, reason, firstBadRow } = await verifyIncident(db, head);
+    if (ok) continue;
+    const text = `row ${firstBadRow} of ${head.number}: ${reason}`;
+    found.push({ invariant: 'I5', at: 0, about: head.id, text });
+  }
+  return found;
+}

@@ -1,0 +1,48 @@
+/** All checkers over one run. */
+import type { Machine } from '../../src/platform/machine.ts';
+import type { Tables } from '../memory/tables.ts';
+import type { Trace } from '../trace.ts';
+import { type Evidence, evidenceOf, type Violation } from './checker.ts';
+import { duplicates } from './duplicates.ts';
+import { chains, transitions } from './history.ts';
+import { kept } from './kept.ts';
+import { lateness } from './lateness.ts';
+import { quiet } from './quiet.ts';
+import { silence } from './silence.ts';
+
+export interface Judging {
+  readonly trace: Trace;
+  readonly tables: Tables;
+  readonly calm: boolean;
+  readonly machine: Machine | undefined;
+}
+
+export interface Judgement {
+  readonly violations: readonly Violation[];
+  readonly worstLatenessSeconds: number;
+}
+
+export async function check({ trace, tables, machine }: Judging): Promise<Judgement> {
+  const evidence = evidenceOf(trace.events, tables);
+  const late = lateness(evidence);
+  const violations = [
+    ...handlers(evidence),
+    ...kept(evidence),
+    ...late.violations,
+    ...duplicates(evidence),
+    ...quiet(evidence),
+    ...transitions(evidence),
+    ...(machine === undefined ? [] : await chains(machine)),
+    ...silence(evidence),
+  ];
+  const worstLatenessSeconds = late.worstSeconds;
+  return { violations: violations.sort((a, b) => a.at - b.at), worstLatenessSeconds };
+}
+
+/** A handler that throws anything but an error of the database has a bug. */
+function handlers({ events }: Evidence): Violation[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'broken' && event.kind !== 'dead') return [];
+    return [{ invariant: 'handler', at: event.at, about: null, text: `${event.task}: ${event.why}` }];
+  });
+}

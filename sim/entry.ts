@@ -1,0 +1,3 @@
+/** What the built simulator offers. */
+export * as plants from './plants.ts';
+export { runSeed } from './run.ts';

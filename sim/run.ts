@@ -1,0 +1,200 @@
+/** One seed from its first minute to the last: builds the world, lets it live, waits until it is calm, and judges. */
+import { auditorJobs } from '../src/incident/auditor.ts';
+import { incidentJobs } from '../src/incident/jobs.ts';
+import type { Entry } from '../src/incident/core/timeline.ts';
+import { prng } from '../src/kernel/prng.ts';
+import { notificationJobs } from '../src/notification/jobs.ts';
+import { defineJob, type Job } from '../src/platform/outbox.ts';
+import { newId } from '../src/platform/random.ts';
+import { z } from '../src/kernel/schema.ts';
+import { check } from './checkers/index.ts';
+import type { Violation } from './checkers/checker.ts';
+import { lookForSilence } from './checkers/silence.ts';
+import { createSky, faultPlan } from './faults.ts';
+import { build } from './house.ts';
+import { live } from './life.ts';
+import { createLoop } from './loop.ts';
+import type { Engine, MemoryTx } from './memory/engine.ts';
+import { seedRandom } from './memory/platform/random.ts';
+import { createTables, type JobRow, type TimelineRow } from './memory/tables.ts';
+import { type Nodes, startNodes } from './nodes.ts';
+import { createOutside } from './people.ts';
+import type { Plant } from './plants.ts';
+import { createTrace, hashOf, lineOf } from './trace.ts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+
+/** Beginnings, so that thirty days cross a clock change of many zones, or a year's end, or a leap day. */
+const STARTS = [
+  '2027-03-05T00:00:00Z',
+  '2027-10-10T00:00:00Z',
+  '2027-12-20T00:00:00Z',
+  '2028-02-10T00:00:00Z',
+  '2027-01-11T09:00:00Z',
+].map((text) => Date.parse(text));
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  /** SHA-256 of everything that happened. */
+  readonly hash: string;
+  readonly incidents: number;
+  readonly rows: number;
+  readonly sent: number;
+  readonly faults: number;
+  readonly worstLatenessSeconds: number;
+  readonly verbs: Readonly<Record<string, number>>;
+  /** The last lines before the first violation; empty when there is none. */
+  readonly tail: readonly string[];
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly days: number;
+  /** A fault of the program itself, to prove that a checker sees it. */
+  readonly plant?: Plant;
+  readonly whole?: boolean;
+}
+
+export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise<SeedResult> {
+  const chance = prng(seed);
+  const start = chance.pick(STARTS);
+  const end = start + days * DAY;
+  const loop = createLoop(start);
+  const trace = createTrace();
+  const skews = [0, 1].map(() => (chance.next() - 0.5) * 2 * DAY);
+  seedRandom(seed ^ 0x5eed, () => loop.now() + chance.pick(skews));
+  const tables = createTables();
+  const plan = faultPlan(chance);
+  let planNow = plan;
+  const sky = createSky(plan, chance, { loop, trace });
+  const house = build(tables, chance, start);
+  let nodes: Nodes | undefined;
+  const theNodes = (): Nodes => {
+    if (nodes === undefined) throw new Error('no node has started');
+    return nodes;
+  };
+  const engine: Engine = {
+    loop,
+    chance,
+    weather: sky,
+    locks: new Map(),
+    committed: (tx) => {
+      tellRows(tx);
+      const jobs = tx.writes.get(tables.job as never) as Map<string, JobRow | undefined> | undefined;
+      for (const job of jobs?.values() ?? []) if (job !== undefined) theNodes().wake(job);
+    },
+  };
+  const tellRows = (tx: MemoryTx): void => {
+    const rows = tx.writes.get(tables.timeline as never) as Map<string, TimelineRow> | undefined;
+    if (rows === undefined) return;
+    const byIncident = new Map<string, Entry[]>();
+    for (const { incident, body } of rows.values()) {
+      const entries = byIncident.get(incident) ?? [];
+      entries.push(JSON.parse(body) as Entry);
+      byIncident.set(incident, entries);
+    }
+    for (const entries of byIncident.values()) {
+      trace.add({ kind: 'rows', at: loop.now(), entries });
+    }
+  };
+  const common = { loop, chance, tables, trace, house, nodes: theNodes };
+  const planted = plant?.({ loop, tables, trace });
+  const outside = createOutside({
+    ...common,
+    plan: () => planNow,
+    took: () => undefined,
+    ...(planted?.before === undefined ? {} : { before: planted.before }),
+  });
+  nodes = startNodes({
+    loop,
+    chance,
+    engine,
+    tables,
+    plan,
+    sky,
+    trace,
+    outside,
+    jobs: [...incidentJobs, ...notificationJobs, ...auditorJobs, ...ELSEWHERE],
+    ...(planted?.hold === undefined ? {} : { hold: planted.hold }),
+  });
+  const verdicts = live({ ...common, until: end });
+  const often = (perDay: number, work: () => void): void => {
+    if (perDay === 0) return;
+    loop.after((-Math.log(1 - chance.next()) * DAY) / perDay, () => {
+      if (loop.now() >= end) return;
+      work();
+      often(perDay, work);
+    });
+  };
+  often(plan.killsPerDay, () => theNodes().killOne());
+  often(plan.outagesPerDay, () => sky.outage(plan.outageSeconds * 1000));
+  const minute = (): void => {
+    if (lookForSilence({ tables, loop, trace })) audit(tables, theNodes());
+    loop.after(MINUTE, minute);
+  };
+  loop.after(MINUTE, minute);
+  await loop.run(end);
+  sky.clear();
+  theNodes().calm();
+  planNow = { ...plan, ...NOTHING };
+  await loop.run(end + 6 * 60 * MINUTE);
+  planted?.atEnd?.();
+  const judged = await check({ trace, tables, calm: plan.calm, machine: theNodes().machine() });
+  return {
+    seed,
+    violations: judged.violations,
+    hash: hashOf(trace.events),
+    incidents: tables.incident.all({ tx: null }).length,
+    rows: tables.timeline.all({ tx: null }).length,
+    sent: trace.events.filter(({ kind }) => kind === 'sent').length,
+    faults: trace.events.filter(({ kind }) => kind === 'fault').length,
+    worstLatenessSeconds: judged.worstLatenessSeconds,
+    verbs: verdicts.why,
+    tail: whole ? trace.events.map(lineOf) : tailOf(trace.events.map(lineOf), judged.violations),
+  };
+}
+
+/** The auditor's minute, with graphile-worker's cron as the one who asks. */
+function audit(tables: ReturnType<typeof createTables>, nodes: Nodes): void {
+  if (tables.job.where({ tx: null }, 1, 'auditor.look').length > 0) return;
+  const job: JobRow = {
+    id: newId(),
+    task: 'auditor.look',
+    payload: {},
+    runAt: 0,
+    key: null,
+    queue: null,
+    attempts: 0,
+    maxAttempts: 25,
+    lockedBy: null,
+  };
+  tables.job.keep(job.id, job);
+  nodes.wake(job);
+}
+
+/** Tasks of features that are not simulated. */
+const ELSEWHERE: readonly Job[] = ['review.due', 'pages.refresh', 'shift.notice']
+  .filter((task) => ![...incidentJobs, ...notificationJobs].some((job) => job.task === task))
+  .map((task) => defineJob({ task, payload: z.looseObject({}), handle: () => Promise.resolve() }));
+
+const NOTHING = {
+  providerSlow: 0,
+  providerRetry: 0,
+  providerNever: 0,
+  providerLies: 0,
+  receiptLost: 0,
+  receiptTwice: 0,
+  receiptNo: 0,
+};
+
+const TAIL = 40;
+
+function tailOf(lines: readonly string[], violations: readonly Violation[]): readonly string[] {
+  const [first] = violations;
+  if (first === undefined) return [];
+  const about = first.about === null ? lines : lines.filter((line) => line.includes(first.about ?? ''));
+  const until = about.filter((line) => line.slice(0, 24) <= new Date(first.at).toISOString());
+  return until.slice(-TAIL);
+}
