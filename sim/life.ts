@@ -170,7 +170,7 @@ function clear(options: LifeOptions, id: AlertId): void {
 
 function report(options: LifeOptions, verdicts: Verdicts): void {
   const { chance, house } = options;
-  const priority = chance.pick([undefined, 'P1', 'P2', 'P3', 'P4'] as const);
+  const priority = chance.pick(['', 'P1', 'P2', 'P3', 'P4'] as const);
   ask(options, verdicts, {
     incident: null,
     verb: 'report',
@@ -179,7 +179,7 @@ function report(options: LifeOptions, verdicts: Verdicts): void {
       service: chance.pick(house.services),
       effect: chance.pick(['interrupted', 'degraded'] as const),
       ...(chance.below(8) === 0 ? { drill: true } : {}),
-      ...(priority === undefined ? {} : { priority, category: 'Other' }),
+      ...(priority === '' ? {} : { priority, category: 'Other' }),
     },
     person: chance.pick(house.people),
   });

@@ -14,7 +14,8 @@ import { createSky, faultPlan } from './faults.ts';
 import { build } from './house.ts';
 import { live } from './life.ts';
 import { createLoop } from './loop.ts';
-import type { Engine, MemoryTx } from './memory/engine.ts';
+import type { Engine, MemoryTx, Weather } from './memory/engine.ts';
+import { memoryDb } from './memory/platform/db.ts';
 import { seedRandom } from './memory/platform/random.ts';
 import { createTables, type JobRow, type TimelineRow } from './memory/tables.ts';
 import { type Nodes, startNodes } from './nodes.ts';
@@ -141,7 +142,9 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
   planNow = { ...plan, ...NOTHING };
   await loop.run(end + 6 * 60 * MINUTE);
   planted?.atEnd?.();
-  const judged = await check({ trace, tables, calm: plan.calm, machine: theNodes().machine() });
+  const judge = { name: 'judge', dead: false, open: new Set<MemoryTx>() };
+  const db = memoryDb({ engine: { ...engine, weather: STILL }, tables }, judge);
+  const judged = await check({ trace, tables, db });
   return {
     seed,
     violations: judged.violations,
@@ -188,6 +191,9 @@ const NOTHING = {
   receiptTwice: 0,
   receiptNo: 0,
 };
+
+/** Judges see a database that always answers. */
+const STILL: Weather = { delay: () => 0, breaks: () => false, commit: () => 'done' };
 
 const TAIL = 40;
 

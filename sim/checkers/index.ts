@@ -1,5 +1,5 @@
 /** All checkers over one run. */
-import type { Machine } from '../../src/platform/machine.ts';
+import type { Db } from '../../src/platform/db.ts';
 import type { Tables } from '../memory/tables.ts';
 import type { Trace } from '../trace.ts';
 import { type Evidence, evidenceOf, type Violation } from './checker.ts';
@@ -13,8 +13,7 @@ import { silence } from './silence.ts';
 export interface Judging {
   readonly trace: Trace;
   readonly tables: Tables;
-  readonly calm: boolean;
-  readonly machine: Machine | undefined;
+  readonly db: Db;
 }
 
 export interface Judgement {
@@ -22,7 +21,7 @@ export interface Judgement {
   readonly worstLatenessSeconds: number;
 }
 
-export async function check({ trace, tables, machine }: Judging): Promise<Judgement> {
+export async function check({ trace, tables, db }: Judging): Promise<Judgement> {
   const evidence = evidenceOf(trace.events, tables);
   const late = lateness(evidence);
   const violations = [
@@ -32,7 +31,7 @@ export async function check({ trace, tables, machine }: Judging): Promise<Judgem
     ...duplicates(evidence),
     ...quiet(evidence),
     ...transitions(evidence),
-    ...(machine === undefined ? [] : await chains(machine)),
+    ...(await chains({ db })),
     ...silence(evidence),
   ];
   const worstLatenessSeconds = late.worstSeconds;

@@ -27,7 +27,12 @@ const REVIVES: ReadonlySet<EntryKind> = new Set<EntryKind>([
 export function quiet({ told, sent }: Evidence): Violation[] {
   const found: Violation[] = [];
   const orders = new Map(ordersOf(told).map((order) => [order.page, order]));
-  const byIncident = Map.groupBy(told, ({ entry }) => entry.incident as string);
+  const byIncident = new Map<string, Told[]>();
+  for (const one of told) {
+    const rows = byIncident.get(one.entry.incident);
+    if (rows === undefined) byIncident.set(one.entry.incident, [one]);
+    else rows.push(one);
+  }
   for (const one of sent) {
     const about = pageOf(one);
     const order = about === null ? undefined : orders.get(about);
