@@ -3,6 +3,7 @@
  * finish. Everything goes through the handlers of the program; a refusal is a fine answer, an error is not.
  */
 import type { Alert, AlertSeverity } from '../src/alert/core/alert.ts';
+import { CLOSURE_CHECKS } from '../src/incident/core/words.ts';
 import type { ActorRef } from '../src/incident/context.ts';
 import { execute } from '../src/incident/handle.ts';
 import { asId, type AlertId } from '../src/kernel/ids.ts';
@@ -14,7 +15,7 @@ import { newId } from '../src/platform/random.ts';
 import type { House } from './house.ts';
 import type { Loop } from './loop.ts';
 import { on } from './memory/session.ts';
-import type { IncidentRow, Tables } from './memory/tables.ts';
+import { type IncidentRow, isOpenRow, type Tables } from './memory/tables.ts';
 import type { Nodes } from './nodes.ts';
 import { untilDone } from './people.ts';
 import type { Trace } from './trace.ts';
@@ -42,8 +43,15 @@ export interface Verdicts {
   readonly why: Record<string, number>;
 }
 
-export function live(options: LifeOptions): Verdicts {
+export interface Life {
+  readonly verdicts: Verdicts;
+  /** Somebody answered this page and sits down to it. */
+  readonly took: (page: string) => void;
+}
+
+export function live(options: LifeOptions): Life {
   const verdicts: Verdicts = { done: 0, refused: 0, why: {} };
+  const busy = new Set<string>();
   const { loop, chance } = options;
   const next = (mean: number, work: () => void): void => {
     const wait = -Math.log(1 - chance.next()) * mean;
@@ -57,7 +65,13 @@ export function live(options: LifeOptions): Verdicts {
   next(4 * 24 * HOUR, () => report(options, verdicts));
   next(3 * HOUR, () => work(options, verdicts));
   next(12 * HOUR, () => meddle(options, verdicts));
-  return verdicts;
+  const took = (page: string): void => {
+    const incident = options.tables.page.get({ tx: null }, page)?.incidentId;
+    if (incident === undefined || busy.has(incident)) return;
+    busy.add(incident);
+    sitDown(options, verdicts, { incident, over: () => busy.delete(incident) });
+  };
+  return { verdicts, took };
 }
 
 /** One alert, or a storm of them within two minutes. */
@@ -198,6 +212,26 @@ function work(options: LifeOptions, verdicts: Verdicts): void {
   }
 }
 
+/** A step or a word every ten minutes until it is resolved, or they give up for today. */
+function sitDown(
+  options: LifeOptions,
+  verdicts: Verdicts,
+  task: { readonly incident: string; readonly over: () => void },
+): void {
+  const { chance, house, loop, tables } = options;
+  loop.after(4 * MINUTE + chance.below(8 * MINUTE), () => {
+    const row = tables.incident.get({ tx: null }, task.incident);
+    const step = row === undefined ? undefined : nextStepOf(row);
+    if (row === undefined || step === undefined || row.state.state === 'resolved') return task.over();
+    if (chance.below(20) === 0) return task.over();
+    const quietly = { verb: 'note', input: { text: 'Still at it' } };
+    const next = chance.below(2) === 0 ? step : quietly;
+    const person = row.state.paging.ackedBy ?? row.state.assignee ?? house.owner;
+    ask(options, verdicts, { incident: row.id, ...next, person });
+    sitDown(options, verdicts, task);
+  });
+}
+
 function nextStepOf({ state }: IncidentRow): { verb: string; input: unknown } | undefined {
   switch (state.state) {
     case 'identified':
@@ -213,17 +247,22 @@ function nextStepOf({ state }: IncidentRow): { verb: string; input: unknown } | 
       return { verb: 'resolve', input: { notes, type: 'restart', cause: 'unknown', untreatedReason } };
     }
     case 'resolved':
-      return { verb: 'close', input: {} };
+      return state.closureChecks.length === 0
+        ? { verb: 'closure-check', input: { checks: CHECKS } }
+        : { verb: 'close', input: {} };
     default:
       return undefined;
   }
 }
 
+const CHECKS = CLOSURE_CHECKS.map((check) => ({ check, answer: 'yes' }));
+
 /** Verbs that cross the way of paging, at any moment and often at the wrong one. */
 function meddle(options: LifeOptions, verdicts: Verdicts): void {
   const { chance, house, loop, tables } = options;
   const rows = tables.incident.all({ tx: null });
-  const recent = rows.slice(-6);
+  const open = rows.filter(isOpenRow);
+  const recent = open.length > 0 && chance.below(4) > 0 ? open : rows.slice(-6);
   if (recent.length === 0) return;
   const row = chance.pick(recent);
   const other = chance.pick(recent);
@@ -237,7 +276,7 @@ function meddle(options: LifeOptions, verdicts: Verdicts): void {
     { verb: 'raise', input: { to: person, note: 'Look at this' } },
     { verb: 'transfer', input: { team, note: 'Yours' } },
     { verb: 'declare-major', input: {} },
-    { verb: 'cancel', input: { reason: 'false_alarm' } },
+    { verb: 'cancel', input: { reason: 'not_an_incident' } },
     { verb: 'merge', input: { into: other.id } },
     { verb: 'unmerge', input: {} },
     { verb: 'reinstate', input: { reason: 'It was real' } },

@@ -29,7 +29,7 @@ export interface OutsideOptions {
   readonly house: House;
   readonly nodes: () => Nodes;
   /** Somebody took an incident through a message: they will work on it. */
-  readonly took: (person: string) => void;
+  readonly took: (page: string) => void;
   /** Tests plant faults of the program here: before the provider is called. */
   readonly before?: (sending: Sending) => Promise<boolean>;
 }
@@ -105,7 +105,7 @@ function read(options: OutsideOptions, { channel, sending, ref }: Taken): void {
   const token = carried.tokens[act];
   if (token === undefined) return;
   loop.after(wait, () => {
-    options.took(person);
+    options.took(sending.idempotencyKey.split('.')[1] ?? '');
     if (channel === 'email') press(options, token, 5);
     else tell(options, channel, 0, answerOf(chance, { act, token, ref, carried, sending, channel }));
   });

@@ -12,9 +12,10 @@ import type { Violation } from './checkers/checker.ts';
 import { lookForSilence } from './checkers/silence.ts';
 import { createSky, faultPlan } from './faults.ts';
 import { build } from './house.ts';
-import { live } from './life.ts';
+import { type Life, live } from './life.ts';
 import { createLoop } from './loop.ts';
 import type { Engine, MemoryTx, Weather } from './memory/engine.ts';
+import { entryOf } from './memory/incident/store.ts';
 import { memoryDb } from './memory/platform/db.ts';
 import { seedRandom } from './memory/platform/random.ts';
 import { createTables, type JobRow, type TimelineRow } from './memory/tables.ts';
@@ -72,6 +73,7 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
   const sky = createSky(plan, chance, { loop, trace });
   const house = build(tables, chance, start);
   let nodes: Nodes | undefined;
+  let life: Life | undefined;
   const theNodes = (): Nodes => {
     if (nodes === undefined) throw new Error('no node has started');
     return nodes;
@@ -91,9 +93,10 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
     const rows = tx.writes.get(tables.timeline as never) as Map<string, TimelineRow> | undefined;
     if (rows === undefined) return;
     const byIncident = new Map<string, Entry[]>();
-    for (const { incident, body } of rows.values()) {
+    for (const row of rows.values()) {
+      const { incident } = row;
       const entries = byIncident.get(incident) ?? [];
-      entries.push(JSON.parse(body) as Entry);
+      entries.push(entryOf(row));
       byIncident.set(incident, entries);
     }
     for (const entries of byIncident.values()) {
@@ -105,7 +108,7 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
   const outside = createOutside({
     ...common,
     plan: () => planNow,
-    took: () => undefined,
+    took: (page) => life?.took(page),
     ...(planted?.before === undefined ? {} : { before: planted.before }),
   });
   nodes = startNodes({
@@ -120,7 +123,7 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
     jobs: [...incidentJobs, ...notificationJobs, ...auditorJobs, ...ELSEWHERE],
     ...(planted?.hold === undefined ? {} : { hold: planted.hold }),
   });
-  const verdicts = live({ ...common, until: end });
+  life = live({ ...common, until: end });
   const often = (perDay: number, work: () => void): void => {
     if (perDay === 0) return;
     loop.after((-Math.log(1 - chance.next()) * DAY) / perDay, () => {
@@ -154,7 +157,7 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
     sent: trace.events.filter(({ kind }) => kind === 'sent').length,
     faults: trace.events.filter(({ kind }) => kind === 'fault').length,
     worstLatenessSeconds: judged.worstLatenessSeconds,
-    verbs: verdicts.why,
+    verbs: life.verdicts.why,
     tail: whole ? trace.events.map(lineOf) : tailOf(trace.events.map(lineOf), judged.violations),
   };
 }

@@ -4,8 +4,9 @@
  */
 import { type Evidence, faultsBetween, ordersOf, pageOf, type Sent, type Violation } from './checker.ts';
 
-/** A send that a fault cut off may have begun this long before it. */
+/** A send that a fault cut off may have begun this long before it; a job that failed is back this long after. */
 const SEND_MS = 15_000;
+const BACK_MS = 30_000;
 
 export function duplicates(evidence: Evidence): Violation[] {
   return [...sends(evidence), ...steps(evidence), ...contacts(evidence)];
@@ -30,7 +31,7 @@ function sends({ sent, faults, told }: Evidence): Violation[] {
       found.push({ invariant: 'I3', at: first.at, about: page, text });
     }
     if (key.startsWith('mail.')) continue;
-    const excuses = faultsBetween(faults, first.at - 1000, last.at + SEND_MS).length;
+    const excuses = faultsBetween(faults, first.at - BACK_MS, last.at + SEND_MS).length;
     if (group.length - 1 > excuses) {
       const text = `${key} was sent ${group.length} times with ${excuses} faults`;
       found.push({ invariant: 'I3', at: last.at, about: page, text });

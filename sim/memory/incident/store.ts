@@ -11,7 +11,7 @@ import type {
 } from '../../../src/incident/store.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import { type MemorySession, on } from '../session.ts';
-import { type IncidentRow, isOpenRow } from '../tables.ts';
+import { type IncidentRow, isOpenRow, type TimelineRow } from '../tables.ts';
 
 export async function incidentByRef(
   reader: Reader,
@@ -100,11 +100,28 @@ export async function openChildrenOf(
 }
 
 export async function timelineOf(reader: Reader, query: TimelineQuery): Promise<readonly Entry[]> {
-  const rows = (await chainOf(reader, query.incident)).filter(
-    ({ seq }) => seq > query.after && (query.before === null || seq < query.before),
-  );
+  const session = await on(reader);
+  // Rows are written under the lock of their incident, so they lie in the order of their numbers.
+  const rows = session.tables.timeline.where(session, 0, query.incident);
   const ordered = query.newestFirst ? rows.reverse() : rows;
-  return ordered.slice(0, query.limit).map(({ body }) => JSON.parse(body) as Entry);
+  const found: Entry[] = [];
+  for (const row of ordered) {
+    if (row.seq <= query.after || (query.before !== null && row.seq >= query.before)) continue;
+    found.push(entryOf(row));
+    if (found.length === query.limit) break;
+  }
+  return found;
+}
+
+const parsed = new WeakMap<TimelineRow, Entry>();
+
+export function entryOf(row: TimelineRow): Entry {
+  let entry = parsed.get(row);
+  if (entry === undefined) {
+    entry = JSON.parse(row.body) as Entry;
+    parsed.set(row, entry);
+  }
+  return entry;
 }
 
 export async function chainOf(

@@ -1,25 +1,30 @@
 /**
- * Twin of `oncall/store.ts`: schedules in memory, and who is on call by the same core. An answer holds until the
- * next hand-over, so it is kept for a quarter of an hour: all hand-overs of the simulator lie on quarters.
+ * Twin of `oncall/store.ts`: schedules in memory, and who is on call by the same core. A week of shifts is laid out
+ * at once and asked often; that a window says the same as an instant is a rule of that core with tests of its own.
  */
 import type { PersonId, ScheduleId } from '../../../src/kernel/ids.ts';
-import { type Instant, toMillis } from '../../../src/kernel/instant.ts';
-import { personsOnCall } from '../../../src/oncall/core/on-call-at.ts';
+import { fromMillis, type Instant, toMillis } from '../../../src/kernel/instant.ts';
 import type { Schedule } from '../../../src/oncall/core/schedule.ts';
+import { type Shift, shiftsBetween } from '../../../src/oncall/core/who-is-on-call.ts';
 import type { Reader } from '../../../src/platform/db.ts';
 import { on } from '../session.ts';
 
-const SLOT_MS = 15 * 60_000;
+const WEEK_MS = 7 * 86_400_000;
 
-const known = new WeakMap<Schedule, Map<number, readonly PersonId[]>>();
+const known = new WeakMap<Schedule, Map<number, readonly Shift[]>>();
 
 function onCall(schedule: Schedule, at: Instant): readonly PersonId[] {
-  let slots = known.get(schedule);
-  if (slots === undefined) known.set(schedule, (slots = new Map()));
-  const slot = Math.floor(toMillis(at) / SLOT_MS);
-  let found = slots.get(slot);
-  if (found === undefined) slots.set(slot, (found = personsOnCall(schedule, at)));
-  return found;
+  let weeks = known.get(schedule);
+  if (weeks === undefined) known.set(schedule, (weeks = new Map()));
+  const week = Math.floor(toMillis(at) / WEEK_MS);
+  let shifts = weeks.get(week);
+  if (shifts === undefined) {
+    const from = fromMillis(week * WEEK_MS);
+    shifts = shiftsBetween(schedule, from, fromMillis((week + 1) * WEEK_MS)).shifts;
+    weeks.set(week, shifts);
+  }
+  const now = shifts.filter((shift) => shift.from <= at && at < shift.to);
+  return [...new Set(now.map((shift) => shift.person))];
 }
 
 export async function onCallAt(
