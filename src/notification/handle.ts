@@ -11,10 +11,10 @@ import { plusSeconds } from '../kernel/instant.ts';
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
-import { enqueue } from '../platform/outbox.ts';
+import { enqueue, type JobAttempt } from '../platform/outbox.ts';
 import { newHexKey, newId } from '../platform/random.ts';
 import { envOf } from './channel-env.ts';
-import type { Channel, Rendered } from './channels/channel.ts';
+import { type Channel, type Rendered, SEND_DEADLINE_MS } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
 import { reasonToKeepQuiet } from './core/page.ts';
 import {
@@ -49,11 +49,18 @@ import {
   wasReached,
 } from './store.ts';
 
-/** Goes through the person's plan until nothing is due now. */
-export async function sendPage(machine: Machine, order: PageOrder): Promise<void> {
+/**
+ * Goes through the person's plan until nothing is due now. A job that runs again knows that its former run is
+ * gone, and sends what that one left; to any other job a try under way belongs to somebody else (NOT-31).
+ */
+export async function sendPage(
+  machine: Machine,
+  order: PageOrder,
+  attempt?: JobAttempt,
+): Promise<void> {
   const { config, db } = machine;
-  for (;;) {
-    const step = await db.transact((tx) => nextStep(tx, machine, order));
+  for (let takesOver = (attempt?.number ?? 2) > 1; ; takesOver = false) {
+    const step = await db.transact((tx) => nextStep(tx, machine, { order, takesOver }));
     if (step === undefined) return;
     crashPoint(config, 'page.sending');
     const result = await send(machine, step);
@@ -73,8 +80,21 @@ async function send(machine: Machine, step: Step): Promise<TryResult> {
   return channel.send(env, { address, rendered, idempotencyKey, thread });
 }
 
+/** Longer than any try takes: whoever has not written its end by then is gone. */
+const TRY_SECONDS = SEND_DEADLINE_MS / 1000 + 5;
+
+interface Asking {
+  readonly order: PageOrder;
+  /** What is found half done may be done again at once. */
+  readonly takesOver: boolean;
+}
+
 /** Reserves the next attempt; undefined when there is nothing to send now. */
-async function nextStep(tx: Tx, machine: Machine, order: PageOrder): Promise<Step | undefined> {
+async function nextStep(
+  tx: Tx,
+  machine: Machine,
+  { order, takesOver }: Asking,
+): Promise<Step | undefined> {
   const loaded = await incidentByRef(tx, order.incident);
   const person = await personById(tx, order.person);
   if (loaded === undefined || person === undefined) {
@@ -93,7 +113,12 @@ async function nextStep(tx: Tx, machine: Machine, order: PageOrder): Promise<Ste
   }
   const attempts = await attemptsOf(tx, [page.id]);
   const pending = attempts.find((attempt) => attempt.state === 'sending');
-  if (pending !== undefined) return again(tx, pending, state);
+  if (pending !== undefined) {
+    const until = plusSeconds(pending.startedAt, TRY_SECONDS);
+    if (takesOver || until <= tx.now) return again(tx, pending, state);
+    await enqueueRound(tx, order, until);
+    return undefined;
+  }
   if (page.nextRoundAt !== null && page.nextRoundAt > tx.now) {
     await enqueueRound(tx, order, page.nextRoundAt);
     return undefined;

@@ -6,7 +6,7 @@ import { acknowledgedBy, pagingWorld } from '../../test/page-fixture.ts';
 
 import { insertContact, markContactVerified } from '../identity/store.ts';
 import { draft } from '../incident/core/timeline.ts';
-import type { Db } from '../platform/db.ts';
+import { type Db, sql } from '../platform/db.ts';
 import { newId } from '../platform/random.ts';
 import { sendPage } from './handle.ts';
 import { listMails } from './mail-store.ts';
@@ -72,6 +72,22 @@ describe('a page', () => {
     expect(second?.headers['message-id']).toBe(first?.headers['message-id']);
     expect(second?.links).toEqual(first?.links);
     expect(await attemptsOf(db, [order.page])).toHaveLength(1);
+    expect(await told(state)).toHaveLength(1);
+  });
+
+  test('NOT-31 another job leaves a try that is under way alone; the run after a dead one does not', async () => {
+    const ann = await person('Ann');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    const dies = { ...machine, db: { ...db, transact: dyingAtSecond() } };
+    await expect(sendPage(dies, order)).rejects.toThrow('killed');
+    await sendPage(machine, order, { number: 1, last: false });
+    expect(mailbox.mails()).toHaveLength(1);
+    const waiting = await db.rows(sql`
+      select 1 from graphile_worker.jobs where key = ${`page.round:${order.page}`}`);
+    expect(waiting).toHaveLength(1);
+    await sendPage(machine, order, { number: 2, last: false });
+    expect(mailbox.mails()).toHaveLength(2);
     expect(await told(state)).toHaveLength(1);
   });
 
