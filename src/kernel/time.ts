@@ -49,7 +49,7 @@ export function localOf(at: Instant, zone: Zone): Temporal.PlainDateTime {
 export function clockWithZone(at: Instant, zone: Zone): string {
   const zoned = zonedOf(at, zone);
   const time = `${String(zoned.hour).padStart(2, '0')}:${String(zoned.minute).padStart(2, '0')}`;
-  const abbreviation = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' })
+  const abbreviation = formatterOf(zone)
     .formatToParts(new Date(toMillis(at)))
     .find((part) => part.type === 'timeZoneName')?.value;
   const offset = utcOffset(zoned.offsetNanoseconds);
@@ -57,6 +57,17 @@ export function clockWithZone(at: Instant, zone: Zone): string {
   return abbreviation === offset
     ? `${time} ${offset}`
     : `${time} ${abbreviation ?? zone}, ${offset}`;
+}
+
+/** Making one costs a hundred times what using it does; there are some 600 zones at most. */
+const formatters = new Map<Zone, Intl.DateTimeFormat>();
+
+function formatterOf(zone: Zone): Intl.DateTimeFormat {
+  const known = formatters.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' });
+  formatters.set(zone, made);
+  return made;
 }
 
 function utcOffset(nanoseconds: number): string {
