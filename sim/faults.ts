@@ -4,8 +4,8 @@
  * promise of time depends on the fault in force.
  */
 import type { Prng } from '../src/kernel/prng.ts';
-import type { Weather } from './memory/engine.ts';
 import type { Loop } from './loop.ts';
+import type { Weather } from './memory/engine.ts';
 import type { Fault, Trace } from './trace.ts';
 
 export interface FaultPlan {
@@ -87,7 +87,11 @@ export interface Sky extends Weather {
   readonly clear: () => void;
 }
 
-export function createSky(plan: FaultPlan, chance: Prng, { loop, trace }: { loop: Loop; trace: Trace }): Sky {
+export function createSky(
+  plan: FaultPlan,
+  chance: Prng,
+  { loop, trace }: { loop: Loop; trace: Trace },
+): Sky {
   let now = plan;
   let outUntil = 0;
   const tell = (fault: Fault, until: number): void => {

@@ -2,15 +2,16 @@
  * A house for one seed: people in several zones with contacts and rules of their own, teams, rotas that cross every
  * kind of clock change, policies, services. Random, but such as Evenkeel would have accepted.
  */
+
+import type { Level, Target } from '../src/escalation/core/policy.ts';
 import type { ContactRow, PersonRow } from '../src/identity/store.ts';
 import { asId, type PersonId, type ScheduleId } from '../src/kernel/ids.ts';
 import { fromMillis, type Instant } from '../src/kernel/instant.ts';
 import type { Prng } from '../src/kernel/prng.ts';
-import type { Layer, Schedule } from '../src/oncall/core/schedule.ts';
-import { DEFAULT_SERVICE_SETTINGS } from '../src/service/core/service-settings.ts';
-import { newId } from '../src/platform/random.ts';
-import type { Level, Target } from '../src/escalation/core/policy.ts';
 import { CHANNELS } from '../src/notification/channels/index.ts';
+import type { Layer, Schedule } from '../src/oncall/core/schedule.ts';
+import { newId } from '../src/platform/random.ts';
+import { DEFAULT_SERVICE_SETTINGS } from '../src/service/core/service-settings.ts';
 import type { Tables } from './memory/tables.ts';
 
 export const ZONES = [
@@ -128,7 +129,9 @@ interface Making {
 }
 
 function teams(tables: Tables, chance: Prng, { people, owner, born }: Making): void {
-  const members = people.filter((id) => tables.person.get({ tx: null }, id)?.active === true).sort();
+  const members = people
+    .filter((id) => tables.person.get({ tx: null }, id)?.active === true)
+    .sort();
   const add = (name: string, leadId: PersonId, memberIds: readonly PersonId[]) => {
     const id = newId<never>();
     const isEveryone = name === 'Everyone';
@@ -178,7 +181,9 @@ function layer(
 ): Layer {
   const unit = chance.pick(['hours', 'day', 'week'] as const);
   const hour = String(chance.below(24)).padStart(2, '0');
-  const order = [...people].sort(() => chance.next() - 0.5).slice(0, 1 + chance.below(people.length));
+  const order = [...people]
+    .sort(() => chance.next() - 0.5)
+    .slice(0, 1 + chance.below(people.length));
   const begin = new Date(startMs - (7 + chance.below(30)) * 24 * HOUR).toISOString().slice(0, 10);
   return {
     name: `Layer ${index}`,
@@ -190,9 +195,9 @@ function layer(
     slots: order.length > 2 && chance.below(3) === 0 ? 2 : 1,
     restrictions:
       index > 0 && chance.below(2) === 0
-        ? [{ kind: 'daily', from: `${hour}:00:00`, to: '17:30:00' }].filter(
+        ? ([{ kind: 'daily', from: `${hour}:00:00`, to: '17:30:00' }].filter(
             ({ from, to }) => from !== to,
-          ) as Layer['restrictions']
+          ) as Layer['restrictions'])
         : [],
   };
 }

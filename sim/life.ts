@@ -3,11 +3,11 @@
  * finish. Everything goes through the handlers of the program; a refusal is a fine answer, an error is not.
  */
 import type { Alert, AlertSeverity } from '../src/alert/core/alert.ts';
-import { CLOSURE_CHECKS } from '../src/incident/core/words.ts';
 import type { ActorRef } from '../src/incident/context.ts';
+import { CLOSURE_CHECKS } from '../src/incident/core/words.ts';
 import { execute } from '../src/incident/handle.ts';
-import { asId, type AlertId } from '../src/kernel/ids.ts';
-import { fromMillis } from '../src/kernel/instant.ts';
+import { type AlertId, asId } from '../src/kernel/ids.ts';
+import { fromMillis, toMillis } from '../src/kernel/instant.ts';
 import type { Prng } from '../src/kernel/prng.ts';
 import { isRefusal } from '../src/kernel/refusal.ts';
 import { enqueue } from '../src/platform/outbox.ts';
@@ -35,7 +35,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Mean time between beginnings of trouble. */
-const BETWEEN = 14 * HOUR;
+const BETWEEN = 20 * HOUR;
 
 export interface Verdicts {
   done: number;
@@ -85,7 +85,13 @@ function trouble(options: LifeOptions): void {
     const fingerprint = `${service}:${many > 1 ? index : chance.below(6)}`;
     const severity = chance.pick(['critical', 'error', 'error', 'warning', 'info'] as const);
     loop.after(wait, () => {
-      fire(options, { service, fingerprint, severity, lasts: lasts + chance.below(MINUTE), tries: 6 });
+      fire(options, {
+        service,
+        fingerprint,
+        severity,
+        lasts: lasts + chance.below(MINUTE),
+        tries: 6,
+      });
     });
   }
 }
@@ -111,7 +117,11 @@ function fire(options: LifeOptions, firing: Firing): void {
       if (alert.get(session, id) !== undefined) return false;
       const before = alert.where(session, 1, firing.fingerprint).at(-1);
       if (before?.state === 'firing') return false;
-      await alert.put(session, id, alertOf(firing, { id, now: tx.now, before: before?.id ?? null }));
+      await alert.put(
+        session,
+        id,
+        alertOf(firing, { id, now: tx.now, before: before?.id ?? null }),
+      );
       await signals.put(session, signal, {
         id: signal,
         alert: id,
@@ -134,7 +144,11 @@ function fire(options: LifeOptions, firing: Firing): void {
 
 function alertOf(
   { service, fingerprint, severity }: Firing,
-  made: { readonly id: AlertId; readonly now: Alert['firstSeenAt']; readonly before: AlertId | null },
+  made: {
+    readonly id: AlertId;
+    readonly now: Alert['firstSeenAt'];
+    readonly before: AlertId | null;
+  },
 ): Alert {
   const loudness = severity === 'critical' || severity === 'error' ? 'high' : 'low';
   return {
@@ -192,6 +206,7 @@ function report(options: LifeOptions, verdicts: Verdicts): void {
       title: 'Something is wrong here',
       service: chance.pick(house.services),
       effect: chance.pick(['interrupted', 'degraded'] as const),
+      noticedAt: fromMillis(options.loop.now() - 5 * MINUTE),
       ...(chance.below(8) === 0 ? { drill: true } : {}),
       ...(priority === '' ? {} : { priority, category: 'Other' }),
     },
@@ -203,11 +218,15 @@ function report(options: LifeOptions, verdicts: Verdicts): void {
 function work(options: LifeOptions, verdicts: Verdicts): void {
   const { chance, house, loop, tables } = options;
   for (const row of tables.incident.all({ tx: null })) {
-    const step = nextStepOf(row);
+    const step = nextStepOf(row, loop.now());
     if (step === undefined || chance.below(3) === 0) continue;
     const person = row.state.assignee ?? house.owner;
     loop.after(chance.below(20 * MINUTE), () =>
-      ask(options, verdicts, { incident: row.id, ...step, person: chance.below(3) === 0 ? house.owner : person }),
+      ask(options, verdicts, {
+        incident: row.id,
+        ...step,
+        person: step.verb === 'cancel' || chance.below(3) === 0 ? house.owner : person,
+      }),
     );
   }
 }
@@ -221,8 +240,9 @@ function sitDown(
   const { chance, house, loop, tables } = options;
   loop.after(4 * MINUTE + chance.below(8 * MINUTE), () => {
     const row = tables.incident.get({ tx: null }, task.incident);
-    const step = row === undefined ? undefined : nextStepOf(row);
-    if (row === undefined || step === undefined || row.state.state === 'resolved') return task.over();
+    const step = row === undefined ? undefined : nextStepOf(row, loop.now());
+    if (row === undefined || step === undefined || row.state.state === 'resolved')
+      return task.over();
     if (chance.below(20) === 0) return task.over();
     const quietly = { verb: 'note', input: { text: 'Still at it' } };
     const next = chance.below(2) === 0 ? step : quietly;
@@ -232,7 +252,17 @@ function sitDown(
   });
 }
 
-function nextStepOf({ state }: IncidentRow): { verb: string; input: unknown } | undefined {
+/** What nobody could end in half a day is ended by whoever may. */
+const GIVE_UP_MS = 12 * HOUR;
+
+function nextStepOf(row: IncidentRow, now: number): { verb: string; input: unknown } | undefined {
+  const born = row.state.stamps.createdAt;
+  const old = born !== null && now - toMillis(born) > GIVE_UP_MS && isOpenRow(row);
+  if (old) return { verb: 'cancel', input: { reason: 'created_in_error' } };
+  return onTheWay(row);
+}
+
+function onTheWay({ state }: IncidentRow): { verb: string; input: unknown } | undefined {
   switch (state.state) {
     case 'identified':
     case 'logged':
@@ -244,7 +274,10 @@ function nextStepOf({ state }: IncidentRow): { verb: string; input: unknown } | 
     case 'recovering': {
       const untreatedReason = state.state === 'diagnosing' ? 'Symptom, cause unknown' : undefined;
       const notes = 'Restarted it, it works again.';
-      return { verb: 'resolve', input: { notes, type: 'restart', cause: 'unknown', untreatedReason } };
+      return {
+        verb: 'resolve',
+        input: { notes, type: 'restart', cause: 'unknown', untreatedReason },
+      };
     }
     case 'resolved':
       return state.closureChecks.length === 0
@@ -317,7 +350,8 @@ function ask(options: LifeOptions, verdicts: Verdicts, asked: Asked): void {
       return;
     }
     verdicts.refused += 1;
-    const why = `${verb} ${answer.kind} ${answer.code}`;
+    const unmet = (answer.unmet ?? []).map(({ guard }) => guard).join(',');
+    const why = `${verb} ${answer.kind} ${answer.code} ${unmet}`;
     verdicts.why[why] = (verdicts.why[why] ?? 0) + 1;
   });
 }

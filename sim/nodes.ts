@@ -11,8 +11,8 @@ import type { FaultPlan, Sky } from './faults.ts';
 import type { Loop } from './loop.ts';
 import { type Client, type Engine, MemoryTx } from './memory/engine.ts';
 import type { Outside } from './memory/notification/channels/index.ts';
-import { memoryDb } from './memory/platform/db.ts';
 import { Died } from './memory/platform/crash-point.ts';
+import { memoryDb } from './memory/platform/db.ts';
 import type { JobRow, Tables } from './memory/tables.ts';
 import type { Trace } from './trace.ts';
 

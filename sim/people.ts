@@ -7,13 +7,13 @@ import { fromMillis } from '../src/kernel/instant.ts';
 import type { Prng } from '../src/kernel/prng.ts';
 import { isRefusal } from '../src/kernel/refusal.ts';
 import { localOf } from '../src/kernel/time.ts';
+import type { InboundEvent, Sending, SendResult } from '../src/notification/channels/channel.ts';
 import { channelOf } from '../src/notification/channels/index.ts';
-import type { InboundEvent, SendResult, Sending } from '../src/notification/channels/channel.ts';
 import { applyEvents } from '../src/notification/inbound-handle.ts';
 import { pressLink } from '../src/notification/link-handle.ts';
 import type { Machine } from '../src/platform/machine.ts';
 import type { FaultPlan } from './faults.ts';
-import type { Habits, House } from './house.ts';
+import type { House } from './house.ts';
 import type { Loop } from './loop.ts';
 import type { Carried, Outside } from './memory/notification/channels/index.ts';
 import type { Tables } from './memory/tables.ts';
@@ -75,13 +75,22 @@ function taken(options: OutsideOptions, message: Taken): SendResult {
   if (chance.next() < plan.providerLies) return said;
   const arrives = 200 + chance.below(chance.below(10) === 0 ? 30_000 : 3_000);
   if (receipts && chance.next() < plan.receiptNo) {
-    tell(options, channel, arrives, { kind: 'receipt', ref, state: 'failed', reason: 'unreachable' });
+    tell(options, channel, arrives, {
+      kind: 'receipt',
+      ref,
+      state: 'failed',
+      reason: 'unreachable',
+    });
     return said;
   }
   if (receipts && chance.next() >= plan.receiptLost) {
     tell(options, channel, arrives, { kind: 'receipt', ref, state: 'delivered' });
     if (chance.next() < plan.receiptTwice) {
-      tell(options, channel, arrives + chance.below(100_000), { kind: 'receipt', ref, state: 'opened' });
+      tell(options, channel, arrives + chance.below(100_000), {
+        kind: 'receipt',
+        ref,
+        state: 'opened',
+      });
     }
   }
   loop.after(arrives, () => read(options, message));
@@ -107,7 +116,8 @@ function read(options: OutsideOptions, { channel, sending, ref }: Taken): void {
   loop.after(wait, () => {
     options.took(sending.idempotencyKey.split('.')[1] ?? '');
     if (channel === 'email') press(options, token, 5);
-    else tell(options, channel, 0, answerOf(chance, { act, token, ref, carried, sending, channel }));
+    else
+      tell(options, channel, 0, answerOf(chance, { act, token, ref, carried, sending, channel }));
   });
 }
 

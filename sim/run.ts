@@ -1,14 +1,14 @@
 /** One seed from its first minute to the last: builds the world, lets it live, waits until it is calm, and judges. */
 import { auditorJobs } from '../src/incident/auditor.ts';
-import { incidentJobs } from '../src/incident/jobs.ts';
 import type { Entry } from '../src/incident/core/timeline.ts';
+import { incidentJobs } from '../src/incident/jobs.ts';
 import { prng } from '../src/kernel/prng.ts';
+import { z } from '../src/kernel/schema.ts';
 import { notificationJobs } from '../src/notification/jobs.ts';
 import { defineJob, type Job } from '../src/platform/outbox.ts';
 import { newId } from '../src/platform/random.ts';
-import { z } from '../src/kernel/schema.ts';
-import { check } from './checkers/index.ts';
 import type { Violation } from './checkers/checker.ts';
+import { check } from './checkers/index.ts';
 import { lookForSilence } from './checkers/silence.ts';
 import { createSky, faultPlan } from './faults.ts';
 import { build } from './house.ts';
@@ -85,7 +85,9 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
     locks: new Map(),
     committed: (tx) => {
       tellRows(tx);
-      const jobs = tx.writes.get(tables.job as never) as Map<string, JobRow | undefined> | undefined;
+      const jobs = tx.writes.get(tables.job as never) as
+        | Map<string, JobRow | undefined>
+        | undefined;
       for (const job of jobs?.values() ?? []) if (job !== undefined) theNodes().wake(job);
     },
   };
@@ -203,7 +205,8 @@ const TAIL = 40;
 function tailOf(lines: readonly string[], violations: readonly Violation[]): readonly string[] {
   const [first] = violations;
   if (first === undefined) return [];
-  const about = first.about === null ? lines : lines.filter((line) => line.includes(first.about ?? ''));
+  const about =
+    first.about === null ? lines : lines.filter((line) => line.includes(first.about ?? ''));
   const until = about.filter((line) => line.slice(0, 24) <= new Date(first.at).toISOString());
   return until.slice(-TAIL);
 }

@@ -22,7 +22,12 @@ export type TraceEvent =
   | { readonly kind: 'dead'; readonly at: number; readonly task: string; readonly why: string }
   /** A handler answered what only a mistake of ours can make it answer. */
   | { readonly kind: 'broken'; readonly at: number; readonly task: string; readonly why: string }
-  | { readonly kind: 'silent'; readonly at: number; readonly incident: string; readonly why: string }
+  | {
+      readonly kind: 'silent';
+      readonly at: number;
+      readonly incident: string;
+      readonly why: string;
+    }
   | { readonly kind: 'note'; readonly at: number; readonly text: string };
 
 export interface Trace {

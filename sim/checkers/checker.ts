@@ -54,7 +54,11 @@ export function evidenceOf(events: readonly TraceEvent[], tables: Tables): Evide
 }
 
 /** Faults in force at some moment of [from, to]. */
-export function faultsBetween(faults: readonly FaultEvent[], from: number, to: number): FaultEvent[] {
+export function faultsBetween(
+  faults: readonly FaultEvent[],
+  from: number,
+  to: number,
+): FaultEvent[] {
   return faults.filter((fault) => fault.at <= to && fault.until >= from);
 }
 

@@ -2,7 +2,14 @@
  * I3: without a fault nothing is sent twice; with one at most one message more for each fault, under the same key. A
  * step is taken once, orders one page for each person, and a round tries each contact once.
  */
-import { type Evidence, faultsBetween, ordersOf, pageOf, type Sent, type Violation } from './checker.ts';
+import {
+  type Evidence,
+  faultsBetween,
+  ordersOf,
+  pageOf,
+  type Sent,
+  type Violation,
+} from './checker.ts';
 
 /** A send that a fault cut off may have begun this long before it; a job that failed is back this long after. */
 const SEND_MS = 15_000;
@@ -44,7 +51,8 @@ function steps({ told }: Evidence): Violation[] {
   const found: Violation[] = [];
   const seen = new Set<string>();
   const once = (key: string, at: number, what: string): void => {
-    if (seen.has(key)) found.push({ invariant: 'I3', at, about: key.split(' ')[1] ?? null, text: what });
+    if (seen.has(key))
+      found.push({ invariant: 'I3', at, about: key.split(' ')[1] ?? null, text: what });
     seen.add(key);
   };
   for (const { at, entry } of told) {

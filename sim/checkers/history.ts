@@ -2,9 +2,10 @@
  * I5: every chain verifies, the rows fold to the stored state, and an incident only ever went the ways of the state
  * machine, written down here once more, apart from the code that is judged.
  */
+
+import type { StateName } from '../../src/incident/core/words.ts';
 import { heads } from '../../src/incident/store.ts';
 import { verifyIncident } from '../../src/incident/verify.ts';
-import type { StateName } from '../../src/incident/core/words.ts';
 import type { Machine } from '../../src/platform/machine.ts';
 import type { Evidence, Violation } from './checker.ts';
 

@@ -42,6 +42,8 @@ export async function check({ trace, tables, db }: Judging): Promise<Judgement> 
 function handlers({ events }: Evidence): Violation[] {
   return events.flatMap((event) => {
     if (event.kind !== 'broken' && event.kind !== 'dead') return [];
-    return [{ invariant: 'handler', at: event.at, about: null, text: `${event.task}: ${event.why}` }];
+    return [
+      { invariant: 'handler', at: event.at, about: null, text: `${event.task}: ${event.why}` },
+    ];
   });
 }

@@ -4,7 +4,14 @@
  * same time. A page that is neither tried nor ended with a reason is late for ever.
  */
 import { toMillis } from '../../src/kernel/instant.ts';
-import { type Evidence, faultsBetween, ordersOf, pageOf, type Told, type Violation } from './checker.ts';
+import {
+  type Evidence,
+  faultsBetween,
+  ordersOf,
+  pageOf,
+  type Told,
+  type Violation,
+} from './checker.ts';
 
 const CALM_SECONDS = 10;
 const KILL_SECONDS = 20;

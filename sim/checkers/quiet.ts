@@ -3,7 +3,14 @@
  * came back to life. A page by hand is meant for one person and ends with that person's answer.
  */
 import type { EntryKind } from '../../src/incident/core/timeline.ts';
-import { type Evidence, type Order, ordersOf, pageOf, type Told, type Violation } from './checker.ts';
+import {
+  type Evidence,
+  type Order,
+  ordersOf,
+  pageOf,
+  type Told,
+  type Violation,
+} from './checker.ts';
 
 const CYCLE_MS = 5000;
 

@@ -5,8 +5,8 @@
 import { toMillis } from '../../src/kernel/instant.ts';
 import type { Loop } from '../loop.ts';
 import type { Tables } from '../memory/tables.ts';
-import type { FaultEvent, Evidence, Violation } from './checker.ts';
 import type { Trace } from '../trace.ts';
+import type { Evidence, FaultEvent, Violation } from './checker.ts';
 
 /** Recovery from a fault may take this long (I9 counts from there). */
 const RECOVERY_MS = 120_000;
@@ -28,11 +28,13 @@ export function lookForSilence({ tables, loop, trace }: Looking): boolean {
     const { status, nextDueAt, run } = state.paging;
     if (status !== 'running') continue;
     running = true;
-    const asks = tables.job.where(all, 1, 'escalation.due').some(({ payload, attempts, maxAttempts, lockedBy }) => {
-      const asked = payload as { readonly incident?: string; readonly run?: string };
-      const alive = lockedBy !== null || attempts < maxAttempts;
-      return alive && asked.incident === id && asked.run === run;
-    });
+    const asks = tables.job
+      .where(all, 1, 'escalation.due')
+      .some(({ payload, attempts, maxAttempts, lockedBy }) => {
+        const asked = payload as { readonly incident?: string; readonly run?: string };
+        const alive = lockedBy !== null || attempts < maxAttempts;
+        return alive && asked.incident === id && asked.run === run;
+      });
     const passed = nextDueAt === null || toMillis(nextDueAt) < now - PASSED_MS;
     if (asks && !passed) continue;
     const why = asks ? 'its next step is overdue' : 'nothing will ask for its next step';

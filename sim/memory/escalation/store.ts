@@ -1,9 +1,5 @@
 /** Twin of `escalation/store.ts`: policies, and who stands behind their targets. */
-import type {
-  OnCallLookup,
-  PolicySnapshot,
-  Target,
-} from '../../../src/escalation/core/policy.ts';
+import type { OnCallLookup, PolicySnapshot, Target } from '../../../src/escalation/core/policy.ts';
 import { targetKey, targetsOf } from '../../../src/escalation/core/policy.ts';
 import type { PolicyRow } from '../../../src/escalation/store.ts';
 import { asId, type PersonId, type PolicyId, type ScheduleId } from '../../../src/kernel/ids.ts';

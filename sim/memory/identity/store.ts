@@ -1,6 +1,7 @@
 /** Twin of `identity/store.ts`: people and their contacts; they stay as the world made them. */
-import type { PersonId } from '../../../src/kernel/ids.ts';
+
 import type { ContactRow, PersonRow } from '../../../src/identity/store.ts';
+import type { PersonId } from '../../../src/kernel/ids.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import { on } from '../session.ts';
 

@@ -1,6 +1,7 @@
 /** Twin of `identity/team-store.ts`. */
-import type { PersonId, TeamId } from '../../../src/kernel/ids.ts';
+
 import type { TeamRow } from '../../../src/identity/team-store.ts';
+import type { PersonId, TeamId } from '../../../src/kernel/ids.ts';
 import type { Reader } from '../../../src/platform/db.ts';
 import { on } from '../session.ts';
 

@@ -1,14 +1,15 @@
 /** Twin of `incident/store.ts`. What a commit wrote is told to the trace, so that checkers see it when others do. */
-import type { IncidentId } from '../../../src/kernel/ids.ts';
-import { type Instant, plusSeconds } from '../../../src/kernel/instant.ts';
-import type { Entry } from '../../../src/incident/core/timeline.ts';
+
 import type { IncidentState } from '../../../src/incident/core/state.ts';
+import type { Entry } from '../../../src/incident/core/timeline.ts';
 import type {
   ChainedRow,
   HeadRow,
   LoadedIncident,
   TimelineQuery,
 } from '../../../src/incident/store.ts';
+import type { IncidentId } from '../../../src/kernel/ids.ts';
+import { type Instant, plusSeconds } from '../../../src/kernel/instant.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import { type MemorySession, on } from '../session.ts';
 import { type IncidentRow, isOpenRow, type TimelineRow } from '../tables.ts';
@@ -23,7 +24,9 @@ export async function incidentByRef(
 export async function lockIncident(tx: Tx, ref: string): Promise<LoadedIncident | undefined> {
   const session = await on(tx);
   const found = find(session, ref);
-  return found === undefined ? undefined : loaded(await session.tables.incident.lock(session, found.id));
+  return found === undefined
+    ? undefined
+    : loaded(await session.tables.incident.lock(session, found.id));
 }
 
 function find(session: MemorySession, ref: string): IncidentRow | undefined {

@@ -39,10 +39,7 @@ export async function pageById(reader: Reader, id: PageId): Promise<PageRow | un
   return session.tables.page.get(session, id);
 }
 
-export async function pagesOfIncident(
-  reader: Reader,
-  id: IncidentId,
-): Promise<readonly PageRow[]> {
+export async function pagesOfIncident(reader: Reader, id: IncidentId): Promise<readonly PageRow[]> {
   const session = await on(reader);
   return session.tables.page.where(session, 0, id).sort(byBirth);
 }
@@ -54,7 +51,9 @@ export async function attemptsOf(
   const session = await on(reader);
   return [...new Set(pages)]
     .sort()
-    .flatMap((id) => session.tables.attempt.where(session, 0, id).sort((a, b) => a.number - b.number));
+    .flatMap((id) =>
+      session.tables.attempt.where(session, 0, id).sort((a, b) => a.number - b.number),
+    );
 }
 
 export async function updatePage(
@@ -181,7 +180,9 @@ export async function wasReached(
 export async function takeHeldAttempts(
   tx: Tx,
   contactId: string,
-): Promise<readonly { readonly pageId: PageId; readonly channel: string; readonly address: string }[]> {
+): Promise<
+  readonly { readonly pageId: PageId; readonly channel: string; readonly address: string }[]
+> {
   const session = await on(tx);
   const taken: AttemptRow[] = [];
   for (const { id } of session.tables.attempt.where(session, 1, contactId)) {

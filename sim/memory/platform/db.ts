@@ -2,7 +2,7 @@
  * Twin of `platform/db.ts`: the same promises about transactions, kept in memory. SQL is refused: whoever needs it
  * has a store, and the store has a twin.
  */
-import { type Instant, fromMillis } from '../../../src/kernel/instant.ts';
+import { fromMillis, type Instant } from '../../../src/kernel/instant.ts';
 import { isRefusal } from '../../../src/kernel/refusal.ts';
 import type { Db, Reader, Tx } from '../../../src/platform/db.ts';
 import { type Client, DatabaseError, type Engine, MemoryTx, statement } from '../engine.ts';

@@ -4,9 +4,9 @@
  */
 import { toMillis } from '../../../src/kernel/instant.ts';
 import type { z } from '../../../src/kernel/schema.ts';
-import type { Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
-import type { Machine } from '../../../src/platform/machine.ts';
 import type { Tx } from '../../../src/platform/db.ts';
+import type { Machine } from '../../../src/platform/machine.ts';
+import type { Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
 import { on } from '../session.ts';
 import type { JobRow } from '../tables.ts';
 import { newId } from './random.ts';

@@ -4,8 +4,8 @@ import type {
   Capability,
   Channel,
   Rendered,
-  SendResult,
   Sending,
+  SendResult,
 } from '../../../../src/notification/channels/channel.ts';
 import type { Letter } from '../../../../src/notification/core/letter.ts';
 
