@@ -9,7 +9,7 @@ import { asId, type PersonId, type ScheduleId } from '../src/kernel/ids.ts';
 import { fromMillis, type Instant } from '../src/kernel/instant.ts';
 import type { Prng } from '../src/kernel/prng.ts';
 import { CHANNELS } from '../src/notification/channels/index.ts';
-import type { Layer, Schedule } from '../src/oncall/core/schedule.ts';
+import type { RotationLayer, Schedule } from '../src/oncall/core/schedule.ts';
 import { newId } from '../src/platform/random.ts';
 import { DEFAULT_SERVICE_SETTINGS } from '../src/service/core/service-settings.ts';
 import type { Tables } from './memory/tables.ts';
@@ -178,7 +178,7 @@ function layer(
     startMs,
     index,
   }: { readonly people: readonly PersonId[]; readonly startMs: number; readonly index: number },
-): Layer {
+): RotationLayer {
   const unit = chance.pick(['hours', 'day', 'week'] as const);
   const hour = String(chance.below(24)).padStart(2, '0');
   const order = [...people]
@@ -197,7 +197,7 @@ function layer(
       index > 0 && chance.below(2) === 0
         ? ([{ kind: 'daily', from: `${hour}:00:00`, to: '17:30:00' }].filter(
             ({ from, to }) => from !== to,
-          ) as Layer['restrictions'])
+          ) as RotationLayer['restrictions'])
         : [],
   };
 }
