@@ -92,6 +92,9 @@ export interface ShiftItem {
   readonly layer: string;
   readonly slot: number;
   readonly override: string | null;
+  /** Who would have had it, when somebody stands in for a person who is away. */
+  readonly instead: string | null;
+  readonly reason: 'layer' | 'override' | 'leave' | 'holiday';
 }
 
 /** `GET /schedules/{id}/shifts`. */

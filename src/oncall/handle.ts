@@ -148,9 +148,13 @@ export function scheduleNotFound(): Refusal {
 }
 
 async function unknownInLayers(tx: Tx, input: ScheduleInput): Promise<Refusal | undefined> {
-  const named = input.layers.flatMap((layer, i) =>
-    layer.people.map((person, j) => [`layers.${i}.people.${j}`, asId<PersonId>(person)] as const),
-  );
+  const named = input.layers.flatMap((layer, i) => {
+    const people =
+      layer.kind === 'list'
+        ? layer.shifts.map(({ person }, j) => [`shifts.${j}.person`, person] as const)
+        : layer.people.map((person, j) => [`people.${j}`, person] as const);
+    return people.map(([path, person]) => [`layers.${i}.${path}`, asId<PersonId>(person)] as const);
+  });
   return unknownPerson(tx, named);
 }
 

@@ -132,6 +132,7 @@ export async function loadSchedules(
     {
       versions: versions.filter((version) => version.scheduleId === id),
       overrides: overrides.filter((override) => override.scheduleId === id),
+      absences: [],
     },
   ]);
   return new Map(schedules);

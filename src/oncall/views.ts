@@ -81,7 +81,10 @@ export async function layersView(
       ...version,
       layers: version.layers.filter((layer) => layer.name === name),
     }));
-    return { name, ...shiftsBetween({ versions, overrides: [] }, window.from, window.to) };
+    return {
+      name,
+      ...shiftsBetween({ versions, overrides: [], absences: [] }, window.from, window.to),
+    };
   });
   const nameOf = await names(
     reader,

@@ -14,6 +14,8 @@ function roster(...shifts: readonly (readonly [string, number, number])[]): Rost
       layer: 'Primary',
       slot,
       override: null,
+      instead: null,
+      reason: 'layer',
     }),
   );
   return { shifts: items, gaps: [] };

@@ -25,7 +25,7 @@ function layer(more: Record<string, unknown>) {
   const parsed = parse(more);
   if (!parsed.success) throw parsed.error;
   const [first] = layersOf(parsed.data);
-  if (first === undefined) throw new Error('no layer');
+  if (first === undefined || first.kind === 'list') throw new Error('no layer');
   return first;
 }
 
@@ -113,5 +113,29 @@ describe('writing a schedule down', () => {
     });
     const input = layerInput({ ...full, phase: 1, held: { shift: 0, people: full.people } });
     expect(layer(input)).toEqual(full);
+  });
+
+  test('ONC-15 reads a list of shifts, writes it back, and names the line at fault', () => {
+    const line = { person: ANA, from: '2026-03-23T08:00:00.000Z', to: '2026-03-23T09:00:00.000Z' };
+    const list = (shifts: readonly Record<string, unknown>[]) => {
+      const layers = [{ kind: 'list', name: 'Fair', shifts }];
+      return zScheduleInput.safeParse({ name: 'Fair', timeZone: 'UTC', layers });
+    };
+    const read = list([
+      line,
+      { ...line, from: '2026-03-23T10:00:00+01:00', to: '2026-03-23T11:00Z' },
+    ]);
+    const [first] = read.success ? layersOf(read.data) : [];
+    if (first === undefined) throw new Error('not read');
+    const { timeZone, ...written } = layerInput(first);
+    expect(timeZone).toBe('UTC');
+    expect(zScheduleInput.parse({ name: 'F', timeZone: 'UTC', layers: [written] }).layers).toEqual([
+      written,
+    ]);
+    const paths = (shifts: readonly Record<string, unknown>[]) =>
+      list(shifts).error?.issues.map((issue) => issue.path.join('.'));
+    expect(paths([line, line])).toEqual(['layers.0.shifts.1.from']);
+    expect(paths([{ ...line, slot: 1 }])).toEqual(['layers.0.shifts.0.slot']);
+    expect(paths([{ ...line, to: line.from }])).toEqual(['layers.0.shifts.0.to']);
   });
 });

@@ -5,9 +5,17 @@
  */
 import { zZone } from '../../identity/core/zone.ts';
 import { asId, type PersonId } from '../../kernel/ids.ts';
-import { z, zLine, zUuid } from '../../kernel/schema.ts';
+import { z, zInstant, zLine, zUuid } from '../../kernel/schema.ts';
 import { instant, localOf, Temporal, type Zone } from '../../kernel/time.ts';
-import type { Handoff, Layer, LocalTime, Restriction, Weekday } from './schedule.ts';
+import type {
+  Handoff,
+  Layer,
+  ListLayer,
+  LocalTime,
+  Restriction,
+  RotationLayer,
+  Weekday,
+} from './schedule.ts';
 
 const DAYS = [
   'monday',
@@ -20,6 +28,7 @@ const DAYS = [
 ] as const;
 const MAX_LENGTH = { hours: 8784, day: 366, week: 53, month: 24 } as const;
 const MAX_SLOTS = 20;
+const MAX_LISTED = 2000;
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2199;
 
@@ -58,8 +67,9 @@ const zRestriction = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const zLayer = z
+const zRotationLayer = z
   .strictObject({
+    kind: z.literal('rotation').optional(),
     name: zLine(1, 100),
     timeZone: zZone.optional(),
     people: z.array(zUuid).min(1).max(100),
@@ -77,6 +87,31 @@ const zLayer = z
     }
   });
 
+const zListLayer = z
+  .strictObject({
+    kind: z.literal('list'),
+    name: zLine(1, 100),
+    timeZone: zZone.optional(),
+    slots: z.number().int().min(1).max(MAX_SLOTS).default(1),
+    shifts: z
+      .array(
+        z.strictObject({
+          person: zUuid,
+          from: zInstant,
+          to: zInstant,
+          slot: z.number().int().min(0).default(0),
+        }),
+      )
+      .max(MAX_LISTED),
+  })
+  .superRefine((layer, context) => {
+    for (const [path, message] of listFaultsOf(layer)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
+  });
+
+const zLayer = z.discriminatedUnion('kind', [zRotationLayer, zListLayer]);
+
 /** A schedule as it is created or replaced; the last layer is the highest (ONC-6). */
 export const zScheduleInput = z.strictObject({
   name: zLine(1, 200),
@@ -85,6 +120,8 @@ export const zScheduleInput = z.strictObject({
 });
 export type ScheduleInput = z.output<typeof zScheduleInput>;
 export type LayerInput = ScheduleInput['layers'][number];
+export type RotationInput = z.output<typeof zRotationLayer>;
+export type ListInput = z.output<typeof zListLayer>;
 
 /** The layers as the rules want them. */
 export function layersOf(input: ScheduleInput): readonly Layer[] {
@@ -93,6 +130,7 @@ export function layersOf(input: ScheduleInput): readonly Layer[] {
 
 /** A layer as it was written, ready to be sent back; `rebase` marks stay inside. */
 export function layerInput(layer: Layer): LayerInput {
+  if (layer.kind === 'list') return listInput(layer);
   const { name, timeZone, people, unit, length, start, end, handoff, slots, restrictions } = layer;
   return {
     name,
@@ -108,7 +146,23 @@ export function layerInput(layer: Layer): LayerInput {
   };
 }
 
+function listInput({ name, timeZone, slots, shifts }: ListLayer): ListInput {
+  return { kind: 'list', name, timeZone, slots, shifts: shifts.map((shift) => ({ ...shift })) };
+}
+
+function listOf(input: ListInput, timeZone: Zone): ListLayer {
+  const shifts = input.shifts.map(({ person, ...shift }) => ({
+    person: asId<PersonId>(person),
+    ...shift,
+  }));
+  return { kind: 'list', name: input.name, timeZone, slots: input.slots, shifts };
+}
+
 function layerOf(input: LayerInput, timeZone: Zone): Layer {
+  return input.kind === 'list' ? listOf(input, timeZone) : rotationOf(input, timeZone);
+}
+
+function rotationOf(input: RotationInput, timeZone: Zone): RotationLayer {
   const handoff = input.handoff === undefined ? undefined : handoffOf(input.handoff);
   return {
     name: input.name,
@@ -124,7 +178,7 @@ function layerOf(input: LayerInput, timeZone: Zone): Layer {
   };
 }
 
-function restrictionOf(input: LayerInput['restrictions'][number]): Restriction {
+function restrictionOf(input: RotationInput['restrictions'][number]): Restriction {
   const [from, to] = [fullTime(input.from), fullTime(input.to)];
   if (input.kind === 'daily') return { kind: 'daily', from, to };
   const weekday = weekdayOf(input.weekday);
@@ -136,7 +190,7 @@ function restrictionOf(input: LayerInput['restrictions'][number]): Restriction {
   return { kind: 'weekly', weekday, from, toWeekday, to };
 }
 
-function restrictionInput(restriction: Restriction): LayerInput['restrictions'][number] {
+function restrictionInput(restriction: Restriction): RotationInput['restrictions'][number] {
   const { from, to } = restriction;
   const times = { from: shortTime(from), to: shortTime(to) };
   if (restriction.kind === 'daily') return { kind: 'daily', ...times };
@@ -149,7 +203,7 @@ function restrictionInput(restriction: Restriction): LayerInput['restrictions'][
 }
 
 /** What the shape alone cannot say, by field. */
-function faultsOf(layer: z.output<typeof zLayer>): readonly (readonly [string, string])[] {
+function faultsOf(layer: RotationInput): readonly (readonly [string, string])[] {
   const faults: [string, string][] = [];
   const longest = MAX_LENGTH[layer.unit];
   if (layer.length > longest) faults.push(['length', `At most ${longest} for unit ${layer.unit}.`]);
@@ -166,6 +220,27 @@ function faultsOf(layer: z.output<typeof zLayer>): readonly (readonly [string, s
   }
   if (layer.end !== undefined && comparable(layer.end) <= comparable(layer.start)) {
     faults.push(['end', 'The end must lie after the start.']);
+  }
+  return faults;
+}
+
+/** Lines of a list with their place: each ends after it begins, in a slot there is, alone there. */
+function listFaultsOf({
+  shifts,
+  slots,
+}: ListInput): readonly (readonly [(string | number)[], string])[] {
+  const faults: [(string | number)[], string][] = [];
+  const lines = shifts.map((shift, index) => ({ ...shift, index }));
+  for (const { from, to, slot, index } of lines) {
+    if (to <= from) faults.push([['shifts', index, 'to'], 'The end must lie after the begin.']);
+    if (slot >= slots)
+      faults.push([['shifts', index, 'slot'], `Slots count from 0 to ${slots - 1}.`]);
+  }
+  const sorted = lines.toSorted((a, b) => a.slot - b.slot || (a.from < b.from ? -1 : 1));
+  for (const [place, line] of sorted.entries()) {
+    const before = sorted[place - 1];
+    if (before?.slot !== line.slot || before.to <= line.from) continue;
+    faults.push([['shifts', line.index, 'from'], `Overlaps line ${before.index} in this slot.`]);
   }
   return faults;
 }

@@ -6,7 +6,7 @@
 import type { PersonId } from '../../kernel/ids.ts';
 import { type Instant, toMillis } from '../../kernel/instant.ts';
 import { counterOf } from './rotation.ts';
-import type { Layer } from './schedule.ts';
+import type { Layer, RotationLayer } from './schedule.ts';
 import { personOf } from './who-is-on-call.ts';
 
 /** `next` as it should be stored when it replaces `before` (layers are told apart by name). */
@@ -17,11 +17,12 @@ export function rebaseLayers(
 ): readonly Layer[] {
   return next.map((layer) => {
     const old = before.find((candidate) => candidate.name === layer.name);
-    return old === undefined ? layer : rebaseLayer(old, layer, toMillis(now));
+    const turning = old !== undefined && old.kind !== 'list' && layer.kind !== 'list';
+    return !turning ? layer : rebaseLayer(old, layer, toMillis(now));
   });
 }
 
-function rebaseLayer(before: Layer, next: Layer, now: number): Layer {
+function rebaseLayer(before: RotationLayer, next: RotationLayer, now: number): RotationLayer {
   if (!sameTimes(before, next)) return next;
   if (before.slots === next.slots && samePeople(before.people, next.people)) {
     return { ...next, ...turning(before) };
@@ -37,14 +38,14 @@ function rebaseLayer(before: Layer, next: Layer, now: number): Layer {
 }
 
 /** Who keeps the running shift: those who have it, and for slots that are new the next in the list. */
-function keepers(before: Layer, next: Layer, shift: number): readonly PersonId[] {
+function keepers(before: RotationLayer, next: RotationLayer, shift: number): readonly PersonId[] {
   const running = Array.from({ length: before.slots }, (_, slot) => personOf(before, shift, slot));
   const others = next.people.filter((person) => !running.includes(person));
   return [...running, ...others].slice(0, next.slots);
 }
 
 /** Place in the new list of whoever takes shift `shift + 1`. */
-function placeAfter(before: Layer, people: readonly PersonId[], shift: number): number {
+function placeAfter(before: RotationLayer, people: readonly PersonId[], shift: number): number {
   const current = people.indexOf(personOf(before, shift, 0));
   if (current >= 0) return (current + 1) % people.length;
   for (let step = 1; step <= before.people.length; step += 1) {
@@ -54,7 +55,7 @@ function placeAfter(before: Layer, people: readonly PersonId[], shift: number): 
   return 0;
 }
 
-function turning(layer: Layer): Pick<Layer, 'phase' | 'held'> {
+function turning(layer: RotationLayer): Pick<RotationLayer, 'phase' | 'held'> {
   return {
     ...(layer.phase === undefined ? {} : { phase: layer.phase }),
     ...(layer.held === undefined ? {} : { held: layer.held }),
@@ -65,7 +66,7 @@ function samePeople(a: readonly PersonId[], b: readonly PersonId[]): boolean {
   return a.length === b.length && a.every((person, index) => person === b[index]);
 }
 
-function sameTimes(a: Layer, b: Layer): boolean {
+function sameTimes(a: RotationLayer, b: RotationLayer): boolean {
   return (
     a.timeZone === b.timeZone &&
     a.unit === b.unit &&

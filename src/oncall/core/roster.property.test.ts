@@ -12,7 +12,14 @@ import {
 } from '../../kernel/instant.ts';
 import { type Prng, prng } from '../../kernel/prng.ts';
 import { instantOfLocal, Temporal } from '../../kernel/time.ts';
-import type { Layer, Override, Restriction, RotationUnit, Schedule, Weekday } from './schedule.ts';
+import type {
+  Override,
+  Restriction,
+  RotationLayer,
+  RotationUnit,
+  Schedule,
+  Weekday,
+} from './schedule.ts';
 import { personOf, shiftsBetween } from './who-is-on-call.ts';
 
 /** Zone and the day before one of its changes. */
@@ -42,7 +49,7 @@ function restrictionOf(chance: Prng): Restriction {
   return { kind: 'weekly', weekday, from, toWeekday: (1 + chance.below(7)) as Weekday, to };
 }
 
-function layerOf(chance: Prng, zone: string, around: string): Layer {
+function layerOf(chance: Prng, zone: string, around: string): RotationLayer {
   const count = 1 + chance.below(4);
   const start = Temporal.PlainDate.from(around).subtract({ days: 40 + chance.below(400) });
   const unit = chance.pick<RotationUnit>(['hours', 'day', 'day', 'week', 'month']);
@@ -59,8 +66,15 @@ function layerOf(chance: Prng, zone: string, around: string): Layer {
   };
 }
 
-function scheduleOf(layers: readonly Layer[], overrides: readonly Override[] = []): Schedule {
-  return { versions: [{ validFrom: instant('2000-01-01T00:00Z'), layers }], overrides };
+function scheduleOf(
+  layers: readonly RotationLayer[],
+  overrides: readonly Override[] = [],
+): Schedule {
+  return {
+    versions: [{ validFrom: instant('2000-01-01T00:00Z'), layers }],
+    overrides,
+    absences: [],
+  };
 }
 
 function around(day: string): readonly [Instant, Instant] {
@@ -75,7 +89,7 @@ function forEachCase(seed: number, check: (chance: Prng, zone: string, day: stri
 }
 
 /** Independent of the code under test: walks every hand-off from the start. */
-function personByWalking(layer: Layer, at: Instant): PersonId {
+function personByWalking(layer: RotationLayer, at: Instant): PersonId {
   const start = Temporal.PlainDateTime.from(layer.start);
   const time = layer.handoff?.time ?? start.toPlainTime();
   for (let shift = 1; ; shift += 1) {

@@ -48,7 +48,9 @@ export interface Rotation {
   readonly handoff?: Handoff;
 }
 
-export interface Layer extends Rotation {
+/** People taking turns. Stored rows of old have no `kind`. */
+export interface RotationLayer extends Rotation {
+  readonly kind?: 'rotation';
   readonly name: string;
   /** In the order of their turns; at least one. */
   readonly people: readonly PersonId[];
@@ -65,6 +67,40 @@ export interface Layer extends Rotation {
 export interface HeldShift {
   readonly shift: number;
   readonly people: readonly PersonId[];
+}
+
+/** One line of a list layer; lines of one slot never overlap. */
+export interface ListedShift {
+  readonly person: PersonId;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly slot: number;
+}
+
+/** Shifts said one by one, by hand or read from a calendar feed; it covers nothing beside them. */
+export interface ListLayer {
+  readonly kind: 'list';
+  readonly name: string;
+  readonly slots: number;
+  readonly timeZone: Zone;
+  readonly shifts: readonly ListedShift[];
+  /** The imported calendar the shifts were read from. */
+  readonly feed?: { readonly id: string };
+}
+
+export type Layer = RotationLayer | ListLayer;
+
+export type AbsenceKind = 'leave' | 'holiday';
+
+/** Somebody is away over [from, to); entering or cancelling it late never rewrites the past (ONC-17). */
+export interface Absence {
+  readonly id: string;
+  readonly person: PersonId;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly kind: AbsenceKind;
+  readonly recordedAt: Instant;
+  readonly cancelledAt: Instant | null;
 }
 
 /** Layers as they stood from `validFrom` on; the LAST layer is the highest and wins (ONC-6). */
@@ -88,4 +124,6 @@ export interface Override {
 export interface Schedule {
   readonly versions: readonly ScheduleVersion[];
   readonly overrides: readonly Override[];
+  /** Of the people of the layers. */
+  readonly absences: readonly Absence[];
 }

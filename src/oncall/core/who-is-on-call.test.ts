@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { asId, type PersonId } from '../../kernel/ids.ts';
 import { type Instant, instant } from '../../kernel/instant.ts';
 import { personsOnCall, whoIsOnCall } from './on-call-at.ts';
-import type { Layer, Override, Schedule } from './schedule.ts';
+import type { Override, RotationLayer, Schedule } from './schedule.ts';
 import { shiftsBetween } from './who-is-on-call.ts';
 
 const [ANA, BEN, CHEN, DORA] = ['ana', 'ben', 'chen', 'dora'].map((name) =>
   asId<PersonId>(name),
 ) as [PersonId, PersonId, PersonId, PersonId];
 
-const DAYS: Layer = {
+const DAYS: RotationLayer = {
   name: 'Days',
   timeZone: 'Europe/Berlin',
   people: [ANA, BEN],
@@ -21,7 +21,7 @@ const DAYS: Layer = {
   restrictions: [],
 };
 
-const NIGHTS: Layer = {
+const NIGHTS: RotationLayer = {
   ...DAYS,
   name: 'Nights',
   people: [CHEN],
@@ -29,8 +29,15 @@ const NIGHTS: Layer = {
   restrictions: [{ kind: 'daily', from: '20:00:00', to: '08:00:00' }],
 };
 
-function scheduleOf(layers: readonly Layer[], overrides: readonly Override[] = []): Schedule {
-  return { versions: [{ validFrom: instant('2026-01-01T00:00Z'), layers }], overrides };
+function scheduleOf(
+  layers: readonly RotationLayer[],
+  overrides: readonly Override[] = [],
+): Schedule {
+  return {
+    versions: [{ validFrom: instant('2026-01-01T00:00Z'), layers }],
+    overrides,
+    absences: [],
+  };
 }
 
 function override(person: PersonId, from: string, to: string, more: Partial<Override> = {}) {
@@ -66,7 +73,7 @@ describe('who is on call', () => {
   });
 
   test('ONC-5 reads a weekly window from Friday 18:00 to Monday 08:00', () => {
-    const weekend: Layer = {
+    const weekend: RotationLayer = {
       ...DAYS,
       people: [DORA],
       restrictions: [
@@ -82,7 +89,7 @@ describe('who is on call', () => {
   });
 
   test('ONC-5 reads a weekly window that comes back to its own weekday as the whole week', () => {
-    const always: Layer = {
+    const always: RotationLayer = {
       ...DAYS,
       people: [DORA],
       unit: 'month',
@@ -148,7 +155,7 @@ describe('who is on call', () => {
   });
 
   test('ONC-10 reports the gaps a follow-the-sun rota has only while clocks disagree', () => {
-    const site = (name: string, timeZone: string, from: string, to: string): Layer => ({
+    const site = (name: string, timeZone: string, from: string, to: string): RotationLayer => ({
       ...DAYS,
       name,
       timeZone,
@@ -170,7 +177,11 @@ describe('who is on call', () => {
   });
 
   test('ONC-11 covers nothing before the start or from the end on', () => {
-    const brief: Layer = { ...DAYS, start: '2026-06-01T08:00:00', end: '2026-06-02T20:00:00' };
+    const brief: RotationLayer = {
+      ...DAYS,
+      start: '2026-06-01T08:00:00',
+      end: '2026-06-02T20:00:00',
+    };
     expect(lines(scheduleOf([brief]), '2026-06-01T00:00Z', '2026-06-03T00:00Z')).toEqual([
       '06-01T06:00 06-02T06:00 ana Days',
       '06-02T06:00 06-02T18:00 ben Days',
@@ -186,6 +197,7 @@ describe('who is on call', () => {
         { validFrom: instant('2026-06-10T12:00Z'), layers: [{ ...DAYS, people: [BEN] }] },
       ],
       overrides: [],
+      absences: [],
     };
     const who = (at: string) => personsOnCall(schedule, instant(at));
     expect(who('2026-02-01T00:00Z')).toEqual([ANA]);
@@ -201,6 +213,7 @@ describe('who is on call', () => {
         layers,
       })),
       overrides: [],
+      absences: [],
     };
     expect(lines(schedule, '2026-06-01T06:00Z', '2026-06-03T06:00Z')).toEqual([
       '06-01T06:00 06-02T06:00 ana Days',

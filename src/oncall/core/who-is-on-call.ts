@@ -6,9 +6,18 @@
  */
 import type { PersonId } from '../../kernel/ids.ts';
 import { fromMillis, type Instant, toMillis } from '../../kernel/instant.ts';
+import { type Away, awayTimes, cutAt, reasonAt, seatsAt } from './absence.ts';
 import { openSpans } from './restriction.ts';
-import { turnsBetween } from './rotation.ts';
-import type { Layer, Override, Schedule, ScheduleVersion } from './schedule.ts';
+import { type Turn, turnsBetween } from './rotation.ts';
+import type {
+  AbsenceKind,
+  Layer,
+  ListLayer,
+  Override,
+  RotationLayer,
+  Schedule,
+  ScheduleVersion,
+} from './schedule.ts';
 import { clip, intersect, type Span, subtract, union } from './spans.ts';
 
 /** One person on call over [from, to), cut to the window asked for. */
@@ -21,7 +30,12 @@ export interface Shift {
   readonly slot: number;
   /** Id of the override, or null when a layer says so. */
   readonly override: string | null;
+  /** Who would have had it, when somebody stands in for a person who is away. */
+  readonly instead: PersonId | null;
+  readonly reason: ShiftReason;
 }
+
+export type ShiftReason = 'layer' | 'override' | AbsenceKind;
 
 export interface Gap {
   readonly from: Instant;
@@ -39,6 +53,8 @@ interface Piece extends Span {
   readonly layer: string;
   readonly slot: number;
   readonly override: string | null;
+  readonly instead: PersonId | null;
+  readonly reason: ShiftReason;
   /** Begin of the uncut turn: pieces of one turn may be joined, two turns never are. */
   readonly turn: number;
 }
@@ -46,8 +62,9 @@ interface Piece extends Span {
 /** The result over [from, to); the same instants whatever the window (ONC-9). */
 export function shiftsBetween(schedule: Schedule, from: Instant, to: Instant): Roster {
   const window = { from: toMillis(from), to: toMillis(to) };
+  const away = awayTimes(schedule.absences);
   const planned = versionsWithin(schedule.versions, window).flatMap(([version, span]) =>
-    layered(version.layers, span),
+    layered(version.layers, away, span),
   );
   const pieces = join(overridden(planned, schedule.overrides, window));
   const covered = union(pieces);
@@ -70,39 +87,72 @@ function versionsWithin(
   });
 }
 
-function layered(layers: readonly Layer[], window: Span): readonly Piece[] {
+function layered(layers: readonly Layer[], away: readonly Away[], window: Span): readonly Piece[] {
   const result: Piece[] = [];
   let taken: readonly Span[] = [];
   for (const layer of layers.toReversed()) {
-    const slots = piecesOf(layer, window);
+    const slots = piecesOf(layer, away, window);
     result.push(...slots.flatMap((pieces) => subtract(pieces, taken)));
-    taken = union([...taken, ...(slots[0] ?? [])]);
+    taken = union([...taken, ...slots.flat()]);
   }
   return result;
 }
 
 /** What the layer alone would say, one sorted list for each slot. */
-function piecesOf(layer: Layer, window: Span): readonly (readonly Piece[])[] {
+function piecesOf(
+  layer: Layer,
+  away: readonly Away[],
+  window: Span,
+): readonly (readonly Piece[])[] {
+  if (layer.kind === 'list') return listed(layer, away, window);
   const open = openSpans(layer.restrictions, layer.timeZone, window);
   const turns = open.length === 0 ? [] : turnsBetween(layer, window);
-  return Array.from({ length: layer.slots }, (_, slot) =>
-    intersect(
-      turns.map((turn) => ({
-        from: turn.from,
-        to: turn.to,
-        turn: turn.from,
-        person: personOf(layer, turn.shift, slot),
-        layer: layer.name,
-        slot,
-        override: null,
-      })),
-      open,
-    ),
-  );
+  const concerned = [...layer.people, ...(layer.held?.people ?? [])];
+  const ours = away.filter((one) => concerned.includes(one.person));
+  const pieces = turns.flatMap((turn) => seated(layer, turn, ours));
+  return bySlot(layer, pieces).map((slot) => intersect(slot, open));
+}
+
+/** The turn with a person in each slot, cut where absences begin or end. */
+function seated(layer: RotationLayer, turn: Turn, away: readonly Away[]): readonly Piece[] {
+  const planned = Array.from({ length: layer.slots }, (_, slot) => {
+    const person = personOf(layer, turn.shift, slot);
+    const place = (turn.shift + slot + (layer.phase ?? 0)) % layer.people.length;
+    const own = layer.people[place] === person ? place : layer.people.indexOf(person);
+    return { person, place: own < 0 ? place : own };
+  });
+  return cutAt(turn, away).flatMap((span) => {
+    const seats = seatsAt(planned, layer.people, (one) => reasonAt(away, one, span.from));
+    return seats.flatMap((seat, slot) =>
+      seat === undefined
+        ? []
+        : [{ ...span, ...seat, turn: turn.from, layer: layer.name, slot, override: null }],
+    );
+  });
+}
+
+/** A list has nobody to stand in: while its person is away it covers nothing. */
+function listed(
+  layer: ListLayer,
+  away: readonly Away[],
+  window: Span,
+): readonly (readonly Piece[])[] {
+  const pieces = layer.shifts.flatMap(({ person, slot, ...shift }) => {
+    const span = { from: toMillis(shift.from), to: toMillis(shift.to) };
+    const mine = union(away.filter((one) => one.person === person));
+    const fixed = { layer: layer.name, override: null, instead: null, reason: 'layer' } as const;
+    return subtract([{ ...span, ...fixed, person, slot, turn: span.from }], mine);
+  });
+  const sorted = pieces.toSorted((a, b) => a.from - b.from);
+  return bySlot(layer, sorted).map((slot) => clip(slot, window));
+}
+
+function bySlot({ slots }: Layer, pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  return Array.from({ length: slots }, (_, slot) => pieces.filter((piece) => piece.slot === slot));
 }
 
 /** Slot j of shift k is the participant j places later, unless the shift is held (`rebase.ts`). */
-export function personOf(layer: Layer, shift: number, slot: number): PersonId {
+export function personOf(layer: RotationLayer, shift: number, slot: number): PersonId {
   const held = layer.held?.shift === shift ? layer.held.people[slot] : undefined;
   const place = (shift + slot + (layer.phase ?? 0)) % layer.people.length;
   const person = held ?? layer.people[place];
@@ -143,6 +193,8 @@ function pieceOf(override: Override): Piece {
     layer: 'override',
     slot: override.slot,
     override: override.id,
+    instead: null,
+    reason: 'override',
   };
 }
 
@@ -165,6 +217,8 @@ function sameTurn(a: Piece, b: Piece): boolean {
     a.person === b.person &&
     a.layer === b.layer &&
     a.override === b.override &&
+    a.instead === b.instead &&
+    a.reason === b.reason &&
     a.turn === b.turn
   );
 }
@@ -174,8 +228,18 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function shiftOf({ person, from, to, layer, slot, override }: Piece): Shift {
-  return { person, from: fromMillis(from), to: fromMillis(to), layer, slot, override };
+function shiftOf({ from, to, ...rest }: Piece): Shift {
+  const { person, layer, slot, override, instead, reason } = rest;
+  return {
+    person,
+    from: fromMillis(from),
+    to: fromMillis(to),
+    layer,
+    slot,
+    override,
+    instead,
+    reason,
+  };
 }
 
 function gapOf({ from, to }: Span): Gap {

@@ -1,6 +1,8 @@
 /** A schedule while it is being written: text as typed, until the server has read it. */
 import type { Schedule } from '../api.ts';
 
+type ListLayer = Extract<Schedule['layers'][number], { kind: 'list' }>;
+
 export interface RestrictionDraft {
   readonly key: string;
   readonly kind: 'daily' | 'weekly';
@@ -22,7 +24,12 @@ export interface LayerDraft {
   readonly slots: number;
   readonly restrictions: readonly RestrictionDraft[];
   /** What the form does not show, sent back unchanged. */
-  readonly kept: { readonly timeZone?: string | undefined; readonly end?: string | undefined };
+  readonly kept: {
+    readonly timeZone?: string | undefined;
+    readonly end?: string | undefined;
+    /** A layer of shifts said one by one goes back as it came, under the name in the form. */
+    readonly list?: ListLayer;
+  };
 }
 
 export interface ScheduleDraft {
@@ -60,31 +67,35 @@ export function newRestriction(): RestrictionDraft {
   return { key: freshKey(), kind: 'daily', ...span };
 }
 
-export function draftOf(schedule: Schedule): ScheduleDraft {
-  const layers = schedule.layers.map(
-    (layer): LayerDraft => ({
+function layerDraft(layer: Schedule['layers'][number]): LayerDraft {
+  if (layer.kind === 'list') {
+    const { name, slots, timeZone } = layer;
+    return { ...newLayer(name, '2026-01-01'), slots, kept: { timeZone, list: layer } };
+  }
+  return {
+    key: freshKey(),
+    name: layer.name,
+    people: layer.people,
+    unit: layer.unit,
+    length: layer.length,
+    start: layer.start.slice(0, 16),
+    handoff: layer.handoff ?? '',
+    slots: layer.slots,
+    restrictions: layer.restrictions.map((restriction) => ({
       key: freshKey(),
-      name: layer.name,
-      people: layer.people,
-      unit: layer.unit,
-      length: layer.length,
-      start: layer.start.slice(0, 16),
-      handoff: layer.handoff ?? '',
-      slots: layer.slots,
-      restrictions: layer.restrictions.map((restriction) => ({
-        key: freshKey(),
-        kind: restriction.kind,
-        from: restriction.from,
-        to: restriction.to,
-        weekday: restriction.kind === 'weekly' ? String(restriction.weekday) : '1',
-        toWeekday:
-          restriction.kind === 'weekly'
-            ? String(restriction.toWeekday ?? restriction.weekday)
-            : '1',
-      })),
-      kept: { timeZone: layer.timeZone, end: layer.end },
-    }),
-  );
+      kind: restriction.kind,
+      from: restriction.from,
+      to: restriction.to,
+      weekday: restriction.kind === 'weekly' ? String(restriction.weekday) : '1',
+      toWeekday:
+        restriction.kind === 'weekly' ? String(restriction.toWeekday ?? restriction.weekday) : '1',
+    })),
+    kept: { timeZone: layer.timeZone, end: layer.end },
+  };
+}
+
+export function draftOf(schedule: Schedule): ScheduleDraft {
+  const layers = schedule.layers.map(layerDraft);
   return { name: schedule.name, timeZone: schedule.timeZone, layers: layers.reverse() };
 }
 
@@ -103,7 +114,8 @@ export function layerPath(draft: ScheduleDraft, index: number): string {
 }
 
 function layerInput(layer: LayerDraft, zoneBefore: string | undefined) {
-  const { timeZone, end } = layer.kept;
+  const { timeZone, end, list } = layer.kept;
+  if (list !== undefined) return { ...list, name: layer.name.trim() };
   const handoff = layer.handoff.trim();
   return {
     name: layer.name.trim(),
