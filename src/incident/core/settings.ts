@@ -156,6 +156,7 @@ export const INCIDENT_PROFILE = defineSetting<ProfileSetting>({
 /** The profile in force; `version` is that of the setting. */
 export function profileOf({ base, changes }: ProfileSetting, version: number): Profile {
   const profile = base === 'strict' ? STRICT_PROFILE : STANDARD_PROFILE;
+  if (changes.length === 0) return { name: base, version, levels: profile.levels };
   const levels = structuredLevels(profile.levels);
   for (const { guard, priority, level } of changes) levels[guard][priority] = level;
   return { name: base, version, levels };

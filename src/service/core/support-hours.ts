@@ -120,6 +120,14 @@ function* openStretches(hours: SupportHours, start: Instant): Generator<Stretch>
   }
 }
 
+/**
+ * One command asks the same days of the same hours many times over, and working a day out takes Temporal a tenth
+ * of a millisecond.
+ */
+const worked = new WeakMap<SupportHours, Map<LocalDate, readonly Stretch[]>>();
+
+const KEPT_DAYS = 1000;
+
 function stretchesOf(
   hours: SupportHours,
   holidays: ReadonlySet<LocalDate>,
@@ -127,6 +135,23 @@ function stretchesOf(
 ): readonly Stretch[] {
   const name = date.toString();
   if (holidays.has(name)) return [];
+  let days = worked.get(hours);
+  if (days === undefined || days.size >= KEPT_DAYS) {
+    days = new Map();
+    worked.set(hours, days);
+  }
+  const known = days.get(name);
+  if (known !== undefined) return known;
+  const stretches = workOut(hours, date, name);
+  days.set(name, stretches);
+  return stretches;
+}
+
+function workOut(
+  hours: SupportHours,
+  date: Temporal.PlainDate,
+  name: LocalDate,
+): readonly Stretch[] {
   const half = hours.halfDays.filter((day) => day.date === name);
   const windows =
     half.length > 0 ? half : hours.windows.filter((one) => one.weekday === date.dayOfWeek);
