@@ -98,6 +98,8 @@ describe('schedules', () => {
           layer: 'Nights',
           slot: 0,
           override: null,
+          instead: null,
+          reason: 'layer',
         },
       ],
       gaps: [{ from: '2026-03-28T07:00:00.000Z', to: '2026-03-28T19:00:00.000Z' }],
