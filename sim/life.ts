@@ -35,7 +35,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Mean time between beginnings of trouble. */
-const BETWEEN = 20 * HOUR;
+const BETWEEN = 24 * HOUR;
 
 export interface Verdicts {
   done: number;
@@ -245,7 +245,8 @@ function sitDown(
       return task.over();
     if (chance.below(20) === 0) return task.over();
     const quietly = { verb: 'note', input: { text: 'Still at it' } };
-    const next = chance.below(2) === 0 ? step : quietly;
+    const fires = tables.alert.where({ tx: null }, 0, row.id).some(({ state }) => state === 'firing');
+    const next = !fires && chance.below(2) === 0 ? step : quietly;
     const person = row.state.paging.ackedBy ?? row.state.assignee ?? house.owner;
     ask(options, verdicts, { incident: row.id, ...next, person });
     sitDown(options, verdicts, task);
