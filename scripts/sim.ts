@@ -92,6 +92,7 @@ function work(batch: Batch, tell: (told: Told) => void): Promise<void> {
 
 /** In a worker: waits for its batch, then tells each result. */
 function serve(): void {
+  process.once('disconnect', () => process.exit());
   process.once('message', (message) => {
     const batch = message as Batch;
     const run = async (): Promise<void> => {
@@ -126,7 +127,9 @@ function add(sum: Sum, told: Told): void {
 function printBad(told: Told, days: number): void {
   const seed = told.kind === 'seed' ? told.result.seed : told.seed;
   if (told.kind === 'seed' && told.result.violations.length === 0) return;
-  console.log(`\nseed ${seed}: npm run sim -- --seeds 1 --first-seed ${seed} --days ${days} --trace`);
+  console.log(
+    `\nseed ${seed}: npm run sim -- --seeds 1 --first-seed ${seed} --days ${days} --trace`,
+  );
   if (told.kind === 'broken') {
     console.log(told.why);
     return;
@@ -143,7 +146,7 @@ async function replay(wish: Wish, built: string): Promise<SeedResult> {
   const result: SeedResult = await runSeed({ seed: wish.first, days: wish.days, whole: true });
   for (const line of result.tail) console.log(line.trimEnd());
   console.log(`hash ${result.hash}`);
-  return result;
+  return { ...result, tail: [] };
 }
 
 async function main(): Promise<void> {
@@ -168,7 +171,9 @@ async function main(): Promise<void> {
     printBad(told, wish.days);
     if (sum.seeds % 50 === 0 || sum.seeds === wish.seeds) {
       const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-      console.log(`${sum.seeds} of ${wish.seeds} seeds, ${sum.violations} violations, ${seconds} s`);
+      console.log(
+        `${sum.seeds} of ${wish.seeds} seeds, ${sum.violations} violations, ${seconds} s`,
+      );
     }
   };
   try {

@@ -245,7 +245,9 @@ function sitDown(
       return task.over();
     if (chance.below(20) === 0) return task.over();
     const quietly = { verb: 'note', input: { text: 'Still at it' } };
-    const fires = tables.alert.where({ tx: null }, 0, row.id).some(({ state }) => state === 'firing');
+    const fires = tables.alert
+      .where({ tx: null }, 0, row.id)
+      .some(({ state }) => state === 'firing');
     const next = !fires && chance.below(2) === 0 ? step : quietly;
     const person = row.state.paging.ackedBy ?? row.state.assignee ?? house.owner;
     ask(options, verdicts, { incident: row.id, ...next, person });

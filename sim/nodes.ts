@@ -150,7 +150,7 @@ export function startNodes(options: NodesOptions): Nodes {
     if (now === undefined || now.lockedBy !== client.name) return tx.end();
     tx.end();
     if (failure === null) return tables.job.keep(job.id, undefined);
-    const wait = Math.exp(Math.min(now.attempts, 10)) * 1000;
+    const wait = Math.ceil(Math.exp(Math.min(now.attempts, 10)) * 1000);
     if (now.attempts >= now.maxAttempts && now.key !== null) {
       trace.add({ kind: 'dead', at: loop.now(), task: job.task, why: failure.message });
     }

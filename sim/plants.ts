@@ -34,6 +34,23 @@ export function lose(task: string, nth: number): Plant {
   };
 }
 
+/** The nth alert is forgotten as soon as its sender has its answer: nothing that names it is ever done. */
+export function forgetAlert(nth: number): Plant {
+  return ({ tables }) => {
+    const seen: string[] = [];
+    return {
+      hold: (job) => {
+        const { alert } = job.payload as { readonly alert?: string };
+        if (alert === undefined) return 0;
+        if (!seen.includes(alert)) seen.push(alert);
+        if (seen[nth - 1] !== alert) return 0;
+        tables.job.keep(job.id, undefined);
+        return 'never';
+      },
+    };
+  };
+}
+
 /** The nth job of a task is taken late. */
 export function delay(task: string, nth: number, seconds: number): Plant {
   return () => {

@@ -55,7 +55,7 @@ export function lineOf(event: TraceEvent): string {
       return `${at} accepted ${event.alert}\n`;
     case 'rows': {
       const [first] = event.entries;
-      const kinds = event.entries.map(({ seq, kind }) => `${seq} ${kind}`).join(', ');
+      const kinds = event.entries.map(wordOf).join(', ');
       return `${at} ${first?.incident} by ${first?.actorId}: ${kinds}\n`;
     }
     case 'sent':
@@ -70,4 +70,11 @@ export function lineOf(event: TraceEvent): string {
     case 'note':
       return `${at} ${event.text}\n`;
   }
+}
+
+/** A row by its number and kind, with the pages it speaks of. */
+function wordOf(entry: Entry): string {
+  const word = `${entry.seq} ${entry.kind}`;
+  if ('pages' in entry.data) return `${word} ${entry.data.pages.map(({ page }) => page).join(' ')}`;
+  return 'page' in entry.data ? `${word} ${entry.data.page}` : word;
 }

@@ -1,0 +1,92 @@
+/** Many seeds hold, one seed replays, and every checker sees the fault it is there for. */
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { buildSimulator } from './bundle.ts';
+import type { RunOptions, SeedResult } from './run.ts';
+
+const built = await buildSimulator();
+afterAll(() => rm(dirname(built), { recursive: true, force: true }));
+const { runSeed, plants } = (await import(built)) as {
+  readonly runSeed: (options: RunOptions) => Promise<SeedResult>;
+  readonly plants: typeof import('./plants.ts');
+};
+
+/** Without faults of the world, so that what is planted is all there is. */
+const CALM_SEED = 3;
+
+describe('the simulator', () => {
+  test('20 seeds of a week hold every invariant', async () => {
+    let faults = 0;
+    let sent = 0;
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { violations, ...result } = await runSeed({ seed, days: 7 });
+      expect({ seed, violations }).toEqual({ seed, violations: [] });
+      faults += result.faults;
+      sent += result.sent;
+    }
+    // It lives: a run in which nothing happens would hold everything too.
+    expect(faults).toBeGreaterThan(200);
+    expect(sent).toBeGreaterThan(1000);
+  });
+
+  test('a seed replays exactly, another does not', async () => {
+    const first = await runSeed({ seed: 7, days: 5 });
+    const again = await runSeed({ seed: 7, days: 5 });
+    const other = await runSeed({ seed: 8, days: 5 });
+    expect(again.hash).toBe(first.hash);
+    expect(other.hash).not.toBe(first.hash);
+  });
+
+  test('the calm seed is calm', async () => {
+    const { violations, faults, worstLatenessSeconds } = await runSeed({
+      seed: CALM_SEED,
+      days: 7,
+    });
+    expect(violations).toEqual([]);
+    expect(faults).toBe(0);
+    // A timer is asked for once a second.
+    expect(worstLatenessSeconds).toBeLessThan(2);
+  });
+});
+
+describe('a planted fault is seen', () => {
+  const { lose, forgetAlert, delay, sendTwice, sendAfterAnswer, editHistory } = plants;
+
+  async function seen(plant: RunOptions['plant'] & object): Promise<readonly string[]> {
+    const { violations } = await runSeed({ seed: CALM_SEED, days: 7, plant });
+    return [...new Set(violations.map(({ invariant }) => invariant))];
+  }
+
+  test('a lost alert: I1', async () => {
+    expect(await seen(forgetAlert(1))).toContain('I1');
+  });
+
+  test('a lost timer: I9', async () => {
+    expect(await seen(lose('escalation.due', 2))).toContain('I9');
+  });
+
+  test('a lost page: I2', async () => {
+    expect(await seen(lose('page.send', 2))).toEqual(['I2']);
+  });
+
+  test('a late page: I2', async () => {
+    expect(await seen(delay('page.send', 2, 60))).toEqual(['I2']);
+  });
+
+  test('a late timer: I2', async () => {
+    expect(await seen(delay('escalation.due', 2, 30))).toEqual(['I2']);
+  });
+
+  test('a double page: I3', async () => {
+    expect(await seen(sendTwice(5))).toEqual(['I3']);
+  });
+
+  test('a page after the answer: I4', async () => {
+    expect(await seen(sendAfterAnswer())).toContain('I4');
+  });
+
+  test('an edited row: I5', async () => {
+    expect(await seen(editHistory())).toEqual(['I5']);
+  });
+});
