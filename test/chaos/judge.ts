@@ -1,0 +1,175 @@
+/**
+ * After the harm: the invariants I1 to I5 and I9 of reliability.md, asked of the database and the mailbox
+ * of a whole run. Each answer names what is wrong; no faults is what is wanted.
+ */
+import type { Mail } from '../../fakes/mailbox.ts';
+import { verifyAll } from '../../src/incident/verify.ts';
+import { type Db, sql } from '../../src/platform/db.ts';
+import { illegalHistories, silent } from './invariants.ts';
+import type { Sent } from './load.ts';
+
+export interface Finding {
+  readonly invariant: string;
+  readonly says: string;
+  readonly faults: readonly string[];
+}
+
+export interface Spread {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** I1: every event answered 2xx is there once, no event is there twice, and no alert counts wrongly. */
+export async function acceptedIsKept(db: Db, sent: readonly Sent[]): Promise<Finding> {
+  const rows = await db.rows<{ mark: string; rows: number; pending: number }>(sql`
+    select substring(title from '\\[(e[0-9]+-[0-9]+)\\]') as mark, count(*) as rows,
+           count(*) filter (where disposition = 'pending') as pending
+      from signal where kind = 'event' group by 1`);
+  const kept = new Map(rows.map((row) => [row.mark, row]));
+  const faults: string[] = [];
+  let accepted = 0;
+  for (const { mark, status } of sent) {
+    const found = kept.get(mark)?.rows ?? 0;
+    if (isAccepted(status)) accepted += 1;
+    if (isAccepted(status) && found === 0)
+      faults.push(`${mark} was answered ${status} and is lost`);
+    if (found > 1) faults.push(`${mark} is there ${found} times`);
+    if ((kept.get(mark)?.pending ?? 0) > 0) faults.push(`${mark} was never decided`);
+  }
+  const known = new Set(sent.map(({ mark }) => mark));
+  for (const { mark } of rows) if (!known.has(mark)) faults.push(`${mark} was never sent`);
+  const counted = await countedRightly(db, sent);
+  const says = `${sent.length} sent, ${accepted} answered 2xx, ${rows.length} kept`;
+  return { invariant: 'I1 accepted = kept', says, faults: [...faults, ...counted] };
+}
+
+async function countedRightly(db: Db, sent: readonly Sent[]): Promise<readonly string[]> {
+  const rows = await db.rows<{ dedupKey: string; alerts: number; count: number }>(sql`
+    select dedup_key, count(*) as alerts, sum(count) as count from alert group by dedup_key`);
+  const tally = new Map<string, { answered: number; left: number }>();
+  for (const { key, kind, status } of sent) {
+    const one = tally.get(key) ?? { answered: 0, left: 0 };
+    if (kind !== 'clear') one.left += 1;
+    if (kind !== 'clear' && isAccepted(status)) one.answered += 1;
+    tally.set(key, one);
+  }
+  return rows.flatMap(({ dedupKey, alerts, count }) => {
+    const { answered, left } = tally.get(dedupKey) ?? { answered: 0, left: 0 };
+    if (Number(count) < answered) return [`${dedupKey} counts ${count}, ${answered} were accepted`];
+    if (Number(count) > left) return [`${dedupKey} counts ${count}, only ${left} were sent`];
+    // A clear that overtook its beginning leaves two rows by right, and no more than that.
+    return alerts > 3 ? [`${dedupKey} became ${alerts} alerts`] : [];
+  });
+}
+
+/**
+ * I2: seconds from the moment a page was due (the event's arrival, or the step's time) to its first attempt.
+ */
+export async function lateness(db: Db): Promise<Spread> {
+  const rows = await db.rows<{ late: number }>(sql`
+    with step as (
+      select incident_id, seq, entry->'data' as data, recorded_at,
+             lag((entry->'data'->>'nextDueAt')::timestamptz)
+               over (partition by incident_id, entry->'data'->>'run' order by seq) as due
+        from timeline where entry->>'kind' = 'escalation.stepped'),
+    page_due as (
+      select (p->>'page')::uuid as page,
+             coalesce(due, (select min(received_at) from signal s where s.incident_id = step.incident_id))
+               as due
+        from step, jsonb_array_elements(data->'pages') as p)
+    select greatest(extract(epoch from min(a.started_at) - d.due), 0)::float8 as late
+      from page_due d join attempt a on a.page_id = d.page
+     where d.due is not null group by d.page, d.due`);
+  return spreadOf(rows.map(({ late }) => late));
+}
+
+export interface Duplicates {
+  readonly finding: Finding;
+  readonly twice: number;
+}
+
+/** I3: a message arrives once, or after a kill once more, under one key; one message per page and contact. */
+export async function duplicates(
+  db: Db,
+  mails: readonly Mail[],
+  allowedTwice: number,
+): Promise<Duplicates> {
+  const byKey = new Map<string, number>();
+  for (const { headers } of mails) {
+    const id = headers['message-id'] ?? 'none';
+    byKey.set(id, (byKey.get(id) ?? 0) + 1);
+  }
+  const faults = [...byKey].flatMap(([id, n]) => (n > 2 ? [`${id} arrived ${n} times`] : []));
+  const twice = [...byKey.values()].filter((n) => n === 2).length;
+  if (twice > allowedTwice) faults.push(`${twice} messages arrived twice, ${allowedTwice} might`);
+  const pages = await db.rows<{ page: string; keys: number }>(sql`
+    select page_id as page, count(distinct idempotency_key) as keys
+      from attempt group by page_id, contact_id having count(distinct idempotency_key) > 1`);
+  for (const { page, keys } of pages) faults.push(`page ${page} went under ${keys} keys`);
+  const unsent = await db.rows<{ page: string }>(sql`
+    select id as page from page p where state in ('queued', 'failed')
+       and created_at < evenkeel_now() - interval '60 seconds'`);
+  for (const { page } of unsent) faults.push(`page ${page} never left`);
+  const says = `${mails.length} mails, ${byKey.size} keys, ${twice} of them twice`;
+  return { finding: { invariant: 'I3 duplicates', says, faults }, twice };
+}
+
+/** I4: no first attempt later than one cycle after the paging of its incident was stopped. */
+export async function silence(db: Db): Promise<Finding> {
+  const rows = await db.rows<{ number: string; page: string }>(sql`
+    with stop as (
+      select incident_id, seq, recorded_at from timeline
+       where entry->>'kind' in ('page.acknowledged', 'paging.stopped', 'incident.resolved',
+                                'incident.closed'))
+    select p.incident_number as number, p.id as page
+      from stop join page p on p.incident_id = stop.incident_id
+      join attempt a on a.page_id = p.id
+     where a.started_at > stop.recorded_at + interval '5 seconds'
+       and not exists (
+         select 1 from timeline t where t.incident_id = stop.incident_id and t.seq > stop.seq
+            and t.entry->>'kind' in ('paging.started', 'ack.expired', 'page.sent_by_hand',
+                                     'page.declined'))`);
+  const { stops } = await db.one<{ stops: number }>(sql`
+    select count(*) as stops from timeline
+     where entry->>'kind' in ('page.acknowledged', 'paging.stopped')`);
+  const faults = rows.map(({ number, page }) => `${number}: ${page} left after the end of paging`);
+  return { invariant: 'I4 silence', says: `${stops} times paging was stopped`, faults };
+}
+
+/** I5: legal arrows, no gap, hashes and heads right, and the log folds to the stored state. */
+export async function history(db: Db): Promise<Finding> {
+  const arrows = await illegalHistories(db);
+  const verified = await verifyAll(db);
+  const bad = verified.bad.map((one) => JSON.stringify(one));
+  const { entries, incidents } = await db.one<{ entries: number; incidents: number }>(sql`
+    select count(*) as entries, count(distinct incident_id) as incidents from timeline`);
+  const says = `${incidents} incidents, ${entries} entries proved`;
+  return { invariant: 'I5 legal history', says, faults: [...arrows, ...bad] };
+}
+
+/** I9: the auditor's question has no answer, at the latest after `withinMs`. */
+export async function liveness(db: Db, withinMs = 60_000): Promise<Finding> {
+  const began = performance.now();
+  for (;;) {
+    const found = await silent(db);
+    const seconds = (performance.now() - began) / 1000;
+    if (found.length === 0 || seconds * 1000 > withinMs) {
+      const faults = found.map((number) => `${number} is loud and nothing is going to happen`);
+      return { invariant: 'I9 liveness', says: `quiet after ${seconds.toFixed(1)} s`, faults };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+export function isAccepted(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return { count: sorted.length, p50: at(0.5) ?? 0, p99: at(0.99) ?? 0, max: sorted.at(-1) ?? 0 };
+}
