@@ -177,7 +177,10 @@ export function untilDone(
     over = true;
     if (tries > 1) loop.after(2000 + chance.below(8000), () => untilDone(options, tries - 1, work));
   };
-  if (machine === undefined) return again();
+  if (machine === undefined) {
+    again();
+    return;
+  }
   loop.after(20_000, again);
   work(machine).then(
     () => {

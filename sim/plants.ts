@@ -102,6 +102,16 @@ export function sendAfterAnswer(): Plant {
   };
 }
 
+/** An alert whose sender has its answer vanishes. */
+export function eraseAlert(): Plant {
+  return ({ tables }) => ({
+    atEnd: () => {
+      const [alert] = tables.alert.all({ tx: null });
+      if (alert !== undefined) tables.alert.keep(alert.id, undefined);
+    },
+  });
+}
+
 /** Somebody edits the second row of the first timeline. */
 export function editHistory(): Plant {
   return ({ tables }) => ({

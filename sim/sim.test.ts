@@ -51,7 +51,7 @@ describe('the simulator', () => {
 });
 
 describe('a planted fault is seen', () => {
-  const { lose, forgetAlert, delay, sendTwice, sendAfterAnswer, editHistory } = plants;
+  const { lose, forgetAlert, eraseAlert, delay, sendTwice, sendAfterAnswer, editHistory } = plants;
 
   async function seen(plant: RunOptions['plant'] & object): Promise<readonly string[]> {
     const { violations } = await runSeed({ seed: CALM_SEED, days: 7, plant });
@@ -59,7 +59,11 @@ describe('a planted fault is seen', () => {
   }
 
   test('a lost alert: I1', async () => {
-    expect(await seen(forgetAlert(1))).toContain('I1');
+    expect(await seen(eraseAlert())).toEqual(['I1']);
+  });
+
+  test('an alert nobody works on: I2, although the next of its service takes it along', async () => {
+    expect(await seen(forgetAlert(1))).toEqual(['I2']);
   });
 
   test('a lost timer: I9', async () => {

@@ -14,8 +14,8 @@ const WEEK_MS = 7 * 86_400_000;
 const known = new WeakMap<Schedule, Map<number, readonly Shift[]>>();
 
 function onCall(schedule: Schedule, at: Instant): readonly PersonId[] {
-  let weeks = known.get(schedule);
-  if (weeks === undefined) known.set(schedule, (weeks = new Map()));
+  const weeks = known.get(schedule) ?? new Map<number, readonly Shift[]>();
+  known.set(schedule, weeks);
   const week = Math.floor(toMillis(at) / WEEK_MS);
   let shifts = weeks.get(week);
   if (shifts === undefined) {
