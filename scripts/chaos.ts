@@ -1,9 +1,11 @@
 /**
  * `npm run chaos`: real nodes on a real PostgreSQL, harmed at random, then judged by the invariants of
  * reliability. `--kills 300 --rate 200 --seed N --json`; the seed repeats the sequence of kills and events.
- * `--failover` kills the primary of a synchronous pair instead and promotes its standby.
+ * `--failover` (row 5) kills the primary of a synchronous pair and promotes its standby; `--row 4` kills the
+ * only database server and starts it again.
  */
 import { parseArgs } from 'node:util';
+import { failover } from '../test/chaos/failover.ts';
 import { openHouse } from '../test/chaos/house.ts';
 import { type Report, storm, summaryOf } from '../test/chaos/storm.ts';
 import { startTestServer } from '../test/server.ts';
@@ -14,6 +16,8 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '300' },
     rate: { type: 'string', default: '200' },
     seed: { type: 'string' },
+    failover: { type: 'boolean', default: false },
+    row: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -21,9 +25,16 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 say(`seed ${seed}`);
-const report = await kills();
+const report = await chosen();
 process.stdout.write(`${values.json ? JSON.stringify(report) : summaryOf(report)}\n`);
 process.exit(report.ok ? 0 : 1);
+
+async function chosen(): Promise<Report> {
+  const wish = { rate: Number(values.rate), seed, seconds: 20, say };
+  if (values.failover || values.row === '5') return failover({ ...wish, kind: 'promotion' });
+  if (values.row === '4') return failover({ ...wish, kind: 'restart' });
+  return kills();
+}
 
 async function kills(): Promise<Report> {
   const server = await startTestServer();
