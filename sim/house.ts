@@ -9,6 +9,7 @@ import { asId, type PersonId, type ScheduleId } from '../src/kernel/ids.ts';
 import { fromMillis, type Instant } from '../src/kernel/instant.ts';
 import type { Prng } from '../src/kernel/prng.ts';
 import { CHANNELS } from '../src/notification/channels/index.ts';
+import type { RulesRow } from '../src/notification/rule-store.ts';
 import type { RotationLayer, Schedule } from '../src/oncall/core/schedule.ts';
 import { newId } from '../src/platform/random.ts';
 import { DEFAULT_SERVICE_SETTINGS } from '../src/service/core/service-settings.ts';
@@ -105,21 +106,24 @@ function person(
     createdAt: born,
   }));
   for (const contact of contacts) tables.contact.seed(contact.id, contact);
-  if (chance.below(2) === 0) return id;
+  if (chance.below(2) !== 0) tables.rules.seed(id, rulesFor(contacts, chance));
+  return id;
+}
+
+function rulesFor(contacts: readonly Pick<ContactRow, 'id' | 'kind'>[], chance: Prng): RulesRow {
   const steps = contacts.map((contact, at) => ({
     contact: contact.id,
     afterSeconds: at === 0 ? 0 : 60 * (1 + chance.below(5)) * at,
   }));
   const low = steps.filter((_, at) => contacts[at]?.kind === 'email');
-  tables.rules.seed(id, {
+  return {
     high: chance.below(2) === 0 ? steps : steps.slice(0, 1),
     low,
     quiet: chance.below(2) === 0 ? { from: '22:00', to: '07:00' } : null,
     drillConsent: true,
     selfTest: false,
     version: 1,
-  });
-  return id;
+  };
 }
 
 interface Making {

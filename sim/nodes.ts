@@ -52,20 +52,45 @@ export interface Nodes {
   readonly calm: () => void;
 }
 
-export function startNodes(options: NodesOptions): Nodes {
-  const { loop, chance, engine, tables, sky, trace, plan } = options;
-  const byTask = new Map(options.jobs.map((job) => [job.task, job]));
-  const processes: (Process | undefined)[] = [];
-  let born = 0;
-  let crash = plan.crash;
-  const held = new Set<string>();
+/** What the parts of `startNodes` share. */
+interface Cluster extends NodesOptions {
+  readonly processes: (Process | undefined)[];
+  /** The chance that a named crash point kills; 0 once calm. */
+  crash: number;
+}
 
+export function startNodes(options: NodesOptions): Nodes {
+  const { chance } = options;
+  const cluster: Cluster = { ...options, processes: [], crash: options.plan.crash };
+  const wake = wakeIn(cluster);
+  const kill = killIn(cluster, wake);
+  const alive = () => cluster.processes.filter((one) => one !== undefined);
+  return {
+    wake,
+    machine: () => {
+      const living = alive();
+      return living.length === 0 ? undefined : chance.pick(living).machine;
+    },
+    killOne: () => {
+      const living = alive();
+      if (living.length > 0) kill(chance.pick(living));
+    },
+    calm: () => {
+      cluster.crash = 0;
+    },
+  };
+}
+
+/** Starts the processes and gives the way to kill one; it comes back by itself. */
+function killIn(cluster: Cluster, wake: (job: JobRow) => void): (client: Process) => void {
+  const { loop, chance, tables, sky, processes } = cluster;
+  let born = 0;
   const start = (node: number): void => {
     born += 1;
-    processes[node] = processOf(options, { node, name: `node${node}.${born}`, passes });
+    processes[node] = processOf(cluster, { node, name: `node${node}.${born}`, passes });
   };
   const passes = (client: Process, _point: CrashPoint): boolean => {
-    if (client.dead || chance.next() >= crash) return client.dead;
+    if (client.dead || chance.next() >= cluster.crash) return client.dead;
     kill(client);
     return true;
   };
@@ -84,20 +109,27 @@ export function startNodes(options: NodesOptions): Nodes {
     loop.after(200 + chance.below(LOOK_MS), () => {
       if (processes.every((one) => one === undefined) || sky.isOut()) return giveBack(name);
       for (const job of tables.job.all({ tx: null })) {
-        if (job.lockedBy === name) keep({ ...job, lockedBy: null });
+        if (job.lockedBy !== name) continue;
+        const free = { ...job, lockedBy: null };
+        tables.job.keep(job.id, free);
+        wake(free);
       }
     });
   };
-  const keep = (job: JobRow): void => {
-    tables.job.keep(job.id, job);
-    wake(job);
-  };
+  for (let node = 0; node < NODES; node += 1) start(node);
+  return kill;
+}
 
+/** The way of a job from written to done; gives what is to be called for every job that was written. */
+function wakeIn(cluster: Cluster): (job: JobRow) => void {
+  const { loop, chance, engine, tables, sky, processes } = cluster;
+  const held = new Set<string>();
+  const run = runIn(cluster);
   const wake = (job: JobRow): void => {
     if (job.lockedBy !== null || job.attempts >= job.maxAttempts) return;
     const wait = job.runAt - loop.now();
     const poll = wait > 0 ? chance.below(POLL_MS) : 1 + chance.below(20);
-    const extra = held.has(job.id) ? 0 : (options.hold?.(job) ?? 0);
+    const extra = held.has(job.id) ? 0 : (cluster.hold?.(job) ?? 0);
     if (extra === 'never') return;
     if (extra > 0) held.add(job.id);
     loop.after(Math.max(0, wait) + poll + extra, () => take(job.id));
@@ -123,9 +155,16 @@ export function startNodes(options: NodesOptions): Nodes {
     if (client.dead) return;
     client.running -= 1;
     await loop.sleep(1 + chance.below(5));
-    await finish(client, job, failure);
+    const again = await finish(cluster, { client, job, failure });
+    if (again !== undefined) wake(again);
   };
-  const run = async (client: Process, job: JobRow): Promise<Error | null> => {
+  return wake;
+}
+
+function runIn(cluster: Cluster): (client: Process, job: JobRow) => Promise<Error | null> {
+  const { loop, trace } = cluster;
+  const byTask = new Map(cluster.jobs.map((job) => [job.task, job]));
+  return async (client, job) => {
     try {
       const found = byTask.get(job.task);
       if (found === undefined) throw new Error(`no job is named ${job.task}`);
@@ -140,38 +179,41 @@ export function startNodes(options: NodesOptions): Nodes {
       return failure;
     }
   };
-  /** Written by a connection of its own: it may break as well, then graphile-worker tries again. */
-  const finish = async (client: Process, job: JobRow, failure: Error | null): Promise<void> => {
-    while (sky.isOut()) await loop.sleep(300);
-    if (client.dead) return;
-    const tx = new MemoryTx(engine, client);
-    await tx.lock(`job:${job.id}`);
-    const now = tables.job.get({ tx: null }, job.id);
-    if (now === undefined || now.lockedBy !== client.name) return tx.end();
-    tx.end();
-    if (failure === null) return tables.job.keep(job.id, undefined);
-    const wait = Math.ceil(Math.exp(Math.min(now.attempts, 10)) * 1000);
-    if (now.attempts >= now.maxAttempts && now.key !== null) {
-      trace.add({ kind: 'dead', at: loop.now(), task: job.task, why: failure.message });
-    }
-    keep({ ...now, lockedBy: null, runAt: Math.max(loop.now(), now.runAt) + wait });
-  };
+}
 
-  for (let node = 0; node < NODES; node += 1) start(node);
-  return {
-    wake,
-    machine: () => {
-      const alive = processes.filter((one) => one !== undefined);
-      return alive.length === 0 ? undefined : (chance.pick(alive) as Process).machine;
-    },
-    killOne: () => {
-      const alive = processes.filter((one) => one !== undefined);
-      if (alive.length > 0) kill(chance.pick(alive) as Process);
-    },
-    calm: () => {
-      crash = 0;
-    },
-  };
+interface Run {
+  readonly client: Process;
+  readonly job: JobRow;
+  readonly failure: Error | null;
+}
+
+/**
+ * Written by a connection of its own: it may break as well, then graphile-worker tries again. Gives the job
+ * that is to be taken once more.
+ */
+async function finish(
+  cluster: Cluster,
+  { client, job, failure }: Run,
+): Promise<JobRow | undefined> {
+  const { loop, engine, tables, sky, trace } = cluster;
+  while (sky.isOut()) await loop.sleep(300);
+  if (client.dead) return undefined;
+  const tx = new MemoryTx(engine, client);
+  await tx.lock(`job:${job.id}`);
+  const now = tables.job.get({ tx: null }, job.id);
+  tx.end();
+  if (now === undefined || now.lockedBy !== client.name) return undefined;
+  if (failure === null) {
+    tables.job.keep(job.id, undefined);
+    return undefined;
+  }
+  const wait = Math.ceil(Math.exp(Math.min(now.attempts, 10)) * 1000);
+  if (now.attempts >= now.maxAttempts && now.key !== null) {
+    trace.add({ kind: 'dead', at: loop.now(), task: job.task, why: failure.message });
+  }
+  const again = { ...now, lockedBy: null, runAt: Math.max(loop.now(), now.runAt) + wait };
+  tables.job.keep(job.id, again);
+  return again;
 }
 
 interface Birth {

@@ -2,7 +2,7 @@
 import { auditorJobs } from '../src/incident/auditor.ts';
 import type { Entry } from '../src/incident/core/timeline.ts';
 import { incidentJobs } from '../src/incident/jobs.ts';
-import { prng } from '../src/kernel/prng.ts';
+import { type Prng, prng } from '../src/kernel/prng.ts';
 import { z } from '../src/kernel/schema.ts';
 import { notificationJobs } from '../src/notification/jobs.ts';
 import { defineJob, type Job } from '../src/platform/outbox.ts';
@@ -10,19 +10,19 @@ import { newId } from '../src/platform/random.ts';
 import type { Violation } from './checkers/checker.ts';
 import { check } from './checkers/index.ts';
 import { lookForSilence } from './checkers/silence.ts';
-import { createSky, faultPlan } from './faults.ts';
+import { createSky, type FaultPlan, faultPlan, type Sky } from './faults.ts';
 import { build } from './house.ts';
 import { type Life, live } from './life.ts';
-import { createLoop } from './loop.ts';
+import { createLoop, type Loop } from './loop.ts';
 import type { Engine, MemoryTx, Weather } from './memory/engine.ts';
 import { entryOf } from './memory/incident/store.ts';
 import { memoryDb } from './memory/platform/db.ts';
 import { seedRandom } from './memory/platform/random.ts';
-import { createTables, type JobRow, type TimelineRow } from './memory/tables.ts';
+import { createTables, type JobRow, type Tables, type TimelineRow } from './memory/tables.ts';
 import { type Nodes, startNodes } from './nodes.ts';
 import { createOutside } from './people.ts';
 import type { Plant } from './plants.ts';
-import { createTrace, hashOf, lineOf } from './trace.ts';
+import { createTrace, hashOf, lineOf, type Trace } from './trace.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -59,7 +59,8 @@ export interface RunOptions {
   readonly whole?: boolean;
 }
 
-export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise<SeedResult> {
+export async function runSeed(options: RunOptions): Promise<SeedResult> {
+  const { seed, days } = options;
   const chance = prng(seed);
   const start = chance.pick(STARTS);
   const end = start + days * DAY;
@@ -67,30 +68,77 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
   const trace = createTrace();
   const skews = [0, 1].map(() => (chance.next() - 0.5) * 2 * DAY);
   seedRandom(seed ^ 0x5eed, () => loop.now() + chance.pick(skews));
-  const tables = createTables();
-  const plan = faultPlan(chance);
+  const world: World = { loop, chance, trace, tables: createTables(), plan: faultPlan(chance) };
+  const { nodes, life, sky, engine, planted, weaken } = populate(world, { options, start, end });
+  trouble(world, { nodes, sky, end });
+  await loop.run(end);
+  sky.clear();
+  nodes.calm();
+  weaken();
+  await loop.run(end + 6 * 60 * MINUTE);
+  planted?.atEnd?.();
+  const judge = { name: 'judge', dead: false, open: new Set<MemoryTx>() };
+  const db = memoryDb({ engine: { ...engine, weather: STILL }, tables: world.tables }, judge);
+  const judged = await check({ trace, tables: world.tables, db });
+  const lines = trace.events.map(lineOf);
+  const tail = options.whole ? lines : tailOf(lines, judged.violations);
+  return { ...resultOf(world, options), ...judged, verbs: life.verdicts.why, tail };
+}
+
+/** What every part of one seed shares. */
+interface World {
+  readonly loop: Loop;
+  readonly chance: Prng;
+  readonly trace: Trace;
+  readonly tables: Tables;
+  readonly plan: FaultPlan;
+}
+
+interface Span {
+  readonly options: RunOptions;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Database, processes, providers and people, in the order in which they draw from the seed. */
+function populate(world: World, { options, start, end }: Span) {
+  const { loop, chance, trace, tables, plan } = world;
   let planNow = plan;
   const sky = createSky(plan, chance, { loop, trace });
   const house = build(tables, chance, start);
-  let nodes: Nodes | undefined;
-  let life: Life | undefined;
+  const born: { nodes?: Nodes; life?: Life } = {};
   const theNodes = (): Nodes => {
-    if (nodes === undefined) throw new Error('no node has started');
-    return nodes;
+    if (born.nodes === undefined) throw new Error('no node has started');
+    return born.nodes;
   };
-  const engine: Engine = {
-    loop,
-    chance,
-    weather: sky,
-    locks: new Map(),
-    committed: (tx) => {
-      tellRows(tx);
-      const jobs = tx.writes.get(tables.job as never) as
-        | Map<string, JobRow | undefined>
-        | undefined;
-      for (const job of jobs?.values() ?? []) if (job !== undefined) theNodes().wake(job);
-    },
+  const engine = engineOf(world, { weather: sky, wake: (job) => theNodes().wake(job) });
+  const common = { loop, chance, tables, trace, house, nodes: theNodes };
+  const planted = options.plant?.({ loop, tables, trace });
+  const outside = createOutside({
+    ...common,
+    plan: () => planNow,
+    took: (page) => born.life?.took(page),
+    ...(planted?.before === undefined ? {} : { before: planted.before }),
+  });
+  const nodes = startNodes({
+    ...{ loop, chance, engine, tables, plan, sky, trace, outside },
+    jobs: [...incidentJobs, ...notificationJobs, ...auditorJobs, ...ELSEWHERE],
+    ...(planted?.hold === undefined ? {} : { hold: planted.hold }),
+  });
+  born.nodes = nodes;
+  const life = live({ ...common, until: end });
+  born.life = life;
+  const weaken = () => {
+    planNow = { ...plan, ...NOTHING };
   };
+  return { nodes, life, sky, engine, planted, weaken };
+}
+
+/** A commit wakes the jobs it wrote, and its timeline rows are seen by the trace. */
+function engineOf(
+  { loop, chance, tables, trace }: World,
+  { weather, wake }: { readonly weather: Weather; readonly wake: (job: JobRow) => void },
+): Engine {
   const tellRows = (tx: MemoryTx): void => {
     const rows = tx.writes.get(tables.timeline as never) as Map<string, TimelineRow> | undefined;
     if (rows === undefined) return;
@@ -105,27 +153,26 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
       trace.add({ kind: 'rows', at: loop.now(), entries });
     }
   };
-  const common = { loop, chance, tables, trace, house, nodes: theNodes };
-  const planted = plant?.({ loop, tables, trace });
-  const outside = createOutside({
-    ...common,
-    plan: () => planNow,
-    took: (page) => life?.took(page),
-    ...(planted?.before === undefined ? {} : { before: planted.before }),
-  });
-  nodes = startNodes({
+  return {
     loop,
     chance,
-    engine,
-    tables,
-    plan,
-    sky,
-    trace,
-    outside,
-    jobs: [...incidentJobs, ...notificationJobs, ...auditorJobs, ...ELSEWHERE],
-    ...(planted?.hold === undefined ? {} : { hold: planted.hold }),
-  });
-  life = live({ ...common, until: end });
+    weather,
+    locks: new Map(),
+    committed: (tx) => {
+      tellRows(tx);
+      const jobs = tx.writes.get(tables.job as never) as
+        | Map<string, JobRow | undefined>
+        | undefined;
+      for (const job of jobs?.values() ?? []) if (job !== undefined) wake(job);
+    },
+  };
+}
+
+/** Kills and outages at the rate of the plan until `end`, and the auditor's look each minute. */
+function trouble(
+  { loop, chance, tables, trace, plan }: World,
+  { nodes, sky, end }: { readonly nodes: Nodes; readonly sky: Sky; readonly end: number },
+): void {
   const often = (perDay: number, work: () => void): void => {
     if (perDay === 0) return;
     loop.after((-Math.log(1 - chance.next()) * DAY) / perDay, () => {
@@ -134,38 +181,29 @@ export async function runSeed({ seed, days, plant, whole }: RunOptions): Promise
       often(perDay, work);
     });
   };
-  often(plan.killsPerDay, () => theNodes().killOne());
+  often(plan.killsPerDay, () => nodes.killOne());
   often(plan.outagesPerDay, () => sky.outage(plan.outageSeconds * 1000));
   const minute = (): void => {
-    if (lookForSilence({ tables, loop, trace })) audit(tables, theNodes());
+    if (lookForSilence({ tables, loop, trace })) audit(tables, nodes);
     loop.after(MINUTE, minute);
   };
   loop.after(MINUTE, minute);
-  await loop.run(end);
-  sky.clear();
-  theNodes().calm();
-  planNow = { ...plan, ...NOTHING };
-  await loop.run(end + 6 * 60 * MINUTE);
-  planted?.atEnd?.();
-  const judge = { name: 'judge', dead: false, open: new Set<MemoryTx>() };
-  const db = memoryDb({ engine: { ...engine, weather: STILL }, tables }, judge);
-  const judged = await check({ trace, tables, db });
+}
+
+function resultOf({ trace, tables }: World, { seed }: RunOptions) {
+  const count = (kind: string) => trace.events.filter((event) => event.kind === kind).length;
   return {
     seed,
-    violations: judged.violations,
     hash: hashOf(trace.events),
     incidents: tables.incident.all({ tx: null }).length,
     rows: tables.timeline.all({ tx: null }).length,
-    sent: trace.events.filter(({ kind }) => kind === 'sent').length,
-    faults: trace.events.filter(({ kind }) => kind === 'fault').length,
-    worstLatenessSeconds: judged.worstLatenessSeconds,
-    verbs: life.verdicts.why,
-    tail: whole ? trace.events.map(lineOf) : tailOf(trace.events.map(lineOf), judged.violations),
+    sent: count('sent'),
+    faults: count('fault'),
   };
 }
 
 /** The auditor's minute, with graphile-worker's cron as the one who asks. */
-function audit(tables: ReturnType<typeof createTables>, nodes: Nodes): void {
+function audit(tables: Tables, nodes: Nodes): void {
   if (tables.job.where({ tx: null }, 1, 'auditor.look').length > 0) return;
   const job: JobRow = {
     id: newId(),

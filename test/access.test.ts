@@ -28,6 +28,7 @@ const OWN_THINGS: ReadonlySet<string> = new Set([
   'POST /api/v1/people/:id/contacts/:contact/test',
   'POST /api/v1/people/:id/contacts/:contact/verify-request',
   'POST /api/v1/people/:id/password',
+  'PUT /api/v1/people/:id/notification-rules',
   'GET /api/v1/tokens',
   'POST /api/v1/tokens',
   'DELETE /api/v1/tokens/:id',

@@ -92,7 +92,8 @@ export const BANS: readonly Ban[] = [
     'one clock: evenkeel_now() in platform/, tx.now elsewhere',
     outsidePlatform,
     {
-      pattern: /\b(now\(\)|clock_timestamp\(|current_timestamp\b|localtimestamp\b|evenkeel_now)/i,
+      pattern:
+        /(?<![.\w])(now\(\)|clock_timestamp\(|current_timestamp\b|localtimestamp\b|evenkeel_now)/i,
       example: 'const q = sql`select now()`;',
       withTexts: true,
     },

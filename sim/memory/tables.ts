@@ -75,16 +75,7 @@ export function createTables() {
       (row) => (row.incidentId === null ? row.serviceId : null),
     ),
     signal: new Table<SignalRow>('signal', (row) => row.alert),
-    person: new Table<PersonRow>('person'),
-    contact: new Table<ContactRow & { readonly createdAt: Instant }>(
-      'contact_method',
-      (row) => row.personId,
-    ),
-    rules: new Table<RulesRow>('notification_rule'),
-    team: new Table<TeamRow>('team'),
-    service: new Table<ServiceRow>('service'),
-    policy: new Table<PolicyRow>('escalation_policy'),
-    schedule: new Table<Schedule>('schedule'),
+    ...createPeople(),
     page: new Table<PageRow>(
       'page',
       (row) => row.incidentId,
@@ -102,6 +93,22 @@ export function createTables() {
       (row) => row.personId,
     ),
     link: new Table<LinkRow>('link_token'),
+  };
+}
+
+/** Who is there, what runs, who is called for it. */
+function createPeople() {
+  return {
+    person: new Table<PersonRow>('person'),
+    contact: new Table<ContactRow & { readonly createdAt: Instant }>(
+      'contact_method',
+      (row) => row.personId,
+    ),
+    rules: new Table<RulesRow>('notification_rule'),
+    team: new Table<TeamRow>('team'),
+    service: new Table<ServiceRow>('service'),
+    policy: new Table<PolicyRow>('escalation_policy'),
+    schedule: new Table<Schedule>('schedule'),
   };
 }
 

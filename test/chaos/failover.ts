@@ -6,7 +6,7 @@ import { cloneTemplate, makeTemplate } from '../template.ts';
 import { type House, openHouse } from './house.ts';
 import { isAccepted } from './judge.ts';
 import { type Load, startLoad } from './load.ts';
-import { promote, startPair } from './pair.ts';
+import { type DatabaseServer, type Pair, promote, startPair } from './pair.ts';
 import { answerSome, finish, type Report } from './storm.ts';
 
 export interface FailoverOptions {
@@ -28,57 +28,66 @@ export interface FailoverReport extends Report {
 const BACK_WITHIN_SECONDS = 15;
 
 export async function failover(options: FailoverOptions): Promise<FailoverReport> {
-  const { kind, seconds, say } = options;
   const pair = await startPair();
   let house: House | undefined;
   try {
     await makeTemplate(pair.primary.adminUrl);
     const { url } = await cloneTemplate(pair.primary.adminUrl);
-    const standby = kind === 'promotion' ? await pair.standby() : undefined;
+    const standby = options.kind === 'promotion' ? await pair.standby() : undefined;
     house = await openHouse({ databaseUrl: pair.throughProxy(url) });
-    const began = performance.now();
-    const load = startLoad({
-      ...{ doors: house.doors, urls: house.nodes.map((node) => node.url) },
-      ...{ rate: options.rate, seed: options.seed },
-    });
-    const answering = answerSome(house, options.seed);
-    await pause(seconds);
-    say?.(`killing the database after ${load.sent.length} events`);
-    const killed = performance.now();
-    if (standby === undefined) {
-      await pair.primary.killPostmaster();
-      await pair.primary.start();
-    } else {
-      await pair.primary.die();
-      pair.proxy.pointTo(undefined);
-      await promote(standby);
-      pair.proxy.pointTo(standby.port);
-    }
-    const up = performance.now();
-    say?.(`a database accepts writes again after ${((up - killed) / 1000).toFixed(1)} s`);
-    await Promise.all(house.nodes.map((_, n) => answered(load, { n, of: 2, since: up })));
-    const backSeconds = (performance.now() - up) / 1000;
-    say?.(`both nodes accept events again after ${backSeconds.toFixed(1)} s more`);
-    await pause(seconds);
-    await answering.stop();
-    const report = await finish(house, {
-      ...{ kills: 2, rate: options.rate, seed: options.seed, lateSeconds: 60 },
-      ...{ load, readyMs: [], began },
-      ...(say === undefined ? {} : { say }),
-    });
-    const back = {
-      invariant: 'back by itself',
-      says: `down ${((up - killed) / 1000).toFixed(1)} s, nodes back ${backSeconds.toFixed(1)} s later`,
-      faults: backSeconds <= BACK_WITHIN_SECONDS ? [] : [`not within ${BACK_WITHIN_SECONDS} s`],
-    };
-    return {
-      ...{ ...report, ok: report.ok && back.faults.length === 0 },
-      ...{ findings: [...report.findings, back], downSeconds: (up - killed) / 1000, backSeconds },
-    };
+    return await underLoad(house, options, () => harm(pair, standby));
   } finally {
     await house?.close();
     await pair.close();
   }
+}
+
+/** The server dies; ends when one accepts writes again. */
+async function harm(pair: Pair, standby: DatabaseServer | undefined): Promise<void> {
+  if (standby === undefined) {
+    await pair.primary.killPostmaster();
+    await pair.primary.start();
+    return;
+  }
+  await pair.primary.die();
+  pair.proxy.pointTo(undefined);
+  await promote(standby);
+  pair.proxy.pointTo(standby.port);
+}
+
+async function underLoad(
+  house: House,
+  { rate, seed, seconds, say }: FailoverOptions,
+  harmed: () => Promise<void>,
+): Promise<FailoverReport> {
+  const began = performance.now();
+  const urls = house.nodes.map((node) => node.url);
+  const load = startLoad({ doors: house.doors, urls, rate, seed });
+  const answering = answerSome(house, seed);
+  await pause(seconds);
+  say?.(`killing the database after ${load.sent.length} events`);
+  const killed = performance.now();
+  await harmed();
+  const up = performance.now();
+  const downSeconds = (up - killed) / 1000;
+  say?.(`a database accepts writes again after ${downSeconds.toFixed(1)} s`);
+  await Promise.all(urls.map((_, n) => answered(load, { n, of: urls.length, since: up })));
+  const backSeconds = (performance.now() - up) / 1000;
+  say?.(`both nodes accept events again after ${backSeconds.toFixed(1)} s more`);
+  await pause(seconds);
+  await answering.stop();
+  const report = await finish(house, {
+    ...{ kills: 2, rate, seed, lateSeconds: 60, load, readyMs: [], began },
+    ...(say === undefined ? {} : { say }),
+  });
+  const back = {
+    invariant: 'back by itself',
+    says: `down ${downSeconds.toFixed(1)} s, nodes back ${backSeconds.toFixed(1)} s later`,
+    faults: backSeconds <= BACK_WITHIN_SECONDS ? [] : [`not within ${BACK_WITHIN_SECONDS} s`],
+  };
+  const findings = [...report.findings, back];
+  const ok = findings.every(({ faults }) => faults.length === 0);
+  return { ...report, findings, ok, downSeconds, backSeconds };
 }
 
 interface Turn {
