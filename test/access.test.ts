@@ -29,6 +29,8 @@ const OWN_THINGS: ReadonlySet<string> = new Set([
   'POST /api/v1/people/:id/contacts/:contact/verify-request',
   'POST /api/v1/people/:id/password',
   'PUT /api/v1/people/:id/notification-rules',
+  'POST /api/v1/absences',
+  'DELETE /api/v1/absences/:id',
   'GET /api/v1/tokens',
   'POST /api/v1/tokens',
   'DELETE /api/v1/tokens/:id',

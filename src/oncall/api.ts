@@ -23,15 +23,12 @@ export const zScheduleChange = zScheduleInput.extend({
 });
 export type ScheduleChange = z.output<typeof zScheduleChange>;
 
-export const zWindow = z
-  .strictObject({ from: zMoment, to: zMoment })
-  .superRefine(({ from, to }, context) => {
-    const days = daysBetween(from, to);
-    if (days > 0 && days <= MAX_WINDOW_DAYS) return;
-    const message =
-      days > 0 ? `At most ${MAX_WINDOW_DAYS} days after from.` : 'This must lie after from.';
-    context.addIssue({ code: 'custom', path: ['to'], message });
-  });
+export const zWindow = z.strictObject({ from: zMoment, to: zMoment }).superRefine(windowFaults);
+
+/** The same, of one person or of everybody. */
+export const zPersonWindow = z
+  .strictObject({ from: zMoment, to: zMoment, person: zUuid.optional() })
+  .superRefine(windowFaults);
 
 export const zOverrideInput = z
   .strictObject({
@@ -94,7 +91,8 @@ export interface ShiftItem {
   readonly override: string | null;
   /** Who would have had it, when somebody stands in for a person who is away. */
   readonly instead: string | null;
-  readonly reason: 'layer' | 'override' | 'leave' | 'holiday';
+  readonly insteadName: string | null;
+  readonly reason: 'layer' | 'override' | 'leave' | 'holiday' | 'left';
 }
 
 /** `GET /schedules/{id}/shifts`. */
@@ -119,6 +117,9 @@ export interface OnCallItem {
     readonly layer: string;
     /** End of the unbroken time on call; null when more than 100 days away. */
     readonly until: Instant | null;
+    /** Why it is this person; `leave`, `holiday` and `left` are of whoever `insteadName` says. */
+    readonly reason: ShiftItem['reason'];
+    readonly insteadName: string | null;
   }[];
   readonly next: {
     readonly at: Instant;
@@ -143,6 +144,17 @@ export interface Preview {
     readonly after: readonly string[];
   }[];
   readonly gaps: Shifts['gaps'];
+}
+
+function windowFaults(
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+  context: z.RefinementCtx,
+): void {
+  const days = daysBetween(from, to);
+  if (days > 0 && days <= MAX_WINDOW_DAYS) return;
+  const message =
+    days > 0 ? `At most ${MAX_WINDOW_DAYS} days after from.` : 'This must lie after from.';
+  context.addIssue({ code: 'custom', path: ['to'], message });
 }
 
 function daysBetween(from: Instant, to: Instant): number {

@@ -149,9 +149,12 @@ export function scheduleNotFound(): Refusal {
 
 async function unknownInLayers(tx: Tx, input: ScheduleInput): Promise<Refusal | undefined> {
   const named = input.layers.flatMap((layer, i) => {
+    // Lines that are over may name people who have left since: they say who was on call.
     const people =
       layer.kind === 'list'
-        ? layer.shifts.map(({ person }, j) => [`shifts.${j}.person`, person] as const)
+        ? layer.shifts.flatMap(({ person, to }, j) =>
+            to <= tx.now ? [] : [[`shifts.${j}.person`, person] as const],
+          )
         : layer.people.map((person, j) => [`people.${j}`, person] as const);
     return people.map(([path, person]) => [`layers.${i}.${path}`, asId<PersonId>(person)] as const);
   });

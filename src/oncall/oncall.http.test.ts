@@ -99,6 +99,7 @@ describe('schedules', () => {
           slot: 0,
           override: null,
           instead: null,
+          insteadName: null,
           reason: 'layer',
         },
       ],

@@ -12,6 +12,7 @@ import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import type { Reader } from '../platform/db.ts';
 import { created, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
+import { absenceRoutes } from './absence-routes.ts';
 import * as api from './api.ts';
 import * as handle from './handle.ts';
 import * as store from './store.ts';
@@ -31,6 +32,7 @@ export function oncallRoutes(machine: Machine): readonly Route[] {
     shiftsRoute(machine),
     layersRoute(machine),
     onCallRoute(machine),
+    ...absenceRoutes(machine),
   ];
 }
 

@@ -5,6 +5,7 @@
 import type { ActorId, PersonId, ScheduleId } from '../kernel/ids.ts';
 import { type Instant, plusMillis } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { absencesOf } from './absence-store.ts';
 import { personsOnCall } from './core/on-call-at.ts';
 import type { Layer, Override, Schedule, ScheduleVersion } from './core/schedule.ts';
 
@@ -126,16 +127,30 @@ export async function loadSchedules(
     select ${OVERRIDE}
      where schedule_id = any(${wanted}) and starts_at < ${to} and ends_at > ${from}
        and cancelled_at is null`);
+  const absences = await absencesOf(reader, peopleOf(versions), window);
   const found = new Set(versions.map((version) => version.scheduleId));
   const schedules = [...found].map((id): readonly [ScheduleId, Schedule] => [
     id,
     {
       versions: versions.filter((version) => version.scheduleId === id),
       overrides: overrides.filter((override) => override.scheduleId === id),
-      absences: [],
+      // Of other people too: those of no layer change nothing.
+      absences,
     },
   ]);
   return new Map(schedules);
+}
+
+/** Everybody a version may name: takers of turns, who keeps a held shift, and who is listed. */
+function peopleOf(versions: readonly ScheduleVersion[]): readonly PersonId[] {
+  const people = versions.flatMap(({ layers }) =>
+    layers.flatMap((layer) =>
+      layer.kind === 'list'
+        ? layer.shifts.map(({ person }) => person)
+        : [...layer.people, ...(layer.held?.people ?? [])],
+    ),
+  );
+  return [...new Set(people)];
 }
 
 /** Who is on call at an instant; empty in a gap and for an unknown schedule. */

@@ -10,7 +10,7 @@ import type { Reader } from '../platform/db.ts';
 import type * as api from './api.ts';
 import { layerInput } from './core/definition.ts';
 import { ON_CALL_HORIZON_DAYS, whoIsOnCall } from './core/on-call-at.ts';
-import { shiftsBetween } from './core/who-is-on-call.ts';
+import { type Shift, shiftsBetween } from './core/who-is-on-call.ts';
 import { scheduleNotFound } from './handle.ts';
 import * as store from './store.ts';
 
@@ -55,16 +55,27 @@ export async function shiftsView(
   const schedule = (await store.loadSchedules(reader, [id], window)).get(id);
   if (schedule === undefined) return scheduleNotFound();
   const { shifts, gaps } = shiftsBetween(schedule, window.from, window.to);
-  const nameOf = await names(
-    reader,
-    shifts.map((shift) => shift.person),
-  );
-  const items = shifts.map(({ person, ...rest }) => ({
+  const itemOf = await shiftItems(reader, shifts);
+  return { items: shifts.map(itemOf), gaps };
+}
+
+/** Shifts with the names of those who have them, and of those they stand in for. */
+async function shiftItems(
+  reader: Reader,
+  shifts: readonly Shift[],
+): Promise<(shift: Shift) => api.ShiftItem> {
+  const nameOf = await names(reader, shifts.flatMap(peopleIn));
+  return ({ person, instead, ...rest }) => ({
     person,
     personName: nameOf(person),
     ...rest,
-  }));
-  return { items, gaps };
+    instead,
+    insteadName: instead === null ? null : nameOf(instead),
+  });
+}
+
+function peopleIn({ person, instead }: Pick<Shift, 'person' | 'instead'>): readonly PersonId[] {
+  return instead === null ? [person] : [person, instead];
 }
 
 /** What each layer alone would say over [from, to), the lowest first: what higher layers beat included. */
@@ -83,18 +94,14 @@ export async function layersView(
     }));
     return {
       name,
-      ...shiftsBetween({ versions, overrides: [], absences: [] }, window.from, window.to),
+      ...shiftsBetween({ ...schedule, versions, overrides: [] }, window.from, window.to),
     };
   });
-  const nameOf = await names(
+  const itemOf = await shiftItems(
     reader,
-    rows.flatMap((row) => row.shifts.map((shift) => shift.person)),
+    rows.flatMap((row) => row.shifts),
   );
-  const items = rows.map(({ name, shifts }) => ({
-    name,
-    shifts: shifts.map(({ person, ...rest }) => ({ person, personName: nameOf(person), ...rest })),
-  }));
-  return { items };
+  return { items: rows.map(({ name, shifts }) => ({ name, shifts: shifts.map(itemOf) })) };
 }
 
 /** Who is on call in each of `rows` at `at`, until when, and who is next. */
@@ -128,7 +135,7 @@ async function someOnCall(
   const nameOf = await names(
     reader,
     answers.flatMap(({ persons, next }) => [
-      ...persons.map((entry) => entry.person),
+      ...persons.flatMap(peopleIn),
       ...(next?.persons ?? []),
     ]),
   );
@@ -137,7 +144,11 @@ async function someOnCall(
     schedule: row.id,
     scheduleName: row.name,
     timeZone: row.timeZone,
-    persons: persons.map(({ person, layer, until }) => ({ ...named(person), layer, until })),
+    persons: persons.map(({ person, instead, ...rest }) => ({
+      ...named(person),
+      ...rest,
+      insteadName: instead === null ? null : nameOf(instead),
+    })),
     next: next === null ? null : { at: next.at, persons: next.persons.map(named) },
   }));
 }

@@ -5,13 +5,16 @@
 import type { PersonId } from '../../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../../kernel/instant.ts';
 import type { Schedule } from './schedule.ts';
-import { type Shift, shiftsBetween } from './who-is-on-call.ts';
+import { type Shift, type ShiftReason, shiftsBetween } from './who-is-on-call.ts';
 
 export interface OnCallPerson {
   readonly person: PersonId;
   /** End of the person's unbroken time on call; null when it lies more than 100 days away. */
   readonly until: Instant | null;
   readonly layer: string;
+  readonly reason: ShiftReason;
+  /** Whose time it would have been, when somebody stands in. */
+  readonly instead: PersonId | null;
 }
 
 /** The people whose time begins next, and when; null when nobody's does within 100 days. */
@@ -51,10 +54,11 @@ export function personsOnCall(schedule: Schedule, at: Instant): readonly PersonI
 function answerWithin(shifts: readonly Shift[], at: Instant, end: Instant): OnCallNow {
   const running = shifts.filter((shift) => shift.from <= at && at < shift.to);
   const persons = new Map<PersonId, OnCallPerson>();
-  for (const { person, layer } of running) {
+  for (const { person, layer, reason, instead } of running) {
     if (persons.has(person)) continue;
-    const until = endOfStay(shifts, person, at);
-    persons.set(person, { person, until: until < end ? until : null, layer });
+    const stay = endOfStay(shifts, person, at);
+    const until = stay < end ? stay : null;
+    persons.set(person, { person, until, layer, reason, instead });
   }
   return { persons: [...persons.values()], next: nextAfter(shifts, at) };
 }

@@ -90,7 +90,8 @@ export interface ListLayer {
 
 export type Layer = RotationLayer | ListLayer;
 
-export type AbsenceKind = 'leave' | 'holiday';
+/** `left`: may no longer sign in, and is nobody's turn until they come back. */
+export type AbsenceKind = 'leave' | 'holiday' | 'left';
 
 /** Somebody is away over [from, to); entering or cancelling it late never rewrites the past (ONC-17). */
 export interface Absence {

@@ -223,7 +223,8 @@ describe('who is on call', () => {
 
   test('ONC-14 says until when and who comes next', () => {
     const { persons, next } = whoIsOnCall(scheduleOf([DAYS, NIGHTS]), instant('2026-06-01T12:00Z'));
-    expect(persons).toEqual([{ person: BEN, until: '2026-06-01T18:00:00.000Z', layer: 'Days' }]);
+    const plain = { layer: 'Days', reason: 'layer', instead: null };
+    expect(persons).toEqual([{ ...plain, person: BEN, until: '2026-06-01T18:00:00.000Z' }]);
     expect(next).toEqual({ at: '2026-06-01T18:00:00.000Z', persons: [CHEN] });
   });
 
@@ -232,7 +233,10 @@ describe('who is on call', () => {
     const cover = override(ANA, '2026-06-01T00:00Z', '2026-06-09T00:00Z', { slot: 1 });
     const now = whoIsOnCall(scheduleOf([alone], [cover]), instant('2026-06-01T12:00Z'));
     expect(now.persons).toEqual([
-      { person: ANA, until: '2026-06-09T00:00:00.000Z', layer: 'Days' },
+      {
+        ...{ person: ANA, until: '2026-06-09T00:00:00.000Z', layer: 'Days' },
+        ...{ reason: 'layer', instead: null },
+      },
     ]);
     expect(now.next).toBeNull();
     const forever = whoIsOnCall(
