@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Figure, machineLine } from './bench/figure.ts';
 import { benchIntake } from './bench/intake.ts';
+import { benchOncall } from './bench/oncall.ts';
 import { benchMemory, benchStart } from './bench/process.ts';
 import { benchWeight } from './bench/weight.ts';
 
@@ -14,6 +15,7 @@ const CASES = {
   memory: benchMemory,
   weight: benchWeight,
   intake: benchIntake,
+  oncall: benchOncall,
 } as const;
 type Case = keyof typeof CASES;
 

@@ -31,7 +31,7 @@ export function intersect<T extends Span>(items: readonly T[], cover: readonly S
       if (span === undefined || span.from >= item.to) break;
       const from = Math.max(item.from, span.from);
       const to = Math.min(item.to, span.to);
-      if (from < to) parts.push({ ...item, from, to });
+      if (from < to) parts.push(part(item, from, to));
     }
   }
   return parts;
@@ -47,10 +47,10 @@ export function subtract<T extends Span>(items: readonly T[], cover: readonly Sp
     for (let i = start; i < cover.length; i += 1) {
       const span = cover[i];
       if (span === undefined || span.from >= item.to) break;
-      if (span.from > from) parts.push({ ...item, from, to: span.from });
+      if (span.from > from) parts.push(part(item, from, span.from));
       from = Math.max(from, span.to);
     }
-    if (from < item.to) parts.push({ ...item, from, to: item.to });
+    if (from < item.to) parts.push(part(item, from, item.to));
   }
   return parts;
 }
@@ -58,4 +58,9 @@ export function subtract<T extends Span>(items: readonly T[], cover: readonly Sp
 /** `items` cut to `window`; nothing of zero length remains. */
 export function clip<T extends Span>(items: readonly T[], window: Span): T[] {
   return intersect(items, window.from < window.to ? [window] : []);
+}
+
+/** Most items stay whole, and those are not copied. */
+function part<T extends Span>(item: T, from: number, to: number): T {
+  return item.from === from && item.to === to ? item : { ...item, from, to };
 }

@@ -1,11 +1,10 @@
 /**
  * Wall-clock times of one zone as epoch milliseconds, many of them quickly: a year of shifts asks for
- * thousands. On a day on which the zone does not change its clocks the offset of midnight is that of
- * every hour; only on the other days is each time asked of the zone database.
+ * thousands. Only near a change of the clock is there anything to think about.
  */
-
 import { fromMillis } from '../../kernel/instant.ts';
 import { instantOfLocal, localOf, type Temporal, toMillis, type Zone } from '../../kernel/time.ts';
+import { offsetSpanAt } from './zone-offsets.ts';
 
 /** Days since 1970-01-01. */
 export type EpochDay = number;
@@ -20,22 +19,26 @@ export interface WallClock {
 export const DAY_MS = 86_400_000;
 
 export function wallClock(zone: Zone): WallClock {
-  const midnights = new Map<EpochDay, number>();
-  const midnight = (day: EpochDay): number => {
-    const known = midnights.get(day);
-    if (known !== undefined) return known;
-    const found = exactly(zone, day * DAY_MS);
-    midnights.set(day, found);
-    return found;
-  };
   return {
-    at: (day, time) => {
-      const start = midnight(day);
-      const unchanging = midnight(day + 1) - start === DAY_MS;
-      return unchanging ? start + time : exactly(zone, day * DAY_MS + time);
-    },
-    dayOf: (at) => epochDay(localOf(fromMillis(at), zone).toPlainDate()),
+    at: (day, time) => instantOfFace(zone, day * DAY_MS + time),
+    dayOf: (at) => Math.floor((at + offsetSpanAt(zone, at).offset) / DAY_MS),
   };
+}
+
+/**
+ * The instant at which the clock shows `face` (written as if it were UTC), by the rule of ONC-2. No
+ * zone is a day or more away from UTC, so only a change of the clock within a day of `face` matters.
+ */
+function instantOfFace(zone: Zone, face: number): number {
+  const before = offsetSpanAt(zone, face - DAY_MS);
+  if (before.to > face + DAY_MS) return face - before.offset;
+  const after = offsetSpanAt(zone, before.to);
+  if (after.to <= face + DAY_MS) return askedOf(zone, face);
+  const early = face - before.offset;
+  if (early < before.to) return early;
+  const late = face - after.offset;
+  // Neither fits: the clock jumped over `face`, which moves on by as much as the clock did.
+  return late >= after.from ? late : early;
 }
 
 /** `HH:mm:ss` as milliseconds after midnight. */
@@ -53,8 +56,8 @@ export function weekdayOf(day: EpochDay): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
-/** `face`: what the clock shows, written as if it were UTC. */
-function exactly(zone: Zone, face: number): number {
+/** Two changes within two days, which no zone makes today, are left to the zone database itself. */
+function askedOf(zone: Zone, face: number): number {
   const local = localOf(fromMillis(face), 'UTC');
   return toMillis(instantOfLocal(local, zone));
 }

@@ -48,16 +48,15 @@ export interface Roster {
   readonly gaps: readonly Gap[];
 }
 
+/** A part of a turn; who has it is shared by all parts, so that cutting a year of them copies little. */
 interface Piece extends Span {
-  readonly person: PersonId;
-  readonly layer: string;
   readonly slot: number;
-  readonly override: string | null;
-  readonly instead: PersonId | null;
-  readonly reason: ShiftReason;
   /** Begin of the uncut turn: pieces of one turn may be joined, two turns never are. */
   readonly turn: number;
+  readonly holder: Holder;
 }
+
+type Holder = Pick<Shift, 'person' | 'layer' | 'override' | 'instead' | 'reason'>;
 
 /** The result over [from, to); the same instants whatever the window (ONC-9). */
 export function shiftsBetween(schedule: Schedule, from: Instant, to: Instant): Roster {
@@ -109,26 +108,53 @@ function piecesOf(
   const turns = open.length === 0 ? [] : turnsBetween(layer, window);
   const concerned = [...layer.people, ...(layer.held?.people ?? [])];
   const ours = away.filter((one) => concerned.includes(one.person));
-  const pieces = turns.flatMap((turn) => seated(layer, turn, ours));
+  const pieces = turns.flatMap(seating(layer, ours));
   return bySlot(layer, pieces).map((slot) => intersect(slot, open));
 }
 
-/** The turn with a person in each slot, cut where absences begin or end. */
-function seated(layer: RotationLayer, turn: Turn, away: readonly Away[]): readonly Piece[] {
-  const planned = Array.from({ length: layer.slots }, (_, slot) => {
-    const person = personOf(layer, turn.shift, slot);
-    const place = (turn.shift + slot + (layer.phase ?? 0)) % layer.people.length;
-    const own = layer.people[place] === person ? place : layer.people.indexOf(person);
-    return { person, place: own < 0 ? place : own };
-  });
-  return cutAt(turn, away).flatMap((span) => {
-    const seats = seatsAt(planned, layer.people, (one) => reasonAt(away, one, span.from));
-    return seats.flatMap((seat, slot) =>
-      seat === undefined
-        ? []
-        : [{ ...span, ...seat, turn: turn.from, layer: layer.name, slot, override: null }],
-    );
-  });
+/** Puts people into turns, cut where absences begin or end. */
+function seating(layer: RotationLayer, away: readonly Away[]): (turn: Turn) => readonly Piece[] {
+  const holderOf = holders(layer.name);
+  const slots = Array.from({ length: layer.slots }, (_, slot) => slot);
+  const allPresent = (turn: Turn) =>
+    slots.map((slot) => pieceOf(turn, turn, slot, holderOf(personOf(layer, turn.shift, slot))));
+  return (turn) => {
+    const during = away.filter((one) => one.from < turn.to && one.to > turn.from);
+    if (during.length === 0) return allPresent(turn);
+    const planned = slots.map((slot) => placeOf(layer, turn.shift, slot));
+    return cutAt(turn, during).flatMap((span) => {
+      const seats = seatsAt(planned, layer.people, (one) => reasonAt(during, one, span.from));
+      return seats.flatMap((seat, slot) =>
+        seat === undefined
+          ? []
+          : [pieceOf(turn, span, slot, { ...seat, layer: layer.name, override: null })],
+      );
+    });
+  };
+}
+
+/** One holder for each person of a layer, however many turns. */
+function holders(layer: string): (person: PersonId) => Holder {
+  const known = new Map<PersonId, Holder>();
+  return (person) => {
+    const found = known.get(person);
+    if (found !== undefined) return found;
+    const made: Holder = { person, layer, override: null, instead: null, reason: 'layer' };
+    known.set(person, made);
+    return made;
+  };
+}
+
+function pieceOf(turn: Span, span: Span, slot: number, holder: Holder): Piece {
+  return { from: span.from, to: span.to, slot, turn: turn.from, holder };
+}
+
+/** Whose turn it is, and that person's place in the order. */
+function placeOf(layer: RotationLayer, shift: number, slot: number) {
+  const person = personOf(layer, shift, slot);
+  const place = (shift + slot + (layer.phase ?? 0)) % layer.people.length;
+  const own = layer.people[place] === person ? place : layer.people.indexOf(person);
+  return { person, place: own < 0 ? place : own };
 }
 
 /** A list has nobody to stand in: while its person is away it covers nothing. */
@@ -137,11 +163,11 @@ function listed(
   away: readonly Away[],
   window: Span,
 ): readonly (readonly Piece[])[] {
+  const holderOf = holders(layer.name);
   const pieces = layer.shifts.flatMap(({ person, slot, ...shift }) => {
     const span = { from: toMillis(shift.from), to: toMillis(shift.to) };
     const mine = union(away.filter((one) => one.person === person));
-    const fixed = { layer: layer.name, override: null, instead: null, reason: 'layer' } as const;
-    return subtract([{ ...span, ...fixed, person, slot, turn: span.from }], mine);
+    return subtract([pieceOf(span, span, slot, holderOf(person))], mine);
   });
   const sorted = pieces.toSorted((a, b) => a.from - b.from);
   return bySlot(layer, sorted).map((slot) => clip(slot, window));
@@ -174,7 +200,7 @@ function overridden(
       .sort((a, b) => compare(b.recordedAt, a.recordedAt) || compare(b.id, a.id));
     let taken: readonly Span[] = [];
     for (const override of newestFirst) {
-      const piece = pieceOf(override);
+      const piece = pieceOfOverride(override);
       result.push(...subtract(clip([piece], window), taken));
       taken = union([...taken, piece]);
     }
@@ -184,18 +210,16 @@ function overridden(
   return result;
 }
 
-function pieceOf(override: Override): Piece {
-  return {
-    from: toMillis(override.from),
-    to: toMillis(override.to),
-    turn: toMillis(override.from),
-    person: override.person,
+function pieceOfOverride({ id, person, slot, from, to }: Override): Piece {
+  const span = { from: toMillis(from), to: toMillis(to) };
+  const holder = {
+    person,
     layer: 'override',
-    slot: override.slot,
-    override: override.id,
+    override: id,
     instead: null,
     reason: 'override',
-  };
+  } as const;
+  return pieceOf(span, span, slot, holder);
 }
 
 /** Sorted; neighbouring pieces of one turn of one person become one again. */
@@ -212,14 +236,17 @@ function join(pieces: readonly Piece[]): readonly Piece[] {
 }
 
 function sameTurn(a: Piece, b: Piece): boolean {
+  return a.slot === b.slot && a.turn === b.turn && sameHolder(a.holder, b.holder);
+}
+
+function sameHolder(a: Holder, b: Holder): boolean {
   return (
-    a.slot === b.slot &&
-    a.person === b.person &&
-    a.layer === b.layer &&
-    a.override === b.override &&
-    a.instead === b.instead &&
-    a.reason === b.reason &&
-    a.turn === b.turn
+    a === b ||
+    (a.person === b.person &&
+      a.layer === b.layer &&
+      a.override === b.override &&
+      a.instead === b.instead &&
+      a.reason === b.reason)
   );
 }
 
@@ -228,8 +255,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function shiftOf({ from, to, ...rest }: Piece): Shift {
-  const { person, layer, slot, override, instead, reason } = rest;
+function shiftOf({ from, to, slot, holder }: Piece): Shift {
+  const { person, layer, override, instead, reason } = holder;
   return {
     person,
     from: fromMillis(from),
