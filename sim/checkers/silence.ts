@@ -52,7 +52,7 @@ export function silence({ events, told, faults }: Evidence): Violation[] {
     found.push({ invariant: 'I9', at, about, text });
   }
   for (const { at, entry } of told) {
-    if (entry.kind !== 'note.added' || !entry.data.text.startsWith('The auditor found')) continue;
+    if (entry.kind !== 'paging.audited' || entry.data.finding === 'nobody_reachable') continue;
     if (isRecovering(faults, { at, why: '' })) continue;
     found.push({ invariant: 'I9', at, about: entry.incident, text: 'the auditor had to help' });
   }

@@ -25,6 +25,7 @@ import { incidentRoutes } from '../incident/routes.ts';
 import { slaRoutes } from '../incident/sla-routes.ts';
 import { notificationJobs } from '../notification/jobs.ts';
 import { notificationRoutes } from '../notification/routes.ts';
+import { watchJobs } from '../notification/watch/watch-jobs.ts';
 import { oncallRoutes } from '../oncall/routes.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db.ts';
@@ -86,6 +87,7 @@ export function allJobs(): readonly Job[] {
     ...incidentJobs,
     ...auditorJobs,
     ...notificationJobs,
+    ...watchJobs,
     ...reviewJobs,
   ];
 }

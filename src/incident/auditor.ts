@@ -1,8 +1,9 @@
 /**
- * Watches the watcher: every minute, on whichever node takes the job, it looks for a loud incident nobody has
- * acknowledged and nothing is going to happen to (invariant I9). There should never be one. If there is, it
- * takes the step itself and says so on the timeline and in the log.
+ * Watches the watcher: every minute, on whichever node takes the job, it looks for an incident somebody should
+ * be called for and nothing is going to happen to (invariant I9). There should never be one. If there is, it
+ * takes the step itself, calls the last resort, and says so on the timeline and in the log.
  */
+import { readSetting } from '../identity/settings-store.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
 import { sha256Hex } from '../kernel/sha256.ts';
@@ -10,9 +11,11 @@ import { readClock } from '../platform/clock.ts';
 import type { Machine } from '../platform/machine.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
-import { draft } from './core/timeline.ts';
-import { execute, record } from './handle.ts';
-import { heads, incidentByRef, silentIncidents, writeAnchor } from './store.ts';
+import { findingOf, isNobodyReachable } from './core/paging-audit.ts';
+import { INCIDENT_PROCESS } from './core/settings.ts';
+import type { IncidentState } from './core/state.ts';
+import { execute } from './handle.ts';
+import { auditCandidates, heads, writeAnchor } from './store.ts';
 
 export const auditorJobs: readonly Job[] = [
   defineJob({
@@ -33,32 +36,42 @@ export const auditorJobs: readonly Job[] = [
 
 /** Numbers of the incidents that had to be helped on; empty is the promise. */
 export async function lookForSilence(machine: Machine): Promise<readonly string[]> {
-  const silent = await silentIncidents(machine.db, await readClock(machine.db));
-  for (const { id, number } of silent) {
-    machine.log.error({ incident: number }, 'auditor: a loud incident had no next step');
-    await record(machine, {
-      incident: id,
-      actor: SYSTEM_ACTOR,
-      source: 'scheduler',
-      drafts: [draft('note.added', { text: 'The auditor found no next step and takes one now.' })],
-    });
-    await helpOn(machine, id);
-  }
-  return silent.map(({ number }) => number);
+  const settings = await readSetting(machine.db, INCIDENT_PROCESS);
+  const now = await readClock(machine.db);
+  const found = (await auditCandidates(machine.db, now)).filter(
+    (state) => findingOf(state, settings, now) !== null,
+  );
+  const helped = await Promise.all(found.map((state) => helpOn(machine, state)));
+  return helped.filter((number) => number !== undefined);
 }
 
-async function helpOn(machine: Machine, incident: string): Promise<void> {
-  const run = (await incidentByRef(machine.db, incident))?.state.paging.run;
-  const stepped = await execute(machine, {
-    incident,
-    verb: 'step-escalation',
-    input: { run },
-    actor: SYSTEM_ACTOR,
-    source: 'scheduler',
-  });
-  if (isRefusal(stepped)) {
-    machine.log.error({ incident, code: stepped.code }, 'auditor: could not take a step');
+/** One incident that cannot be helped keeps nobody from helping the others. */
+async function helpOn(
+  machine: Machine,
+  { id, number, paging }: IncidentState,
+): Promise<string | undefined> {
+  const { status, nextDueAt } = paging;
+  machine.log.error({ incident: number, status, nextDueAt }, 'auditor: nothing calls anybody here');
+  try {
+    const audited = await execute(machine, {
+      incident: id,
+      verb: 'audit-paging',
+      input: {},
+      actor: SYSTEM_ACTOR,
+      source: 'scheduler',
+    });
+    if (!isRefusal(audited)) {
+      if (isNobodyReachable(audited))
+        machine.log.fatal({ incident: number }, 'nobody can be paged');
+      return number;
+    }
+    // Somebody was faster: the hole is gone.
+    if (audited.kind === 'conflict') return undefined;
+    machine.log.error({ incident: number, code: audited.code }, 'auditor: could not help');
+  } catch (error) {
+    machine.log.error({ incident: number, error: String(error) }, 'auditor: could not help');
   }
+  return undefined;
 }
 
 const PAGE = 500;

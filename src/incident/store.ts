@@ -168,6 +168,24 @@ export async function writeAnchor(
       at = excluded.at`);
 }
 
+/**
+ * Incidents whose paging may have a hole, worst first: a step that is overdue, an acknowledgement (its timeout
+ * may be lost), a run that is through. What is one, `core/paging-audit.ts` says.
+ */
+export async function auditCandidates(
+  reader: Reader,
+  now: Instant,
+): Promise<readonly IncidentState[]> {
+  const rows = await reader.rows<{ state: IncidentState }>(sql`
+    select state from incident
+     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and (paging_status in ('ack_expired', 'exhausted', 'acked')
+         or paging_status = 'running'
+            and (paging_due_at is null or paging_due_at < ${now}::timestamptz))
+     order by paging_status desc, number limit 1000`);
+  return rows.map((row) => row.state);
+}
+
 /** Open, unacknowledged, loud, and no next step in sight: must be empty at any time (invariant I9). */
 export async function silentIncidents(
   reader: Reader,

@@ -15,7 +15,7 @@ import {
 } from 'graphile-worker';
 import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
-import { sql, type Tx } from './db.ts';
+import { type Reader, sql, type Tx } from './db.ts';
 import { watchWorkers } from './dead-workers.ts';
 import type { Machine } from './machine.ts';
 
@@ -72,6 +72,18 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
         from json_to_recordset(${JSON.stringify(rows)}::json) as t(
           task text, payload json, due_at timestamptz, key text, queue text,
           max_attempts smallint)))`);
+}
+
+/** Which of these keys have a job that waits or is being done; dead ones do not count. */
+export async function waitingKeys(
+  reader: Reader,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await reader.rows<{ key: string }>(sql`
+    select key from graphile_worker._private_jobs
+     where key = any(${[...keys]}::text[]) and (attempts < max_attempts or locked_at is not null)`);
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** One kind of work; listed by the feature's `jobs.ts`. */

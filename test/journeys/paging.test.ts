@@ -182,8 +182,8 @@ describe('the auditor', () => {
     // It looks once a minute of real time.
     const called = { to: gus.email, subject: new RegExp(number), timeoutMs: 75_000 };
     await mailbox.waitFor(called);
-    const notes = ofKind(await rows(number), 'note.added').map(({ data }) => data.text);
-    expect(notes.join()).toMatch(/auditor/);
+    const [audited] = ofKind(await rows(number), 'paging.audited');
+    expect(audited?.data).toMatchObject({ finding: 'no_next_step' });
   });
 });
 

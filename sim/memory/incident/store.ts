@@ -9,7 +9,7 @@ import type {
   TimelineQuery,
 } from '../../../src/incident/store.ts';
 import type { IncidentId } from '../../../src/kernel/ids.ts';
-import { type Instant, plusSeconds } from '../../../src/kernel/instant.ts';
+import type { Instant } from '../../../src/kernel/instant.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import { type MemorySession, on } from '../session.ts';
 import { type IncidentRow, isOpenRow, type TimelineRow } from '../tables.ts';
@@ -154,18 +154,18 @@ export async function heads(
     });
 }
 
-export async function silentIncidents(
+export async function auditCandidates(
   reader: Reader,
   now: Instant,
-): Promise<readonly { readonly id: IncidentId; readonly number: string }[]> {
+): Promise<readonly IncidentState[]> {
   const session = await on(reader);
-  const limit = plusSeconds(now, -60);
   return session.tables.incident
     .where(session, 1, 'open')
     .filter(({ state: { paging } }) => {
-      return paging.status === 'running' && (paging.nextDueAt === null || paging.nextDueAt < limit);
+      const { status, nextDueAt } = paging;
+      const overdue = status === 'running' && (nextDueAt === null || nextDueAt < now);
+      return overdue || ['ack_expired', 'exhausted', 'acked'].includes(status);
     })
-    .map(({ state }) => ({ id: state.id, number: state.number }))
-    .sort((a, b) => (a.number < b.number ? -1 : 1))
-    .slice(0, 100);
+    .map(({ state }) => state)
+    .sort((a, b) => (a.number < b.number ? -1 : 1));
 }

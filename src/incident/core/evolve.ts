@@ -20,11 +20,13 @@ import {
 import {
   ackExpired,
   acknowledged,
+  audited,
   exhausted,
   pagedByHand,
   pageFailed,
   pagingStarted,
   pagingStopped,
+  reached,
   snoozed,
   stepped,
 } from './fold/paging.ts';
@@ -186,12 +188,13 @@ const FOLDS = {
   'escalation.exhausted': (state, data, { at }) => exhausted(state, data, at),
   'paging.stopped': (state) => pagingStopped(state),
   'page.sent_by_hand': (state, data, { at }) => pagedByHand(state, data.person, at),
-  'page.delivered': same,
+  'page.delivered': (state) => reached(state),
   'page.failed': (state, data) => pageFailed(state, data),
   'page.acknowledged': (state, data, { at }) => acknowledged(state, data, at),
   'page.declined': same,
   'page.snoozed': (state, data) => snoozed(state, data.until),
   'ack.expired': (state) => ackExpired(state),
+  'paging.audited': (state, data, { at }) => audited(state, data.finding, at),
 
   'hypothesis.proposed': (state, data, { at, by }) => hypothesisProposed(state, data, { at, by }),
   'hypothesis.changed': (state, data, { at }) => hypothesisChanged(state, data, at),

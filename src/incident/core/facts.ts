@@ -72,6 +72,16 @@ export type HypothesisStatus =
   | 'refuted'
   | 'parked';
 
+/** What the auditor can find wrong with a call; domain.md 6.4 promises that it is never silent. */
+export type AuditFinding = 'no_next_step' | 'no_timeout' | 'nobody_reachable' | 'page_lost';
+
+/** The auditor found a hole; `text` says what it does about it. */
+export interface PagingAudit {
+  readonly run: string | null;
+  readonly finding: AuditFinding;
+  readonly text: string;
+}
+
 /** Fields a person may correct in place; each change is a row with old and new value. */
 export const EDITABLE_FIELDS = [
   'title',

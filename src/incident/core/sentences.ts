@@ -92,6 +92,7 @@ const SENTENCES: Sentences = {
   'page.snoozed': (d) => `Paging sleeps until ${d.until}`,
   'ack.expired': (d, name) =>
     `Nothing was heard since ${d.person === null ? 'the page' : name(d.person)} acknowledged; paging starts again`,
+  'paging.audited': (d) => d.text,
   'hypothesis.proposed': (d) => `Working theory: ${d.statement}`,
   'hypothesis.changed': (d) => `Theory ${d.new} (was ${d.old})${because(d.reason)}`,
   'fix.started': (d) =>

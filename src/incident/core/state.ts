@@ -16,6 +16,7 @@ import type {
 import type { Instant } from '../../kernel/instant.ts';
 import type {
   AlertFacts,
+  AuditFinding,
   FrozenSla,
   HypothesisStatus,
   ReporterFacts,
@@ -80,6 +81,13 @@ export interface PagingState {
   readonly ackedAt: Instant | null;
   /** Everybody paged in any run of this incident. */
   readonly paged: readonly PersonId[];
+  /** What the auditor found last in this run; absent or null: nothing. */
+  readonly audit?: {
+    readonly finding: AuditFinding;
+    readonly at: Instant;
+    /** A page arrived at somebody since. */
+    readonly reached: boolean;
+  } | null;
 }
 
 export interface Hypothesis {

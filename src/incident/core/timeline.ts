@@ -26,6 +26,7 @@ import type {
   EditableField,
   FrozenSla,
   HypothesisStatus,
+  PagingAudit,
   ReporterFacts,
   Suggestion,
 } from './facts.ts';
@@ -51,17 +52,7 @@ import type {
   Visibility,
 } from './words.ts';
 
-export type {
-  AffectedService,
-  AlertFacts,
-  EditableField,
-  FrozenSla,
-  FrozenTargets,
-  HypothesisStatus,
-  Reason,
-  ReporterFacts,
-  Suggestion,
-} from './facts.ts';
+export type * from './facts.ts';
 export { EDITABLE_FIELDS } from './facts.ts';
 
 /** What each kind of entry says. Optional facts are null, never absent, so that hashes are stable. */
@@ -226,6 +217,7 @@ export interface EntryData {
   'page.declined': { readonly run: string; readonly person: PersonId; readonly reason: string };
   'page.snoozed': { readonly run: string; readonly until: Instant };
   'ack.expired': { readonly run: string; readonly person: PersonId | null };
+  'paging.audited': PagingAudit;
 
   // Diagnosis and repair
   'hypothesis.proposed': { readonly id: string; readonly statement: string };

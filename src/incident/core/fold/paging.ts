@@ -1,6 +1,7 @@
 /** The fold of an escalation run: who was paged, who has it, when the next step is due (domain.md 2.3). */
 import type { PersonId } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/instant.ts';
+import type { AuditFinding } from '../facts.ts';
 import type { IncidentState, PagingState } from '../state.ts';
 import type { EntryData } from '../timeline.ts';
 import { stampFirst } from './moves.ts';
@@ -22,6 +23,7 @@ export function pagingStarted(
     nextDueAt: data.dueAt,
     ackedBy: null,
     ackedAt: null,
+    ...(state.paging.audit == null ? {} : { audit: null }),
   });
 }
 
@@ -90,6 +92,18 @@ export function acknowledged(
 
 export function snoozed(state: IncidentState, until: Instant): IncidentState {
   return paging(state, { nextDueAt: until });
+}
+
+export function audited(state: IncidentState, finding: AuditFinding, at: Instant): IncidentState {
+  // A page that was lost says nothing about the run.
+  if (finding === 'page_lost') return state;
+  return paging(state, { audit: { finding, at, reached: false } });
+}
+
+/** A page arrived at somebody: whoever feared that nobody can be reached may stop. */
+export function reached(state: IncidentState): IncidentState {
+  const { audit } = state.paging;
+  return audit == null ? state : paging(state, { audit: { ...audit, reached: true } });
 }
 
 export function ackExpired(state: IncidentState): IncidentState {

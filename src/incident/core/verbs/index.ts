@@ -10,6 +10,7 @@ import { alertCleared, alertRefired, alertsJoined, countAlerts, openFromAlert } 
 import { answer } from './answer.ts';
 import { applyFix } from './apply-fix.ts';
 import { assign } from './assign.ts';
+import { auditPaging } from './audit-paging.ts';
 import { escalate, page, snooze } from './calling.ts';
 import { cancel } from './cancel.ts';
 import { checkCriterion } from './check.ts';
@@ -117,6 +118,7 @@ export const VERBS: readonly Verb[] = [
   answer,
   stepEscalation,
   ackTimeout,
+  auditPaging,
   slaNotice,
   holdDue,
   autoResolve,

@@ -199,4 +199,10 @@ export const SAY_CALL: SayAll<CallKind> = {
       </>
     ),
   }),
+  'paging.audited': (e) => ({
+    icon: IconBellRinging,
+    kind: 'auditor',
+    tone: 'crit',
+    text: <b>{e.data.text}</b>,
+  }),
 };

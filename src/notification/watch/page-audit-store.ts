@@ -1,0 +1,89 @@
+/** All SQL that finds pages nobody is sending any more: their job was lost, or died too often. */
+import type { IncidentState } from '../../incident/core/state.ts';
+import type { Entry } from '../../incident/core/timeline.ts';
+import type { PageId } from '../../kernel/ids.ts';
+import { type Instant, plusSeconds } from '../../kernel/instant.ts';
+import { type Reader, sql, type Tx } from '../../platform/db.ts';
+import { waitingKeys } from '../../platform/outbox.ts';
+import type { PageOrder } from '../page-facts.ts';
+
+/** A page that stood still for longer has nobody working on it: no try takes that long. */
+const STILL_SECONDS = 60;
+
+/** Orders older than this are the business of the incident's own auditor. */
+const ORDER_SECONDS = 3600;
+
+/** A page the auditor took up is given time before it is judged again. */
+const AGAIN_SECONDS = 300;
+
+export interface LostPage extends PageOrder {
+  /** How often the auditor took it up before. */
+  readonly audits: number;
+}
+
+/** Pages that promise something still, stood still, and have no job that would go on with them. */
+export async function lostPages(reader: Reader, now: Instant): Promise<readonly LostPage[]> {
+  const still = plusSeconds(now, -STILL_SECONDS);
+  const rows = await reader.rows<LostPage>(sql`
+    select p.id as page, p.incident_id as incident, p.person_id as person, p.loudness, p.reason, p.audits
+      from page p
+     where (p.state = 'queued' and coalesce(p.next_round_at, p.created_at) < ${still}
+            or p.id in (select page_id from attempt
+                         where state = 'sending' and started_at < ${still}))
+       and (p.audited_at is null or p.audited_at < ${plusSeconds(now, -AGAIN_SECONDS)})
+     order by p.created_at limit 500`);
+  return withoutJob(reader, rows);
+}
+
+/** Pages the timeline ordered and of which there is neither row nor job. */
+export async function unmadePages(reader: Reader, now: Instant): Promise<readonly LostPage[]> {
+  const rows = await reader.rows<{ entry: Entry; state: IncidentState }>(sql`
+    select t.entry, i.state from timeline t join incident i on i.id = t.incident_id
+     where t.recorded_at between ${plusSeconds(now, -ORDER_SECONDS)}
+                             and ${plusSeconds(now, -STILL_SECONDS)}
+       and i.state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and t.entry ->> 'kind' in ('escalation.stepped', 'escalation.exhausted', 'page.sent_by_hand')
+     order by t.recorded_at limit 5000`);
+  const ordered = rows.flatMap(({ entry, state }) => ordersIn(entry, state));
+  const made = await reader.rows<{ id: PageId }>(sql`
+    select id from page where id = any(${ordered.map(({ page }) => page)}::uuid[])`);
+  const known = new Set(made.map(({ id }) => id));
+  return withoutJob(
+    reader,
+    ordered.filter(({ page }) => !known.has(page)),
+  );
+}
+
+function ordersIn(entry: Entry, { id, paging }: IncidentState): readonly LostPage[] {
+  const common = { incident: id, audits: 0 };
+  if (entry.kind === 'page.sent_by_hand') {
+    const { page, person, reason } = entry.data;
+    return [{ ...common, page, person, reason, loudness: 'high' }];
+  }
+  if (entry.kind !== 'escalation.stepped' && entry.kind !== 'escalation.exhausted') return [];
+  const loudness = entry.kind === 'escalation.stepped' ? (paging.loudness ?? 'high') : 'high';
+  const reason = entry.kind === 'escalation.stepped' ? entry.data.reason : 'Nobody answered';
+  return entry.data.pages.map((ordered) => ({ ...common, ...ordered, reason, loudness }));
+}
+
+/** Those of the pages that nothing will go on with. */
+export async function withoutJob<P extends LostPage>(
+  reader: Reader,
+  pages: readonly P[],
+): Promise<readonly P[]> {
+  const keysOf = ({ page }: P) => [`page:${page}`, `page.round:${page}`];
+  const waiting = await waitingKeys(reader, pages.flatMap(keysOf));
+  return pages.filter((page) => !keysOf(page).some((key) => waiting.has(key)));
+}
+
+export async function markAudited(tx: Tx, page: PageId): Promise<void> {
+  await tx.run(sql`
+    update page set audits = audits + 1, audited_at = ${tx.now} where id = ${page}`);
+}
+
+/** Ends what a run left under way, so that the page can end too. */
+export async function giveUpAttempts(tx: Tx, page: PageId, why: string): Promise<void> {
+  await tx.run(sql`
+    update attempt set state = 'failed', failed_why = ${why}, for_good = true, ended_at = ${tx.now}
+     where page_id = ${page} and state = 'sending'`);
+}

@@ -1,0 +1,145 @@
+/** Each hole of a page planted in a real database: it is found, sent, said, and found once. */
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startMailbox } from '../../../fakes/mailbox.ts';
+import { testDatabase } from '../../../test/database.ts';
+import { pagingWorld } from '../../../test/page-fixture.ts';
+import type { IncidentState } from '../../incident/core/state.ts';
+import { timelineOf } from '../../incident/store.ts';
+import type { Db } from '../../platform/db.ts';
+import { sql } from '../../platform/db.ts';
+import { sendPage } from '../handle.ts';
+import type { PageOrder } from '../page-facts.ts';
+import { attemptsOf, pageById } from '../store.ts';
+import { lookForLostPages } from './page-audit-handle.ts';
+
+const mailbox = await startMailbox();
+const database = await testDatabase({
+  env: { EVENKEEL_SMTP_URL: mailbox.url, EVENKEEL_LOG_LEVEL: 'silent' },
+});
+const { db, machine } = database;
+const world = pagingWorld(database);
+afterAll(() => mailbox.stop());
+beforeEach(async () => {
+  mailbox.clear();
+  mailbox.behave('accept');
+});
+
+async function pass(seconds: number): Promise<void> {
+  await db.transact((tx) =>
+    tx.run(sql`update clock_offset set value = value + make_interval(secs => ${seconds})`),
+  );
+}
+
+function loseJobs(): Promise<unknown> {
+  return db.transact((tx) => tx.run(sql`delete from graphile_worker._private_jobs`));
+}
+
+async function jobOf({ page }: PageOrder): Promise<PageOrder | undefined> {
+  const job = await db.maybeOne<{ payload: PageOrder }>(sql`
+    select payload from graphile_worker._private_jobs where key = ${`page.round:${page}`}`);
+  return job?.payload;
+}
+
+async function auditsOf({ id }: IncidentState): Promise<number> {
+  const query = { incident: id, after: 0, before: null, limit: 200, newestFirst: false };
+  const rows = await timelineOf(db, query);
+  return rows.filter((row) => row.kind === 'paging.audited').length;
+}
+
+async function ordered(): Promise<{ readonly state: IncidentState; readonly order: PageOrder }> {
+  const ann = await world.person('Ann');
+  const state = await world.incident();
+  return { state, order: await world.paged(state, ann.id) };
+}
+
+/** The process dies before the result of the try is written. */
+function dying(): typeof machine {
+  let calls = 0;
+  const transact: Db['transact'] = (work) => {
+    calls += 1;
+    if (calls === 2) throw new Error('killed');
+    return db.transact(work);
+  };
+  return { ...machine, db: { ...db, transact } };
+}
+
+test('NOT-50 a page that was ordered and whose job was lost is sent, and the timeline says so', async () => {
+  const { state, order } = await ordered();
+  await loseJobs();
+  expect(await lookForLostPages(machine)).not.toContain(order.page);
+  await pass(61);
+  expect(await lookForLostPages(machine)).toContain(order.page);
+  expect(await auditsOf(state)).toBe(1);
+  const job = await jobOf(order);
+  expect(job).toMatchObject({ page: order.page, person: order.person, loudness: 'high' });
+  expect(await lookForLostPages(machine)).not.toContain(order.page);
+  await sendPage(machine, job ?? order);
+  expect(mailbox.mails()).toHaveLength(1);
+  expect(await pageById(db, order.page)).toMatchObject({ state: 'delivered' });
+  await loseJobs();
+  await pass(400);
+  expect(await lookForLostPages(machine)).not.toContain(order.page);
+});
+
+test('NOT-50 a page with its job waiting is left alone, one whose job died too often is not', async () => {
+  const { order } = await ordered();
+  await pass(61);
+  expect(await lookForLostPages(machine)).not.toContain(order.page);
+  await db.transact((tx) =>
+    tx.run(sql`update graphile_worker._private_jobs set attempts = max_attempts`),
+  );
+  expect(await lookForLostPages(machine)).toContain(order.page);
+});
+
+test('NOT-50 an attempt that a dead process left under way is repeated under its key', async () => {
+  const { state, order } = await ordered();
+  await expect(sendPage(dying(), order)).rejects.toThrow('killed');
+  await loseJobs();
+  await pass(61);
+  expect(await lookForLostPages(machine)).toContain(order.page);
+  await sendPage(machine, order, { number: 1, last: false });
+  const [first, second] = mailbox.mails();
+  expect(second?.headers['message-id']).toBe(first?.headers['message-id']);
+  expect(await attemptsOf(db, [order.page])).toMatchObject([{ state: 'accepted' }]);
+  expect(await auditsOf(state)).toBe(1);
+});
+
+test('NOT-50 a page that waits for its next round is found when that round was lost', async () => {
+  mailbox.behave('refuse');
+  const { order } = await ordered();
+  await sendPage(machine, order);
+  expect(await pageById(db, order.page)).toMatchObject({ state: 'queued' });
+  await pass(90);
+  expect(await lookForLostPages(machine)).not.toContain(order.page);
+  await loseJobs();
+  expect(await lookForLostPages(machine)).toContain(order.page);
+});
+
+test('NOT-51 a page that is lost again and again ends as failed, so that others are called', async () => {
+  const { state, order } = await ordered();
+  await expect(sendPage(dying(), order)).rejects.toThrow('killed');
+  for (let round = 1; round <= 3; round += 1) {
+    await loseJobs();
+    await pass(301);
+    expect(await lookForLostPages(machine)).toContain(order.page);
+  }
+  await loseJobs();
+  await pass(301);
+  expect(await lookForLostPages(machine)).toContain(order.page);
+  expect(await pageById(db, order.page)).toMatchObject({ state: 'failed' });
+  expect(await attemptsOf(db, [order.page])).toMatchObject([{ state: 'failed' }]);
+  const told = await world.told(state);
+  expect(told.at(-1)).toMatchObject({ kind: 'page.failed', data: { final: true } });
+  await loseJobs();
+  await pass(301);
+  expect(await lookForLostPages(machine)).not.toContain(order.page);
+});
+
+test('NOT-50 one row per page, however many auditors look', async () => {
+  const { state, order } = await ordered();
+  await loseJobs();
+  await pass(61);
+  await Promise.all([lookForLostPages(machine), lookForLostPages(machine)]);
+  expect(await auditsOf(state)).toBe(1);
+  expect(await jobOf(order)).toBeDefined();
+});
