@@ -184,8 +184,11 @@ function trouble(
   often(plan.killsPerDay, () => nodes.killOne());
   often(plan.outagesPerDay, () => sky.outage(plan.outageSeconds * 1000));
   const minute = (): void => {
-    if (lookForSilence({ tables, loop, trace })) audit(tables, nodes);
-    loop.after(MINUTE, minute);
+    const calling = lookForSilence({ tables, loop, trace });
+    if (calling) audit(tables, nodes);
+    // While nobody is called nothing can fall silent before something else happens.
+    const idle = calling ? 0 : Math.max(0, (loop.nextAt() ?? 0) - loop.now() - 1);
+    loop.after(MINUTE * (1 + Math.floor(idle / MINUTE)), minute);
   };
   loop.after(MINUTE, minute);
 }

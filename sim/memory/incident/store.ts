@@ -104,16 +104,15 @@ export async function openChildrenOf(
 
 export async function timelineOf(reader: Reader, query: TimelineQuery): Promise<readonly Entry[]> {
   const session = await on(reader);
-  // Rows are written under the lock of their incident, so they lie in the order of their numbers.
+  // Rows are written under the lock of their incident, so they lie in the order of their numbers, from 1 on.
   const rows = session.tables.timeline.where(session, 0, query.incident);
-  const ordered = query.newestFirst ? rows.reverse() : rows;
-  const found: Entry[] = [];
-  for (const row of ordered) {
-    if (row.seq <= query.after || (query.before !== null && row.seq >= query.before)) continue;
-    found.push(entryOf(row));
-    if (found.length === query.limit) break;
-  }
-  return found;
+  const { newestFirst, limit } = query;
+  const first = query.after;
+  const end = query.before === null ? rows.length : Math.min(rows.length, query.before - 1);
+  const chosen = newestFirst
+    ? rows.slice(Math.max(first, end - limit), Math.max(first, end)).reverse()
+    : rows.slice(first, Math.min(end, first + limit));
+  return chosen.map(entryOf);
 }
 
 const parsed = new WeakMap<TimelineRow, Entry>();

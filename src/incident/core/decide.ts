@@ -11,7 +11,7 @@ import { inWords, mayUse } from './access.ts';
 import { appendAll } from './entries.ts';
 import { guardsOf, stateAllows, toUnmet } from './judge.ts';
 import type { IncidentState } from './state.ts';
-import { changedSuggestion } from './suggestion.ts';
+import { changedSuggestion, mayChangeSuggestion } from './suggestion.ts';
 import type { Command, Context, Decision, GuardCheck, Verb } from './verb.ts';
 import { VERBS } from './verbs/index.ts';
 import type { StateName } from './words.ts';
@@ -87,6 +87,7 @@ function suggestionAfter(
   decision: Exclude<Decision, Refusal>,
   context: Context,
 ) {
+  if (!mayChangeSuggestion(before, decision)) return [];
   const { now, actor, source } = context;
   const { state } = appendAll(before, decision, { now, actorId: actor.id, source });
   return changedSuggestion(before, decision, { state, context });

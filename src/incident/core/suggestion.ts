@@ -10,6 +10,11 @@ export function suggestFor(state: IncidentState, context: Context): Suggestion {
   return suggest(inputsOf(state, context), context.matrix);
 }
 
+/** False saves folding the rows once more, which most commands would do in vain. */
+export function mayChangeSuggestion(before: IncidentState, drafts: readonly Draft[]): boolean {
+  return before.priority !== null && drafts.some(({ kind }) => INPUTS.has(kind));
+}
+
 /** INC-47: recomputed when an input changed; a worse one raises a banner, a better one never lowers. */
 export function changedSuggestion(
   before: IncidentState,
@@ -17,10 +22,8 @@ export function changedSuggestion(
   after: { readonly state: IncidentState; readonly context: Context },
 ): readonly Draft[] {
   const { state, context } = after;
-  const asked = drafts.some(({ kind }) => INPUTS.has(kind));
-  if (!asked || before.priority === null || state.priority === null || !isOpen(state.state)) {
-    return [];
-  }
+  if (!mayChangeSuggestion(before, drafts)) return [];
+  if (state.priority === null || !isOpen(state.state)) return [];
   const suggestion = suggestFor(state, context);
   const worse = isWorse(suggestion.priority, state.priority);
   const known = state.suggestion;
