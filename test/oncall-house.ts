@@ -4,7 +4,7 @@
  */
 import { afterAll } from 'vitest';
 import { insertPerson } from '../src/identity/store.ts';
-import type { PersonId } from '../src/kernel/ids.ts';
+import { asId, type PersonId } from '../src/kernel/ids.ts';
 import { oncallRoutes } from '../src/oncall/routes.ts';
 import type { Db } from '../src/platform/db.ts';
 import { createHttp } from '../src/platform/http.ts';
@@ -20,9 +20,10 @@ type Body = any;
 export async function oncallHouse(wish: DatabaseWish = {}) {
   const { db, machine } = await testDatabase(wish);
   const ids = await hire(db);
-  const person = (name: string): PersonId => ids.get(name) ?? newId<PersonId>();
+  const person = (name: string): PersonId =>
+    ids.get(name) ?? asId<PersonId>(name.replace(/^id:/, ''));
   const callerOf = (name: string | undefined, roles: readonly string[]): Caller => ({
-    ...{ kind: 'token', actorId: `person:${name ?? 'nobody'}`, via: 'bearer' },
+    ...{ kind: 'token', actorId: name === undefined ? 'token:t' : person(name), via: 'bearer' },
     ...{ personId: name === undefined ? undefined : person(name), roles, credentialId: 't' },
   });
   const callers = new Map<string, Caller>();
@@ -34,7 +35,7 @@ export async function oncallHouse(wish: DatabaseWish = {}) {
   });
   afterAll(() => server.close());
 
-  /** Calls as this person with the role of a responder and those given; without a name as an admin. */
+  /** Calls as this person (a name, or `id:` and an id) with the role of a responder and those given; without a name as an admin. */
   const as =
     (name?: string, ...roles: readonly string[]) =>
     async (

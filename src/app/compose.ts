@@ -26,6 +26,7 @@ import { slaRoutes } from '../incident/sla-routes.ts';
 import { notificationJobs } from '../notification/jobs.ts';
 import { notificationRoutes } from '../notification/routes.ts';
 import { watchJobs } from '../notification/watch/watch-jobs.ts';
+import { oncallJobs } from '../oncall/jobs.ts';
 import { oncallRoutes } from '../oncall/routes.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db.ts';
@@ -82,6 +83,7 @@ export function allRoutes(machine: Machine, live?: LiveHub): readonly Route[] {
 export function allJobs(): readonly Job[] {
   return [
     ...demoJobs,
+    ...oncallJobs,
     ...escalationJobs,
     ...alertJobs,
     ...incidentJobs,

@@ -6,6 +6,7 @@ import type { PersonId } from '../kernel/ids.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
+import { enqueue } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import type { NewPerson, PersonChange } from './api.ts';
 import { audit, type Origin } from './audit.ts';
@@ -84,6 +85,10 @@ export function changePerson(
       if (locksOut !== undefined) return locksOut;
       await store.updatePerson(tx, after);
       if (before.active && !after.active) await deleteSessionsOf(tx, before.id);
+      if (before.active !== after.active) {
+        // On call lets somebody else stand in for whoever leaves, until they come back.
+        await enqueue(tx, { task: 'person.activity', payload: { person: before.id } });
+      }
       await audit(tx, {
         ...origin,
         action: 'person.changed',

@@ -36,6 +36,7 @@ import {
 import { type PageOrder, rowsSinceOrder } from './page-facts.ts';
 import { pageWords } from './page-words.ts';
 import { planOf, triedIn } from './plan.ts';
+import { copyToShadows } from './shadow-handle.ts';
 import {
   type AttemptRow,
   attemptsOf,
@@ -126,6 +127,7 @@ async function nextStep(
   const fresh = page.round === 0 || page.nextRoundAt !== null;
   const current = { ...page, round: fresh ? page.round + 1 : page.round, nextRoundAt: null };
   if (fresh) await updatePage(tx, current);
+  if (current.round === 1 && fresh) await copyToShadows(tx, person, current);
   const plan = await planOf(tx, person, page.loudness);
   return follow(tx, machine, { order, page: current, person, state, attempts, plan });
 }

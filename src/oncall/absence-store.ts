@@ -69,3 +69,16 @@ export async function cancelAbsence(tx: Tx, id: string, by: ActorId): Promise<vo
   await tx.run(sql`
     update absence set cancelled_at = ${tx.now}, cancelled_by = ${by} where id = ${id}`);
 }
+
+/** Ids of the absences of this kind that hold now or later. */
+export async function openAbsencesOfKind(
+  tx: Tx,
+  person: PersonId,
+  kind: Absence['kind'],
+): Promise<readonly string[]> {
+  const rows = await tx.rows<{ id: string }>(sql`
+    select id from absence
+     where person_id = ${person} and kind = ${kind} and cancelled_at is null
+       and ends_at > ${tx.now} for update`);
+  return rows.map((row) => row.id);
+}

@@ -63,6 +63,8 @@ export interface Schedule {
   readonly version: number;
   /** From low to high: the last layer wins where it covers. */
   readonly layers: readonly LayerInput[];
+  /** An accepted swap waits for a team lead. */
+  readonly swapApproval: boolean;
   readonly createdAt: Instant;
 }
 

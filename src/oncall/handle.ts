@@ -1,5 +1,5 @@
 /**
- * Writing schedules and overrides: check, write, audit and tell the screens, in one transaction. An
+ * Writing schedules: check, write, audit and tell the screens, in one transaction. An
  * edit puts a new version in force from now on and never touches the past (ONC-12, ONC-13).
  */
 import { audit, type Origin } from '../identity/audit.ts';
@@ -12,7 +12,7 @@ import type { Tx } from '../platform/db.ts';
 import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
-import type { OverrideInput, Preview, ScheduleChange, ScheduleInput } from './api.ts';
+import type { Preview, ScheduleChange, ScheduleInput } from './api.ts';
 import { changesBetween } from './core/changes.ts';
 import { layersOf } from './core/definition.ts';
 import { rebaseLayers } from './core/rebase.ts';
@@ -37,6 +37,7 @@ export function createSchedule(
       name,
       timeZone,
       layers: layersOf(input),
+      swapApproval: input.swapApproval ?? false,
       by: origin.actor,
     });
     await record(tx, origin, { action: 'schedule.added', id, new: input });
@@ -66,10 +67,11 @@ export function changeSchedule(
       version: before.version + 1,
       validFrom: latest(tx.now, before.validFrom),
       layers: rebaseLayers(before.layers, layersOf(input), tx.now),
+      swapApproval: input.swapApproval ?? before.swapApproval,
       by: origin.actor,
     });
-    const { name, timeZone, layers } = before;
-    const old = { name, timeZone, layers };
+    const { name, timeZone, layers, swapApproval } = before;
+    const old = { name, timeZone, layers, swapApproval };
     await record(tx, origin, { action: 'schedule.changed', id, old, new: input });
     return (await store.scheduleById(tx, id)) ?? scheduleNotFound();
   });
@@ -95,54 +97,6 @@ export function previewSchedule(
   });
 }
 
-/** 422 naming `person` or `slot`. An override entered after its begin is kept as a correction. */
-export function addOverride(
-  machine: Machine,
-  origin: Origin,
-  input: OverrideInput & { readonly scheduleId: ScheduleId },
-): Promise<store.OverrideRow | Refusal> {
-  return machine.db.transact(async (tx) => {
-    const { scheduleId, slot, from, to } = input;
-    const schedule = await store.lockSchedule(tx, scheduleId);
-    if (schedule === undefined) return scheduleNotFound();
-    const person = asId<PersonId>(input.person);
-    const denied = await unknownPerson(tx, [['person', person]]);
-    if (denied !== undefined) return denied;
-    if (slot >= Math.max(...schedule.layers.map((layer) => layer.slots))) {
-      return fault('slot', 'no layer of this schedule has so many slots');
-    }
-    const row = { id: newId<ScheduleId>(), scheduleId, person, slot, from, to };
-    const override = { ...row, recordedAt: tx.now, recordedBy: origin.actor };
-    await store.insertOverride(tx, override);
-    await record(tx, origin, { action: 'override.added', id: scheduleId, new: row });
-    return override;
-  });
-}
-
-/** One that runs ends now; one that is over stays: it says who was on call (409). */
-export function removeOverride(
-  machine: Machine,
-  origin: Origin,
-  at: { readonly scheduleId: ScheduleId; readonly id: string },
-): Promise<undefined | Refusal> {
-  return machine.db.transact(async (tx) => {
-    const override = await store.lockOverride(tx, at.scheduleId, at.id);
-    if (override === undefined) {
-      return refuse('notFound', 'override.unknown', 'There is no such override.');
-    }
-    if (override.to <= tx.now) {
-      return refuse(
-        'conflict',
-        'override.over',
-        'This override is over; who was on call stays on record. Add another to correct it.',
-      );
-    }
-    await store.takeBackOverride(tx, at.id);
-    await record(tx, origin, { action: 'override.removed', id: at.scheduleId, old: override });
-    return undefined;
-  });
-}
-
 export function scheduleNotFound(): Refusal {
   return refuse('notFound', 'schedule.unknown', 'There is no such schedule.');
 }
@@ -162,7 +116,7 @@ async function unknownInLayers(tx: Tx, input: ScheduleInput): Promise<Refusal | 
 }
 
 /** 422 for the first of (field, person) who does not exist or is no longer active. */
-async function unknownPerson(
+export async function unknownPerson(
   tx: Tx,
   named: readonly (readonly [string, PersonId])[],
 ): Promise<Refusal | undefined> {
@@ -175,7 +129,8 @@ async function unknownPerson(
   return undefined;
 }
 
-function fault(path: string, message: string): Refusal {
+/** 422 about one field of a schedule. */
+export function fault(path: string, message: string): Refusal {
   return refuse('invalid', 'schedule.invalid', {
     message: `${path}: ${message}.`,
     fields: [{ path, message }],
@@ -189,7 +144,8 @@ interface Change {
   readonly new?: unknown;
 }
 
-async function record(tx: Tx, origin: Origin, { id, ...change }: Change): Promise<void> {
+/** The row of the audit log, and news for the screens. */
+export async function record(tx: Tx, origin: Origin, { id, ...change }: Change): Promise<void> {
   await audit(tx, { ...origin, ...change, object: `schedule:${id}` });
   await publish(tx, { topic: 'oncall', body: { schedule: id } });
 }

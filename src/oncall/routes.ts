@@ -15,7 +15,9 @@ import type { Machine } from '../platform/machine.ts';
 import { absenceRoutes } from './absence-routes.ts';
 import * as api from './api.ts';
 import * as handle from './handle.ts';
+import * as overrides from './override-handle.ts';
 import * as store from './store.ts';
+import { swapRoutes } from './swap-routes.ts';
 import { layersView, onCallView, overridesView, scheduleView, shiftsView } from './views.ts';
 
 const WRITERS = roles('team_lead');
@@ -33,6 +35,7 @@ export function oncallRoutes(machine: Machine): readonly Route[] {
     layersRoute(machine),
     onCallRoute(machine),
     ...absenceRoutes(machine),
+    ...swapRoutes(machine),
   ];
 }
 
@@ -128,7 +131,7 @@ function overrideRoutes(machine: Machine): readonly Route[] {
       response: { status: 201 },
       handle: async (call) => {
         const input = { ...call.body, scheduleId: asId<ScheduleId>(call.params.id) };
-        const row = await handle.addOverride(machine, originOf(call), input);
+        const row = await overrides.addOverride(machine, originOf(call), input);
         if (isRefusal(row)) return row;
         const [item] = await overridesView(machine.db, [row]);
         return created(item);
@@ -161,7 +164,7 @@ function overrideRoutes(machine: Machine): readonly Route[] {
       handle: async (call) => {
         const { id, overrideId } = call.params;
         const which = { scheduleId: asId<ScheduleId>(id), id: overrideId };
-        const refusal = await handle.removeOverride(machine, originOf(call), which);
+        const refusal = await overrides.removeOverride(machine, originOf(call), which);
         return refusal ?? { status: 204 };
       },
     }),

@@ -19,6 +19,8 @@ export interface ScheduleRow {
   /** When the newest version came into force. */
   readonly validFrom: Instant;
   readonly createdAt: Instant;
+  /** An accepted swap waits for a team lead. */
+  readonly swapApproval: boolean;
 }
 
 export interface OverrideRow extends Override {
@@ -27,7 +29,7 @@ export interface OverrideRow extends Override {
 }
 
 const SCHEDULE = sql`
-  s.id, s.name, s.time_zone, s.version, s.created_at, v.layers, v.valid_from
+  s.id, s.name, s.time_zone, s.version, s.created_at, s.swap_approval, v.layers, v.valid_from
     from schedule s join schedule_version v on v.schedule_id = s.id and v.version = s.version`;
 
 const OVERRIDE = sql`
@@ -45,23 +47,27 @@ export interface NewVersion {
 
 export async function insertSchedule(
   tx: Tx,
-  schedule: Pick<ScheduleRow, 'id' | 'name' | 'timeZone' | 'layers'> & { readonly by: ActorId },
+  schedule: Pick<ScheduleRow, 'id' | 'name' | 'timeZone' | 'layers' | 'swapApproval'> & {
+    readonly by: ActorId;
+  },
 ): Promise<void> {
   await tx.run(sql`
-    insert into schedule (id, name, time_zone, created_at)
-    values (${schedule.id}, ${schedule.name}, ${schedule.timeZone}, ${tx.now})`);
+    insert into schedule (id, name, time_zone, swap_approval, created_at)
+    values (${schedule.id}, ${schedule.name}, ${schedule.timeZone}, ${schedule.swapApproval},
+            ${tx.now})`);
   await insertVersion(tx, { ...schedule, version: 1, validFrom: tx.now });
 }
 
 /** Puts new layers in force; the schedule row must be locked. */
 export async function replaceSchedule(
   tx: Tx,
-  schedule: NewVersion & Pick<ScheduleRow, 'name' | 'timeZone'>,
+  schedule: NewVersion & Pick<ScheduleRow, 'name' | 'timeZone' | 'swapApproval'>,
 ): Promise<void> {
   await insertVersion(tx, schedule);
   await tx.run(sql`
     update schedule
-       set name = ${schedule.name}, time_zone = ${schedule.timeZone}, version = ${schedule.version}
+       set name = ${schedule.name}, time_zone = ${schedule.timeZone}, version = ${schedule.version},
+           swap_approval = ${schedule.swapApproval}
      where id = ${schedule.id}`);
 }
 
@@ -212,4 +218,12 @@ export async function takeBackOverride(tx: Tx, id: string): Promise<void> {
        set cancelled_at = case when starts_at >= ${at} then ${at} end,
            ends_at = case when starts_at >= ${at} then ends_at else ${at} end
      where id = ${id}`);
+}
+
+/** Overrides of this person that run or lie ahead, locked. */
+export function openOverridesOf(tx: Tx, person: PersonId): Promise<readonly OverrideRow[]> {
+  return tx.rows<OverrideRow>(sql`
+    select ${OVERRIDE}
+     where person_id = ${person} and ends_at > ${tx.now} and cancelled_at is null
+     order by schedule_id, id for update`);
 }

@@ -20,8 +20,9 @@ interface Window {
 }
 
 export function scheduleView(row: store.ScheduleRow): api.Schedule {
-  const { id, name, timeZone, version, layers, createdAt } = row;
-  return { id, name, timeZone, version, layers: layers.map(layerInput), createdAt };
+  const { id, name, timeZone, version, layers, swapApproval, createdAt } = row;
+  const inputs = layers.map(layerInput);
+  return { id, name, timeZone, version, layers: inputs, swapApproval, createdAt };
 }
 
 export async function overridesView(

@@ -12,6 +12,11 @@ export const SHIFT_NOTICES = [
   'swap_accepted',
   'swap_declined',
   'swap_approved',
+  'swap_to_approve',
+  'swap_expired',
+  'shift_given',
+  'shift_taken',
+  'shadow',
   'gap',
   'handover_missing',
 ] as const;
@@ -62,6 +67,11 @@ const HEADINGS: Readonly<Record<ShiftNoticeKind, Heading>> = {
   swap_accepted: (schedule, at) => `Your swap is agreed: ${schedule}, ${at}`,
   swap_declined: (schedule, at) => `Your swap was declined: ${schedule}, ${at}`,
   swap_approved: (schedule, at) => `The swap is approved: ${schedule}, ${at}`,
+  swap_to_approve: (schedule, at) => `A swap waits for your yes: ${schedule}, ${at}`,
+  swap_expired: (schedule, at) => `Nobody agreed to the swap: ${schedule}, ${at}`,
+  shift_given: (schedule, at) => `You were put on call: ${schedule}, ${at}`,
+  shift_taken: (schedule, at) => `Somebody else is on call for you: ${schedule}, ${at}`,
+  shadow: (schedule, at) => `You will shadow whoever is on call: ${schedule}, ${at}`,
   gap: (schedule, at, until) =>
     `Nobody is on call: ${schedule}, ${at}${until === null ? '' : ` to ${until}`}`,
   handover_missing: (schedule, at) => `The hand-over of ${at} was not accepted: ${schedule}`,

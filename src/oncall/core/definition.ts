@@ -117,6 +117,8 @@ export const zScheduleInput = z.strictObject({
   name: zLine(1, 200),
   timeZone: zZone,
   layers: z.array(zLayer).min(1).max(20),
+  /** An accepted swap waits for a team lead; absent in a change: as before. */
+  swapApproval: z.boolean().optional(),
 });
 export type ScheduleInput = z.output<typeof zScheduleInput>;
 export type LayerInput = ScheduleInput['layers'][number];
