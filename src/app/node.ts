@@ -11,7 +11,7 @@ import { createLiveHub } from '../platform/live.ts';
 import type { Log } from '../platform/log.ts';
 import type { Machine } from '../platform/machine.ts';
 import { migrate } from '../platform/migrate.ts';
-import { startWorker } from '../platform/outbox.ts';
+import { startWorker } from '../platform/worker.ts';
 import { allJobs, allRoutes, buildMachine } from './compose.ts';
 
 export interface RunningNode {

@@ -8,7 +8,7 @@ import { draft } from '../incident/core/timeline.ts';
 import type { PersonId } from '../kernel/ids.ts';
 import { sql } from '../platform/db.ts';
 import { type Caller, createHttp } from '../platform/http.ts';
-import { startWorker } from '../platform/outbox.ts';
+import { startWorker } from '../platform/worker.ts';
 import { sendPage } from './handle.ts';
 import { notificationJobs } from './jobs.ts';
 import { notificationRoutes } from './routes.ts';

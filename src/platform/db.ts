@@ -8,6 +8,7 @@ import pg from 'pg';
 import { type Instant, instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Log } from './log.ts';
+import { newHexKey } from './random.ts';
 
 export { sql };
 export type Sql = RawBuilder<unknown>;
@@ -52,6 +53,8 @@ export function openDb({ url, log, maxConnections = 20 }: DbOptions): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
+    // One name for all sessions of one process, so that others can end them when it is frozen (dead-workers.ts).
+    application_name: `evenkeel ${newHexKey(12)}`,
     types: { getTypeParser },
     options:
       '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',

@@ -2,26 +2,51 @@
  * Gives back the jobs of a node that died: graphile-worker leaves them locked for four hours. Every node
  * with a worker holds an advisory lock on a connection of its own, named by its worker pool, and a row that
  * says so. The lock falls the moment the process or its connection dies; the others look every two seconds
- * for rows without a lock and unlock what those pools had begun. Nobody guesses by time, so a node that is
- * only slow keeps its jobs.
+ * for rows without a lock and unlock what those pools had begun.
+ *
+ * A process that is frozen dies for nobody: its connections stand. So each look also says "seen", and who was
+ * not seen for 20 s is fenced off: its database sessions are ended, by which all it had begun is undone, and
+ * its jobs are given back. If it wakes it finds no session, signs anew, and what it was about to write is judged
+ * like any other repeat. A node that could not look itself for a while judges nobody until it has watched for
+ * 20 s again: after a pause of the database or of the whole machine everybody looks frozen to the first awake.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { Log } from './log.ts';
 
 export interface Watch {
+  /** Leaves in order: nothing of this pool is left to be given back. */
   readonly stop: () => Promise<void>;
+  /** Lets go of the lock but not of the name: the next look of any node gives back what this pool had begun. */
+  readonly abandon: () => Promise<void>;
 }
 
 const LOOK_MS = 2_000;
+const FROZEN_SECONDS = 20;
+/** Longer than this between two looks: it was us who slept. */
+const SLEPT_MS = 3 * LOOK_MS;
 
 const HOLD = 'select pg_advisory_lock(hashtextextended($1, 0))';
-const SIGN = 'insert into worker_node (pool) values ($1) on conflict (pool) do nothing';
+const SIGN = `
+  insert into worker_node (pool, session_name) values ($1, current_setting('application_name'))
+  on conflict (pool) do update set seen_at = now(), session_name = excluded.session_name`;
 const LEAVE = 'delete from worker_node where pool = $1';
 
 /** Pools whose lock nobody holds; the own session would get its own lock again, so it is left out. */
 const DEAD = `
   select pool from worker_node
    where pool <> $1 and pg_try_advisory_xact_lock(hashtextextended(pool, 0))`;
+
+/** Being fenced off by others takes the row away; whoever can say this is alive again. */
+const SEEN = SIGN;
+
+/** Of the sessions of one name all are ours: the name is of one process. */
+const FROZEN = `
+  select pool, session_name from worker_node
+   where pool <> $1 and seen_at < now() - make_interval(secs => ${FROZEN_SECONDS})`;
+
+const FENCE = `
+  select pg_terminate_backend(pid) from pg_stat_activity
+   where application_name = any($1) and application_name <> current_setting('application_name')`;
 
 /** Jobs of pools that died before they had signed, seen once when a node starts. */
 const UNSIGNED = `
@@ -36,12 +61,18 @@ const FORGET = 'delete from worker_node where pool = any($1::text[])';
 /** Signs for the pool `own` and watches the others until stopped. */
 export async function watchWorkers(pool: Pool, own: string, log: Log): Promise<Watch> {
   let client: PoolClient | undefined = await sign(pool, own);
-  await giveBack(client, await named(client, UNSIGNED, own), log);
   let looking: Promise<void> | undefined;
+  let lookedAt = performance.now();
+  let awakeSince = lookedAt;
+  await giveBack(client, await named(client, UNSIGNED, own), log);
   const look = async (): Promise<void> => {
+    if (performance.now() - lookedAt > SLEPT_MS) awakeSince = performance.now();
     try {
       client ??= await sign(pool, own);
+      await client.query(SEEN, [own]);
       await giveBack(client, await named(client, DEAD, own), log);
+      if (performance.now() - awakeSince > FROZEN_SECONDS * 1000) await fence(client, own, log);
+      lookedAt = performance.now();
     } catch (error) {
       log.warn({ error: String(error) }, 'could not look for dead workers');
       client?.release(true);
@@ -54,15 +85,24 @@ export async function watchWorkers(pool: Pool, own: string, log: Log): Promise<W
       looking = undefined;
     });
   }, LOOK_MS);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await looking;
-      await client?.query(LEAVE, [own]).catch(() => undefined);
-      client?.release(true);
-      client = undefined;
-    },
+  const end = async (goodbye?: string) => {
+    clearInterval(timer);
+    await looking;
+    if (goodbye !== undefined) await client?.query(goodbye, [own]).catch(() => undefined);
+    client?.release(true);
+    client = undefined;
   };
+  return { stop: () => end(LEAVE), abandon: () => end() };
+}
+
+/** Ends what the frozen had begun, then gives their jobs to the living. */
+async function fence(client: PoolClient, own: string, log: Log): Promise<void> {
+  const { rows } = await client.query<{ pool: string; session_name: string | null }>(FROZEN, [own]);
+  if (rows.length === 0) return;
+  const pools = rows.map((row) => row.pool);
+  log.warn({ pools }, 'a worker was not seen any more: it is fenced off');
+  await client.query(FENCE, [rows.flatMap((row) => row.session_name ?? [])]);
+  await giveBack(client, pools, log);
 }
 
 async function sign(pool: Pool, own: string): Promise<PoolClient> {

@@ -4,19 +4,9 @@
  * job must be safe to run twice. A timer is a question: nothing is cancelled, the handler decides
  * whether its moment has passed.
  */
-import { EventEmitter } from 'node:events';
-import {
-  Logger,
-  parseCronItems,
-  type Runner,
-  run,
-  type TaskList,
-  type WorkerEvents,
-} from 'graphile-worker';
 import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
 import { type Reader, sql, type Tx } from './db.ts';
-import { watchWorkers } from './dead-workers.ts';
 import type { Machine } from './machine.ts';
 
 export interface Task {
@@ -115,53 +105,4 @@ export function defineJob<S extends z.ZodType>(declaration: {
     handle: (machine, payload, attempt) =>
       declaration.handle(machine, declaration.payload.parse(payload), attempt),
   };
-}
-
-/** Starts working on `jobs`; stop it with `await runner.stop()`, which lets running jobs finish. */
-export async function startWorker(machine: Machine, jobs: readonly Job[]): Promise<Runner> {
-  const taskList: TaskList = {};
-  for (const job of jobs) {
-    if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
-    taskList[job.task] = async (payload, helpers) => {
-      const { attempts: number, max_attempts: maxAttempts, id } = helpers.job;
-      machine.metrics.jobsStarted.inc({ task: job.task });
-      await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
-    };
-  }
-  const events = new EventEmitter() as WorkerEvents;
-  const named = new Promise<string>((resolve) => {
-    events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
-  });
-  const runner = await run({
-    pgPool: machine.db.pool,
-    events,
-    taskList,
-    // As items, not as text: the text form of a crontab takes no dots in the name of a task.
-    parsedCronItems: parseCronItems(
-      jobs.flatMap(({ task, cron: match }) => (match === undefined ? [] : { task, match })),
-    ),
-    concurrency: 10,
-    pollInterval: 1000,
-    noHandleSignals: true,
-    logger: workerLogger(machine),
-  });
-  const watch = await watchWorkers(machine.db.pool, await named, machine.log).catch(
-    async (error: unknown) => {
-      await runner.stop();
-      throw error;
-    },
-  );
-  return { ...runner, stop: () => runner.stop().finally(() => watch.stop()) };
-}
-
-function workerLogger(machine: Machine) {
-  return new Logger(() => (level, message, meta) => {
-    if (level === 'error') {
-      machine.log.error({ job: meta?.task }, message);
-    } else if (level === 'warning') {
-      machine.log.warn(message);
-    } else {
-      machine.log.trace(message);
-    }
-  });
 }

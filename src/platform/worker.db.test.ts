@@ -1,0 +1,89 @@
+/** The worker survives what its database does to it: a job whose end cannot be written, sessions that are ended. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { z } from '../kernel/schema.ts';
+import { sql } from './db.ts';
+import { watchWorkers } from './dead-workers.ts';
+import { defineJob, enqueue } from './outbox.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+const { db, machine } = await testDatabase();
+let worker: Worker | undefined;
+afterEach(() => worker?.stop());
+
+async function order(n: number): Promise<void> {
+  await db.transact((tx) => enqueue(tx, { task: 'count', payload: { n } }));
+}
+
+async function jobsLeft(): Promise<number> {
+  const { left } = await db.one<{ left: number }>(
+    sql`select count(*) as left from graphile_worker._private_jobs`,
+  );
+  return left;
+}
+
+test('a job whose end could not be written is done again, and the worker goes on', async () => {
+  const { pool } = db;
+  const connect = pool.connect;
+  const runs: number[] = [];
+  const count = defineJob({
+    task: 'count',
+    payload: z.object({ n: z.number() }),
+    handle: async (_machine, { n }) => {
+      runs.push(n);
+      if (runs.length > 1) return;
+      pool.connect = (() => Promise.reject(new Error('no database'))) as typeof connect;
+      setTimeout(() => {
+        pool.connect = connect;
+      }, 1200);
+    },
+  });
+  worker = await startWorker(machine, [count]);
+  await order(1);
+  await vi.waitFor(() => expect(runs).toEqual([1, 1]), { timeout: 15_000 });
+  await order(2);
+  await vi.waitFor(() => expect(runs).toEqual([1, 1, 2]), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
+});
+
+test('a frozen worker is fenced off: its sessions end and its jobs are given back', async () => {
+  const frozen = await testDatabaseSession();
+  await frozen.run('begin');
+  await db.transact(async (tx) => {
+    await enqueue(tx, { task: 'count', payload: { n: 3 }, key: 'frozen' });
+    await tx.run(sql`
+      update graphile_worker._private_jobs set locked_by = 'pool-frozen', locked_at = now()
+       where key = 'frozen'`);
+    await tx.run(sql`
+      insert into worker_node (pool, session_name, seen_at)
+      values ('pool-frozen', ${frozen.name}, now() - interval '19 seconds')`);
+  });
+  // Its lock stands, as that of a stopped process does.
+  await frozen.run(`select pg_advisory_xact_lock(hashtextextended('pool-frozen', 0))`);
+  const watch = await watchWorkers(db.pool, 'pool-own', machine.log);
+  await vi.waitFor(() => expect(frozen.ended()).toBe(true), { timeout: 40_000, interval: 200 });
+  const lockedBy = async () =>
+    (
+      await db.one<{ lockedBy: string | null }>(
+        sql`select locked_by from graphile_worker._private_jobs where key = 'frozen'`,
+      )
+    ).lockedBy;
+  await vi.waitFor(async () => expect(await lockedBy()).toBe(null));
+  await watch.stop();
+});
+
+/** A session by itself, under a name as each process has one. */
+async function testDatabaseSession() {
+  const client = await db.pool.connect();
+  const name = 'evenkeel the frozen one';
+  await client.query(`set application_name = '${name}'`);
+  let over = false;
+  client.on('error', () => {
+    over = true;
+  });
+  client.on('end', () => {
+    over = true;
+    client.release(true);
+  });
+  return { name, ended: () => over, run: (text: string) => client.query(text) };
+}
