@@ -4,6 +4,7 @@
  */
 import { authenticate } from '../identity/authenticate.ts';
 import { ensureOwnerOrSetupLink } from '../identity/setup.ts';
+import { startListeners } from '../notification/listeners.ts';
 import type { Config } from '../platform/config.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
 import { createHttp } from '../platform/http.ts';
@@ -39,6 +40,8 @@ export async function startNode(config: Config, log: Log): Promise<RunningNode> 
     if (config.role !== 'web') {
       const worker = await startWorker(machine, allJobs());
       undo.push(() => worker.stop());
+      const listeners = await startListeners(machine);
+      undo.push(() => listeners.stop());
     }
     const address = config.role === 'worker' ? undefined : await listen(machine, databaseUrl, undo);
     return { machine, address, setupUrl, stop };

@@ -23,6 +23,7 @@ import {
 const API = 'https://api.telegram.org';
 const LONGEST = 3800;
 const POLL_SECONDS = 25;
+const PAUSE_MS = 500;
 const AGAIN_MS = 5_000;
 
 const inbound: Inbound = {
@@ -190,7 +191,11 @@ async function poll(env: ChannelEnv, listening: Listening): Promise<void> {
   let offset = 0;
   while (!listening.signal.aborted) {
     try {
-      for (const update of await updates(env, offset)) {
+      const news = await updates(env, offset);
+      // A server that does not hold the question open must not be asked without a pause.
+      if (news.length === 0) await sleep(PAUSE_MS);
+      for (const update of news) {
+        if (listening.signal.aborted) return;
         const outcomes = await listening.deliver(eventsIn(update));
         const text = outcomes[0]?.text;
         const answer = text === undefined ? undefined : answerTo(update, text);
