@@ -27,6 +27,7 @@ import { notificationJobs } from '../notification/jobs.ts';
 import { notificationRoutes } from '../notification/routes.ts';
 import { watchJobs } from '../notification/watch/watch-jobs.ts';
 import { oncallJobs } from '../oncall/jobs.ts';
+import { ONCALL_COVERAGE, ONCALL_LOAD } from '../oncall/core/report/settings.ts';
 import { oncallRoutes } from '../oncall/routes.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db.ts';
@@ -98,6 +99,8 @@ export function allSettings(): readonly SettingDefinition[] {
   return [
     ORGANISATION,
     SETUP_START,
+    ONCALL_COVERAGE,
+    ONCALL_LOAD,
     INCIDENT_PROFILE,
     INCIDENT_MATRIX,
     INCIDENT_SLA,

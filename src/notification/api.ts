@@ -1,7 +1,9 @@
 /** Wire shapes of pages, attempts and the delivery log. */
 import { z, zUuid } from '../kernel/schema.ts';
+import type { Fairness, FairnessPerson } from '../oncall/report-api.ts';
 import { MAIL_STATES } from './core/bundle.ts';
 import { ATTEMPT_STATES } from './core/page.ts';
+import type { PageLoad } from './core/page-load.ts';
 
 export const zAttempt = z.object({
   number: z.int(),
@@ -177,3 +179,8 @@ export const zRules = z.object({
   version: z.int(),
 });
 export type RulesItem = z.infer<typeof zRules>;
+
+/** `GET /schedules/{id}/fairness`: hours on call, and what they brought in loud pages. */
+export type FairnessWithPages = Omit<Fairness, 'people'> & {
+  readonly people: readonly (FairnessPerson & PageLoad)[];
+};

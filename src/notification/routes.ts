@@ -20,6 +20,7 @@ import { contactRoutes } from './contact-routes.ts';
 import { MAIL_STATES } from './core/bundle.ts';
 import { acknowledgedAt, type UnpagedLevel, unpagedLevels, whyPaged } from './core/not-paged.ts';
 import { linkRoutes } from './link-routes.ts';
+import { loadRoutes } from './load-routes.ts';
 import { listMails, type MailRow } from './mail-store.ts';
 import { allRows } from './page-facts.ts';
 import { ruleRoutes } from './rule-routes.ts';
@@ -40,6 +41,7 @@ export function notificationRoutes(machine: Machine): readonly Route[] {
     ...contactRoutes(machine),
     ...channelRoutes(machine),
     ...ruleRoutes(machine),
+    ...loadRoutes(machine),
   ];
 }
 

@@ -255,3 +255,16 @@ export function pagesOfPerson(
        and (${at}::timestamptz is null or (created_at, id) < (${at}::timestamptz, ${id}::uuid))
      order by created_at desc, id desc limit ${page.limit}`);
 }
+
+/** Loud pages of these people that were to go out over [from, to), oldest first; one row for each. */
+export function loudPagesBetween(
+  reader: Reader,
+  people: readonly PersonId[],
+  window: { readonly from: Instant; readonly to: Instant },
+): Promise<readonly Pick<PageRow, 'personId' | 'incidentId' | 'createdAt'>[]> {
+  return reader.rows(sql`
+    select person_id, incident_id, created_at from page
+     where person_id = any(${[...people]}::uuid[]) and loudness = 'high' and state <> 'suppressed'
+       and created_at >= ${window.from} and created_at < ${window.to}
+     order by created_at, id`);
+}

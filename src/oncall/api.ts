@@ -14,7 +14,7 @@ export const MAX_WINDOW_DAYS = 400;
 const DAY_MS = 86_400_000;
 
 /** An instant rotas can be computed for. */
-const zMoment = zInstant.refine((at) => at < '2200', 'Give a time before the year 2200.');
+export const zMoment = zInstant.refine((at) => at < '2200', 'Give a time before the year 2200.');
 
 export const zScheduleId = z.strictObject({ id: zUuid });
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CliCommands, CliContext } from '../platform/cli.ts';
 import type { AbsenceItem } from './absence-shapes.ts';
 import type { OnCall, OnCallItem } from './api.ts';
+import { reportCommand } from './report-cli.ts';
 
 export const oncallCommands: CliCommands = (program, context) => {
   whoCommand(program, context);
@@ -10,8 +11,9 @@ export const oncallCommands: CliCommands = (program, context) => {
 };
 
 function whoCommand(program: Command, context: CliContext): void {
-  program
-    .command('oncall')
+  const oncall = program.command('oncall');
+  reportCommand(oncall, context);
+  oncall
     .description('who is on call in each schedule, until when, and who is next')
     .option('--at <instant>', 'at this instant, such as 2026-11-23T09:00:00Z (default: now)')
     .option('--schedule <id>', 'only this schedule')

@@ -16,6 +16,7 @@ import { absenceRoutes } from './absence-routes.ts';
 import * as api from './api.ts';
 import * as handle from './handle.ts';
 import * as overrides from './override-handle.ts';
+import { rotaReportRoutes } from './report-routes.ts';
 import * as store from './store.ts';
 import { swapRoutes } from './swap-routes.ts';
 import { layersView, onCallView, overridesView, scheduleView, shiftsView } from './views.ts';
@@ -36,6 +37,7 @@ export function oncallRoutes(machine: Machine): readonly Route[] {
     onCallRoute(machine),
     ...absenceRoutes(machine),
     ...swapRoutes(machine),
+    ...rotaReportRoutes(machine),
   ];
 }
 

@@ -101,6 +101,11 @@ export function listSchedules(
      limit ${page.limit}`);
 }
 
+/** Every schedule, by name. */
+export function allSchedules(reader: Reader): Promise<readonly ScheduleRow[]> {
+  return reader.rows<ScheduleRow>(sql`select ${SCHEDULE} order by lower(s.name), s.id`);
+}
+
 /** Those of `ids` that exist. */
 export async function existingSchedules(
   reader: Reader,

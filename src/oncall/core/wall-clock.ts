@@ -51,6 +51,11 @@ export function epochDay(date: Temporal.PlainDate): EpochDay {
   return Date.UTC(date.year, date.month - 1, date.day) / DAY_MS;
 }
 
+/** `YYYY-MM-DD`. */
+export function epochDayOfDate(date: string): EpochDay {
+  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+}
+
 /** ISO weekday: 1970-01-01 was a Thursday. */
 export function weekdayOf(day: EpochDay): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;

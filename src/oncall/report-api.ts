@@ -1,0 +1,76 @@
+/** Wire shapes of the reports on a rota: what is wrong ahead, and how the burden is shared. */
+import type { Instant } from '../kernel/instant.ts';
+import { z } from '../kernel/schema.ts';
+import { zMoment, zWindow } from './api.ts';
+
+/** Both absent: from now on, as far as the setting `oncall.coverage` looks ahead. */
+export const zReportWindow = z
+  .strictObject({ from: zMoment.optional(), to: zMoment.optional() })
+  .superRefine(({ from, to }, context) => {
+    if ((from === undefined) !== (to === undefined)) {
+      const path = [from === undefined ? 'from' : 'to'];
+      context.addIssue({ code: 'custom', path, message: 'Give both from and to, or neither.' });
+    }
+    if (from === undefined || to === undefined) return;
+    for (const issue of zWindow.safeParse({ from, to }).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
+    }
+  });
+
+/** One thing the report found over [from, to). */
+export interface CoverageItem {
+  readonly kind: 'gap' | 'overlap' | 'double_booked' | 'on_leave' | 'many_nights' | 'short_rest';
+  /** Overlaps are only worth knowing. */
+  readonly level: 'finding' | 'information';
+  readonly from: Instant;
+  readonly to: Instant;
+  /** One sentence for people. */
+  readonly text: string;
+  readonly person?: string;
+  readonly personName?: string;
+  /** `double_booked`: the other schedule. */
+  readonly otherSchedule?: string;
+  readonly otherScheduleName?: string;
+  readonly layers?: readonly string[];
+  readonly override?: string;
+  readonly nights?: number;
+  readonly hours?: number;
+}
+
+/** `GET /schedules/{id}/report`. */
+export interface CoverageReport {
+  readonly schedule: string;
+  readonly scheduleName: string;
+  readonly timeZone: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly items: readonly CoverageItem[];
+}
+
+/** One person in `GET /schedules/{id}/fairness`; hours may hold a fraction. */
+export interface FairnessPerson {
+  readonly person: string;
+  readonly personName: string;
+  readonly inRotation: boolean;
+  readonly hours: number;
+  readonly weightedHours: number;
+  readonly nightHours: number;
+  readonly weekendHours: number;
+  readonly holidayHours: number;
+  readonly shifts: number;
+  /** Share of the time on call, 0 to 1; `overShare` by the setting `oncall.load`. */
+  readonly share: number;
+  readonly overShare: boolean;
+}
+
+export interface Fairness {
+  readonly schedule: string;
+  readonly scheduleName: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly balance: number;
+  readonly weightedBalance: number;
+  readonly coverage: number;
+  readonly quality: number;
+  readonly people: readonly FairnessPerson[];
+}

@@ -1,0 +1,201 @@
+/**
+ * The reports on a rota: what lies wrong ahead, and how the burden is shared. Everything is computed from
+ * the stored schedules when it is asked for. `coverageOfAll` and `fairnessView` are for other features too.
+ */
+
+import { readSetting } from '../identity/settings-store.ts';
+import { namesOf, peopleByIds } from '../identity/store.ts';
+import type { PersonId, ScheduleId } from '../kernel/ids.ts';
+import { type Instant, plusSeconds } from '../kernel/instant.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { clockWithZone, localOf, type Zone } from '../kernel/time.ts';
+import type { Reader } from '../platform/db.ts';
+import { listCalendars } from '../service/calendar-store.ts';
+import { type CoverageFinding, coverageOf, type LaidOut } from './core/report/coverage.ts';
+import { loadOf } from './core/report/load.ts';
+import { ONCALL_COVERAGE, ONCALL_LOAD } from './core/report/settings.ts';
+import { shiftsBetween } from './core/who-is-on-call.ts';
+import { scheduleNotFound } from './handle.ts';
+import type * as api from './report-api.ts';
+import * as store from './store.ts';
+
+export interface Window {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** One schedule, its shifts over the window, and what was found. */
+export interface Looked extends LaidOut {
+  readonly row: store.ScheduleRow;
+  readonly findings: readonly CoverageFinding[];
+}
+
+/** From now on as far as the setting looks ahead. */
+export async function windowAhead(reader: Reader, now: Instant): Promise<Window> {
+  const { aheadDays } = await readSetting(reader, ONCALL_COVERAGE);
+  return { from: now, to: plusSeconds(now, aheadDays * 86_400) };
+}
+
+/** Every schedule looked at beside all others; with `only`, findings of that one alone. */
+export async function coverageOfAll(
+  reader: Reader,
+  window: Window,
+  only?: ScheduleId,
+): Promise<readonly Looked[]> {
+  const rows = await store.allSchedules(reader);
+  const schedules = await store.loadSchedules(
+    reader,
+    rows.map((row) => row.id),
+    window,
+  );
+  const laidOut = rows.flatMap((row) => {
+    const schedule = schedules.get(row.id);
+    if (schedule === undefined) return [];
+    const roster = shiftsBetween(schedule, window.from, window.to);
+    return [{ row, id: row.id, schedule, roster }];
+  });
+  const limits = await readSetting(reader, ONCALL_COVERAGE);
+  const night = await readSetting(reader, ONCALL_LOAD);
+  const zoneOf = await zones(reader, laidOut);
+  return laidOut
+    .filter(({ id }) => only === undefined || id === only)
+    .map((subject) => {
+      const others = laidOut.filter((other) => other.id !== subject.id);
+      const question = { ...window, limits, night, zoneOf };
+      return { ...subject, findings: coverageOf(subject, others, question) };
+    });
+}
+
+export async function reportView(
+  reader: Reader,
+  id: ScheduleId,
+  window: Window,
+): Promise<api.CoverageReport | Refusal> {
+  const looked = (await coverageOfAll(reader, window, id))[0];
+  if (looked === undefined) return scheduleNotFound();
+  const { row, findings } = looked;
+  const people = findings.flatMap((one) => ('person' in one ? [one.person] : []));
+  const nameOf = await namesOf(reader, [...new Set(people)]);
+  const others = new Map((await store.allSchedules(reader)).map((one) => [one.id, one.name]));
+  const items = findings.map((finding) => itemOf(finding, { zone: row.timeZone, nameOf, others }));
+  return { schedule: id, scheduleName: row.name, timeZone: row.timeZone, ...window, items };
+}
+
+export async function fairnessView(
+  reader: Reader,
+  id: ScheduleId,
+  window: Window,
+): Promise<api.Fairness | Refusal> {
+  const row = await store.scheduleById(reader, id);
+  const schedule = (await store.loadSchedules(reader, [id], window)).get(id);
+  if (row === undefined || schedule === undefined) return scheduleNotFound();
+  const roster = shiftsBetween(schedule, window.from, window.to);
+  const load = loadOf({
+    schedule,
+    roster,
+    ...window,
+    settings: await readSetting(reader, ONCALL_LOAD),
+    zoneOf: await zones(reader, [{ id, schedule, roster }]),
+    holidays: await holidays(reader),
+  });
+  const nameOf = await namesOf(
+    reader,
+    load.people.map(({ person }) => person),
+  );
+  const people = load.people.map((one) => ({
+    ...one,
+    personName: nameOf[one.person] ?? 'unknown',
+  }));
+  return { schedule: id, scheduleName: row.name, ...window, ...load, people };
+}
+
+/** Days off are those of the default calendar. */
+async function holidays(reader: Reader): Promise<readonly string[]> {
+  const calendar = (await listCalendars(reader)).find((one) => one.isDefault);
+  return calendar?.holidays.map(({ date }) => date) ?? [];
+}
+
+/** Where each person of these schedules lives; UTC for somebody unknown. */
+async function zones(
+  reader: Reader,
+  laidOut: readonly LaidOut[],
+): Promise<(person: PersonId) => Zone> {
+  const planned = laidOut.flatMap(({ schedule }) =>
+    schedule.versions.flatMap(({ layers }) =>
+      layers.flatMap((layer) => (layer.kind === 'list' ? [] : layer.people)),
+    ),
+  );
+  const found = laidOut.flatMap(({ roster }) => roster.shifts.map((shift) => shift.person));
+  const people = await peopleByIds(reader, [...new Set([...planned, ...found])]);
+  const zoneBy = new Map(people.map((person) => [person.id, person.timeZone]));
+  return (person) => zoneBy.get(person) ?? 'UTC';
+}
+
+interface Naming {
+  readonly zone: Zone;
+  readonly nameOf: Readonly<Record<string, string>>;
+  readonly others: ReadonlyMap<ScheduleId, string>;
+}
+
+function itemOf(finding: CoverageFinding, naming: Naming): api.CoverageItem {
+  const { from, to, kind } = finding;
+  const name = 'person' in finding ? (naming.nameOf[finding.person] ?? 'unknown') : '';
+  const level = kind === 'overlap' ? ('information' as const) : ('finding' as const);
+  const span = `from ${moment(from, naming.zone)} to ${moment(to, naming.zone)}`;
+  const base = { kind, level, from, to };
+  switch (finding.kind) {
+    case 'gap':
+      return { ...base, text: `Nobody is on call ${span}.` };
+    case 'overlap': {
+      const [low = '', high = ''] = finding.layers;
+      return { ...base, layers: finding.layers, text: `${low} and ${high} both cover ${span}.` };
+    }
+    default: {
+      const person = { person: finding.person, personName: name };
+      return {
+        ...base,
+        ...person,
+        ...ofPerson(finding, naming, `${name} ${WHAT[finding.kind]}`, span),
+      };
+    }
+  }
+}
+
+type OfPerson = Exclude<CoverageFinding, { readonly kind: 'gap' | 'overlap' }>;
+
+const WHAT = {
+  double_booked: 'is also on call in',
+  on_leave: 'is away but put on call',
+  many_nights: 'is on call for',
+  short_rest: 'rests only',
+} as const satisfies Record<OfPerson['kind'], string>;
+
+function ofPerson(
+  finding: OfPerson,
+  { others }: Naming,
+  start: string,
+  span: string,
+): Pick<api.CoverageItem, 'text'> & Partial<api.CoverageItem> {
+  switch (finding.kind) {
+    case 'double_booked': {
+      const otherScheduleName = others.get(finding.other) ?? 'another schedule';
+      const text = `${start} ${otherScheduleName} ${span}.`;
+      return { otherSchedule: finding.other, otherScheduleName, text };
+    }
+    case 'on_leave':
+      return { override: finding.override, text: `${start} ${span}.` };
+    case 'many_nights':
+      return {
+        nights: finding.nights,
+        text: `${start} ${finding.nights} nights in a row ${span}.`,
+      };
+    case 'short_rest': {
+      const hours = Math.round(finding.hours * 10) / 10;
+      return { hours: finding.hours, text: `${start} ${hours} hours ${span}.` };
+    }
+  }
+}
+
+function moment(at: Instant, zone: Zone): string {
+  return `${localOf(at, zone).toPlainDate().toString()} ${clockWithZone(at, zone)}`;
+}
