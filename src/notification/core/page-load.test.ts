@@ -1,3 +1,4 @@
+/** What pages cost a person: nights, not pages; spans of twelve hours, none counted twice. */
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../kernel/instant.ts';
 import { type PageAt, pageLoadOf } from './page-load.ts';
