@@ -207,7 +207,6 @@ function report(options: LifeOptions, verdicts: Verdicts): void {
       service: chance.pick(house.services),
       effect: chance.pick(['interrupted', 'degraded'] as const),
       noticedAt: fromMillis(options.loop.now() - 5 * MINUTE),
-      ...(chance.below(8) === 0 ? { drill: true } : {}),
       ...(priority === '' ? {} : { priority, category: 'Other' }),
     },
     person: chance.pick(house.people),

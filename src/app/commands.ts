@@ -2,6 +2,7 @@
 import { alertCommands } from '../alert/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
+import { drillCommands } from '../incident/drill-cli.ts';
 import { oncallCommands } from '../oncall/cli.ts';
 import type { CliCommands } from '../platform/cli.ts';
 import { serviceCommands } from '../service/cli.ts';
@@ -16,6 +17,7 @@ export function allCommands(): readonly CliCommands[] {
     oncallCommands,
     alertCommands,
     incidentCommands,
+    drillCommands,
     demoCommand,
     operatorCommands,
     benchCommand,

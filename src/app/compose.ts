@@ -17,6 +17,7 @@ import {
   INCIDENT_PROFILE,
   INCIDENT_SLA,
 } from '../incident/core/settings.ts';
+import { drillRoutes } from '../incident/drill-routes.ts';
 import { exportRoutes } from '../incident/export-routes.ts';
 import { incidentJobs } from '../incident/jobs.ts';
 import { liveRoutes } from '../incident/live-routes.ts';
@@ -71,6 +72,7 @@ export function allRoutes(machine: Machine, live?: LiveHub): readonly Route[] {
     ...escalationRoutes(machine),
     ...alertRoutes(machine),
     ...incidentRoutes(machine),
+    ...drillRoutes(machine),
     ...reportRoutes(machine),
     ...exportRoutes(machine),
     ...slaRoutes(machine),

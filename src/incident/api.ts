@@ -1,6 +1,8 @@
 /** Shapes of incidents on the wire; verbs bring their own (core/verbs). */
+import type { Instant } from '../kernel/instant.ts';
 import { z, zInstant, zLine, zUuid } from '../kernel/schema.ts';
 import { zPage } from '../platform/cursor.ts';
+import type { DrillPage, DrillScore } from './core/drill-run.ts';
 import {
   CAN_WORK,
   DETECTION_SOURCES,
@@ -46,7 +48,6 @@ export const zNewIncident = z.strictObject({
   startedAt: zInstant.optional(),
   detectionSource: z.enum(DETECTION_SOURCES).optional(),
   recurrenceOf: zLine(1, 40).optional(),
-  drill: z.boolean().optional(),
   reporter: zReporterInput.optional(),
   category: zLine(1, 200).optional(),
   impact: zGrade.optional(),
@@ -78,6 +79,8 @@ export const zIncidentQuery = z.strictObject({
   team: zUuid.optional(),
   assignee: z.union([zUuid, z.literal('me')]).optional(),
   open: z.enum(['true', 'false']).optional(),
+  /** Drills are in no list but their own. */
+  drill: z.enum(['true', 'false']).default('false'),
   q: z.string().trim().min(1).max(200).optional(),
 });
 export type IncidentQuery = z.output<typeof zIncidentQuery>;
@@ -116,3 +119,46 @@ export const zReporterAnswer = z.strictObject({
   reason: z.enum(REOPEN_REASONS).optional(),
 });
 export type ReporterAnswer = z.output<typeof zReporterAnswer>;
+
+export const zNewDrill = z.strictObject({
+  service: zServiceRef,
+  priority: z.enum(['P1', 'P2']).default('P2'),
+  reason: z.string().trim().min(3).max(500),
+  /** Id of the person who should answer. */
+  expected: zUuid.optional(),
+  /** People are told now and paged `leadMinutes` later; else it is a surprise. */
+  announced: z.boolean().default(false),
+  leadMinutes: z.int().min(1).max(1440).default(10),
+});
+export type NewDrill = z.output<typeof zNewDrill>;
+
+export const zDrillQuery = z.strictObject({
+  ...zPage,
+  service: zServiceRef.optional(),
+  running: z.enum(['true', 'false']).optional(),
+});
+export type DrillQuery = z.output<typeof zDrillQuery>;
+
+/** One drill: under way with its next step, or over with its score. Persons are ids. */
+export interface DrillItem {
+  readonly id: string;
+  readonly number: string;
+  readonly service: string | null;
+  readonly priority: string | null;
+  readonly reason: string;
+  readonly announced: boolean;
+  readonly expected: string | null;
+  readonly startedBy: string | null;
+  readonly createdAt: Instant;
+  /** The first page goes out then. */
+  readonly startsAt: Instant;
+  readonly running: boolean;
+  readonly paging: string;
+  readonly level: number;
+  readonly round: number;
+  readonly nextDueAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly pages: readonly DrillPage[];
+  readonly score: DrillScore | null;
+  readonly version: number;
+}

@@ -59,7 +59,7 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   if (isRefusal(loaded)) return loaded;
   const stale = versionRefusal(loaded, request);
   if (stale !== undefined) return stale;
-  const number = loaded === undefined ? await nextNumber(tx, prefixOf(request.input)) : undefined;
+  const number = loaded === undefined ? await nextNumber(tx, prefixOf(request.verb)) : undefined;
   const other = otherRefIn(request.input);
   const { input, actor, source } = request;
   const question = { input, actor, source, other, number };
@@ -96,9 +96,8 @@ async function tellOther(
 }
 
 /** Drills count by themselves (domain.md trap 12). */
-function prefixOf(input: unknown): string {
-  const drill = typeof input === 'object' && input !== null && 'drill' in input && input.drill;
-  return drill === true ? 'DRL' : 'INC';
+function prefixOf(verb: string): string {
+  return verb === 'start-drill' ? 'DRL' : 'INC';
 }
 
 async function load(

@@ -11,6 +11,8 @@ export interface ListFilter {
   readonly team: string | null;
   readonly assignee: string | null;
   readonly q: string | null;
+  /** Drills alone, or everything else: never both in one list. */
+  readonly drills: boolean;
   /** Restricted incidents are shown to these eyes only. */
   readonly viewer: Viewer;
 }
@@ -69,7 +71,7 @@ export function maySee(state: IncidentState, viewer: Viewer): boolean {
 }
 
 function conditions(filter: ListFilter): Sql {
-  const parts: Sql[] = [visibleTo(filter.viewer)];
+  const parts: Sql[] = [visibleTo(filter.viewer), sql`drill = ${filter.drills}`];
   if (filter.states !== null) parts.push(sql`state_name = any (${filter.states}::text[])`);
   if (filter.priorities !== null) parts.push(sql`priority = any (${filter.priorities}::text[])`);
   if (filter.service !== null) parts.push(sql`${filter.service}::uuid = any (service_ids)`);
@@ -106,7 +108,7 @@ export async function openForReporters(
 ): Promise<readonly IncidentState[]> {
   const rows = await reader.rows<{ state: IncidentState }>(sql`
     select state from incident
-     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted'
+     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted' and not drill
        and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
      order by created_at desc limit 5`);
   return rows.map((row) => row.state);

@@ -244,6 +244,7 @@ async function filterOf(
     team: query.team ?? null,
     assignee: query.assignee === 'me' ? (caller.personId ?? null) : (query.assignee ?? null),
     q: query.q ?? null,
+    drills: query.drill === 'true',
     viewer: viewerOf(caller),
   };
 }

@@ -56,14 +56,14 @@ export async function appendRows(
   await tx.run(sql`
     insert into incident (id, number, version, head_hash, state, state_name, priority, severity, major,
       visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status, paging_due_at,
-      created_at, logged_at, resolved_at, closed_at)
+      created_at, logged_at, resolved_at, closed_at, drill)
     values (${state.id}, ${state.number}, ${state.version}, ${last.hash},
       ${JSON.stringify(state)}::jsonb, ${state.state}, ${state.priority}, ${state.severity},
       ${state.major}, ${state.visibility}, ${state.title},
       ${state.services.filter((s) => s.until === null).map((s) => s.service)}::uuid[],
       ${state.team}, ${state.assignee}, ${state.parent?.id ?? null}, ${state.paging.status},
       ${state.paging.nextDueAt}, ${state.stamps.createdAt}, ${state.stamps.loggedAt},
-      ${state.stamps.resolvedAt}, ${state.stamps.closedAt})
+      ${state.stamps.resolvedAt}, ${state.stamps.closedAt}, ${state.drill})
     on conflict (id) do update set
       version = excluded.version, head_hash = excluded.head_hash, state = excluded.state,
       state_name = excluded.state_name, priority = excluded.priority, severity = excluded.severity,
@@ -75,14 +75,14 @@ export async function appendRows(
       closed_at = excluded.closed_at`);
 }
 
-/** The newest open, unrestricted incident of a service that a new alert may join (domain.md 2.4). */
+/** The newest open, unrestricted incident of a service that a new alert may join (domain.md 2.4); no drill. */
 export async function openIncidentOfService(
   tx: Tx,
   serviceId: string,
 ): Promise<LoadedIncident | undefined> {
   return tx.maybeOne<LoadedIncident>(sql`
     select id, head_hash, state from incident
-     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted'
+     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted' and not drill
        and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
      order by created_at desc, id desc limit 1
        for update`);

@@ -2,6 +2,7 @@
  * The page behind the button of a mail: complete without any script, on any phone, in light and dark. It is
  * written here because whoever opens it is not signed in and may have nothing but this page.
  */
+import { DRILL_BANNER } from '../incident/core/words.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { LetterAct } from './core/letter.ts';
 import { dateAndClock } from './core/wording.ts';
@@ -22,7 +23,7 @@ export function acknowledgePage(view: LinkView, path: string, nonce: string): Ht
     : '';
   const open = `<p><a href="${escaped(view.incidentUrl)}">Open ${escaped(view.number)}</a></p>`;
   const body = `<p class="quiet">${escaped([view.number, view.priority].filter(Boolean).join(', '))}</p>
-<h1>${escaped(title)}</h1>
+${view.drill ? `<p class="drill">${DRILL_BANNER}</p>\n` : ''}<h1>${escaped(title)}</h1>
 <p class="quiet">Since ${escaped(dateAndClock(view.since, view.zone))}. State: ${escaped(view.phase)}.</p>
 <div role="status"><h2>${escaped(heading)}</h2><p>${escaped(text)}</p></div>
 ${form}${open}`;
@@ -54,7 +55,7 @@ interface Standing {
   readonly button: boolean;
 }
 
-function standing({ standing: now, zone, act }: LinkView): Standing {
+function standing({ standing: now, zone, act, drill }: LinkView): Standing {
   switch (now.kind) {
     case 'open':
       return {
@@ -83,7 +84,9 @@ function standing({ standing: now, zone, act }: LinkView): Standing {
     case 'over':
       return {
         heading: 'It is over',
-        text: `The incident is ${now.state}. There is nothing you need to do.`,
+        text: drill
+          ? 'The drill has ended. Thank you: there is nothing more you need to do.'
+          : `The incident is ${now.state}. There is nothing you need to do.`,
         button: false,
       };
   }
@@ -120,6 +123,7 @@ h1{margin:0 0 8px;font-size:24px;line-height:1.3}
 h2{margin:24px 0 4px;font-size:20px;line-height:1.3}
 p{margin:0 0 12px}
 .quiet{color:var(--quiet)}
+.drill{padding:8px 12px;border:2px dashed var(--accent);border-radius:5px;font-weight:650}
 a{color:var(--link)}
 button{width:100%;min-height:56px;margin:12px 0 20px;padding:12px 20px;border:0;border-radius:5px;background:var(--accent);color:#fff;font:inherit;font-weight:650;cursor:pointer}
 button:focus-visible,a:focus-visible{outline:3px solid var(--focus);outline-offset:2px}`;

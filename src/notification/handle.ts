@@ -9,7 +9,7 @@ import type { IncidentState } from '../incident/core/state.ts';
 import { incidentByRef } from '../incident/store.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { crashPoint } from '../platform/crash-point.ts';
-import type { Tx } from '../platform/db.ts';
+import type { Reader, Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue, type JobAttempt } from '../platform/outbox.ts';
 import { newHexKey, newId } from '../platform/random.ts';
@@ -28,6 +28,7 @@ import { insertMail, mailByKey } from './mail-store.ts';
 import {
   closeRound,
   enqueueRound,
+  leaveOut,
   recordResult,
   type Step,
   type TryResult,
@@ -36,6 +37,7 @@ import {
 import { type PageOrder, rowsSinceOrder } from './page-facts.ts';
 import { pageWords } from './page-words.ts';
 import { planOf, triedIn } from './plan.ts';
+import { rulesOf } from './rule-store.ts';
 import { copyToShadows } from './shadow-handle.ts';
 import {
   type AttemptRow,
@@ -112,6 +114,10 @@ async function nextStep(
     }
     return undefined;
   }
+  if (!(await mayDrill(tx, person.id, state))) {
+    await leaveOut(tx, machine, page);
+    return undefined;
+  }
   const attempts = await attemptsOf(tx, [page.id]);
   const pending = attempts.find((attempt) => attempt.state === 'sending');
   if (pending !== undefined) {
@@ -130,6 +136,15 @@ async function nextStep(
   if (current.round === 1 && fresh) await copyToShadows(tx, person, current);
   const plan = await planOf(tx, person, page.loudness);
   return follow(tx, machine, { order, page: current, person, state, attempts, plan });
+}
+
+/** NOT-40: in a drill only those are called who agreed to it; asked last, so that no way leads past it. */
+export async function mayDrill(
+  reader: Reader,
+  person: PersonRow['id'],
+  { drill }: Pick<IncidentState, 'drill'>,
+): Promise<boolean> {
+  return !drill || (await rulesOf(reader, person)).drillConsent;
 }
 
 interface Situation {
@@ -249,11 +264,10 @@ function attemptFor(
 /** NOT-25: null when the message may go. */
 async function throttledUntil(tx: Tx, at: Sendable, channel: Channel) {
   if (channel.name !== 'sms' && channel.name !== 'voice') return null;
-  const sent = await sendsSince(
-    tx,
-    at.next.step.contact.id,
-    plusSeconds(tx.now, -THROTTLE_SECONDS),
-  );
+  // A drill must never hold back a real page, so its messages do not count for one.
+  const since = plusSeconds(tx.now, -THROTTLE_SECONDS);
+  const asked = { since, drills: at.state.drill };
+  const sent = await sendsSince(tx, at.next.step.contact.id, asked);
   const until = heldUntil(channel.name, sent, tx.now);
   if (until === null) return null;
   const first = (at.state.priority ?? 'P1') === 'P1' && !(await wasReached(tx, at.page));

@@ -33,6 +33,7 @@ export interface LinkView {
   /** Null where the incident is restricted. */
   readonly title: string | null;
   readonly priority: string | null;
+  readonly drill: boolean;
   readonly phase: string;
   readonly since: Instant;
   readonly zone: Zone;
@@ -115,6 +116,7 @@ async function view(machine: Machine, link: LinkRow): Promise<LinkView | Refusal
     number: state.number,
     title: state.visibility === 'restricted' ? null : state.title,
     priority: state.priority,
+    drill: state.drill,
     phase: state.state,
     since: state.stamps.noticedAt ?? state.stamps.detectedAt,
     zone: person.timeZone,

@@ -18,6 +18,7 @@ import { isStillNews } from './core/page.ts';
 import { quietUntil } from './core/quiet-hours.ts';
 import { type ShiftNotice, shiftLetter } from './core/shift-wording.ts';
 import { noticeLetter, restrictedText } from './core/wording.ts';
+import { mayDrill } from './handle.ts';
 import { type MailOrder, queueMail } from './mail-handle.ts';
 import { insertMail, lockNoticesOf, type MailRow, noticesSince, takeHeld } from './mail-store.ts';
 import { incidentUrl } from './page-facts.ts';
@@ -44,6 +45,7 @@ export function notifyPerson(
     if (loaded === undefined || person === undefined) return;
     const { state } = loaded;
     if (!isStillNews(order.kind, state.state)) return;
+    if (!(await mayDrill(tx, person.id, state))) return;
     await tellQuietly(tx, person, {
       key: `${order.kind}:${state.id}:${order.person}:${attempt.job ?? newId()}`,
       letter: noticeLetter({
@@ -52,6 +54,7 @@ export function notifyPerson(
         restricted: state.visibility === 'restricted',
         text: order.text,
         incidentUrl: incidentUrl(machine, state.number),
+        drill: state.drill,
       }),
       line: lineOf(machine, order, state),
       incident: state.id,

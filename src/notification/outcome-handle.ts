@@ -3,6 +3,7 @@
  * incident's timeline, all in one transaction, so that none says what another does not know.
  */
 import { SYSTEM_ACTOR } from '../incident/context.ts';
+import { isDrillNumber, NO_CONSENT } from '../incident/core/drill.ts';
 import { type Draft, draft } from '../incident/core/timeline.ts';
 import { recordIn } from '../incident/handle.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -46,7 +47,9 @@ export async function recordResult(
   const page = await lockPage(tx, order.page);
   if (page === undefined || !(await endAttempt(tx, endOf(step, result)))) return;
   const outcome = result.kind;
-  machine.metrics.pageAttempts.inc({ channel: step.channel.name, outcome });
+  if (!isDrillNumber(page.incidentNumber)) {
+    machine.metrics.pageAttempts.inc({ channel: step.channel.name, outcome });
+  }
   await recordMail(tx, step, result);
   if (result.kind === 'accepted' && result.awaitsReceipt !== true) {
     await tellDelivered(tx, machine, page, step.attempt);
@@ -193,6 +196,16 @@ async function failUntried(
 ): Promise<void> {
   await updatePage(tx, { ...page, state: 'failed', outcome: reason, finalTold: true });
   const facts = { channel: 'none', attempt: 0, reason, final: !page.finalTold };
+  await tell(tx, machine, page, draft('page.failed', { ...ids(page), ...facts }));
+}
+
+/** NOT-40: nothing is sent to somebody who did not agree to drills; the drill goes on without them. */
+export async function leaveOut(tx: Tx, machine: Machine, page: PageRow): Promise<void> {
+  if (page.state !== 'queued') return;
+  const reason = NO_CONSENT;
+  await updatePage(tx, { ...page, state: 'failed', outcome: reason, finalTold: true });
+  const skipped = 'no_drill_consent' as const;
+  const facts = { channel: 'none', attempt: 0, reason, final: true, skipped };
   await tell(tx, machine, page, draft('page.failed', { ...ids(page), ...facts }));
 }
 

@@ -190,17 +190,18 @@ export async function failAttempt(tx: Tx, id: string, why: string): Promise<bool
   return failed === 1;
 }
 
-/** When messages of pages went to a contact since an instant, oldest first. */
+/** When messages of pages went to a contact since an instant, oldest first; those of drills only if asked. */
 export async function sendsSince(
   reader: Reader,
   contactId: string,
-  since: Instant,
+  asked: { readonly since: Instant; readonly drills: boolean },
 ): Promise<readonly Instant[]> {
   const rows = await reader.rows<{ startedAt: Instant }>(sql`
-    select started_at from attempt
-     where contact_id = ${contactId} and started_at > ${since}
-       and state in ('sending', 'accepted', 'failed')
-     order by started_at`);
+    select a.started_at from attempt a join page p on p.id = a.page_id
+     where a.contact_id = ${contactId} and a.started_at > ${asked.since}
+       and a.state in ('sending', 'accepted', 'failed')
+       and (${asked.drills}::boolean or p.incident_number not like 'DRL-%')
+     order by a.started_at`);
   return rows.map((row) => row.startedAt);
 }
 

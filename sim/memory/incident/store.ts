@@ -76,9 +76,9 @@ export async function openIncidentOfService(
 }
 
 function mayBeJoined(row: IncidentRow, service: string): boolean {
-  const { services, visibility } = row.state;
+  const { services, visibility, drill } = row.state;
   const affected = services.some((one) => one.until === null && one.service === service);
-  return isOpenRow(row) && affected && visibility !== 'restricted';
+  return isOpenRow(row) && affected && visibility !== 'restricted' && !drill;
 }
 
 function sortKey({ state }: IncidentRow): string {

@@ -152,15 +152,20 @@ export async function failAttempt(tx: Tx, id: string, why: string): Promise<bool
 
 const SENT = new Set(['sending', 'accepted', 'failed']);
 
+function isDrill(session: MemorySession, page: PageId): boolean {
+  return session.tables.page.get(session, page)?.incidentNumber.startsWith('DRL-') === true;
+}
+
 export async function sendsSince(
   reader: Reader,
   contactId: string,
-  since: Instant,
+  { since, drills }: { readonly since: Instant; readonly drills: boolean },
 ): Promise<readonly Instant[]> {
   const session = await on(reader);
   return session.tables.attempt
     .where(session, 1, contactId)
     .filter(({ state, startedAt }) => SENT.has(state) && startedAt > since)
+    .filter(({ pageId }) => drills || !isDrill(session, pageId))
     .map(({ startedAt }) => startedAt)
     .sort();
 }

@@ -5,6 +5,7 @@
  */
 import { z } from '../../kernel/schema.ts';
 import { mayUse } from './access.ts';
+import { fitsDrill } from './drill.ts';
 import { guardsOf, stateAllows, toUnmet } from './judge.ts';
 import type { IncidentState } from './state.ts';
 import type { Context, Right, Verb } from './verb.ts';
@@ -27,7 +28,10 @@ export interface AvailableVerb {
 /** Verbs the actor may use in this state. Those of the system and of reporters are not offered. */
 export function availableVerbs(state: IncidentState, context: Context): readonly AvailableVerb[] {
   return OFFERED.filter(
-    (verb) => stateAllows(verb, state) && mayUse(verb.who, state, context.actor),
+    (verb) =>
+      stateAllows(verb, state) &&
+      fitsDrill(verb.name, state) &&
+      mayUse(verb.who, state, context.actor),
   ).map((verb) => describe(verb, state, context));
 }
 

@@ -8,6 +8,7 @@
  */
 import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { inWords, mayUse } from './access.ts';
+import { fitsDrill } from './drill.ts';
 import { appendAll } from './entries.ts';
 import { guardsOf, stateAllows, toUnmet } from './judge.ts';
 import type { IncidentState } from './state.ts';
@@ -23,6 +24,8 @@ export function decide(state: IncidentState, command: Command, context: Context)
     return refuse('notFound', 'incident.unknown_verb', `There is no verb ${command.verb}.`);
   }
   if (!mayUse(verb.who, state, context.actor)) return forbidden(verb);
+  if (!fitsDrill(verb.name, state)) return notInDrill(verb, state);
+  if (context.other?.drill === true && !state.drill) return notWithDrill();
   if (!stateAllows(verb, state)) return wrongState(verb, state, context);
 
   const parsed = verb.input.safeParse(command.input);
@@ -47,6 +50,18 @@ export function decide(state: IncidentState, command: Command, context: Context)
 function forbidden(verb: Verb): Refusal {
   const message = `"${verb.label}" is for ${inWords(verb.who)}.`;
   return refuse('forbidden', 'incident.not_yours', message);
+}
+
+function notInDrill({ label }: Verb, { drill }: IncidentState): Refusal {
+  const message = drill
+    ? `This is a drill: "${label}" has nothing to act on. It can be acknowledged, declined or ended.`
+    : 'This is no drill.';
+  return refuse('conflict', 'incident.drill_only_pages', message);
+}
+
+function notWithDrill(): Refusal {
+  const message = 'The other one is a drill; it cannot be tied to an incident.';
+  return refuse('conflict', 'incident.other_is_drill', message);
 }
 
 /** Names the state first, then every other guard that is not met either (R05). */

@@ -14,6 +14,7 @@ export interface NextStep {
 
 /** The verb is left out when this actor may not use it; the line then says what is waited for. */
 export function doNext(state: IncidentState, context: Context): NextStep {
+  if (state.drill && !isOpen(state.state)) return { verb: null, text: 'The drill is over.' };
   const step = nextOf(state, context);
   const verb = VERBS.find(({ name }) => name === step.verb);
   const may = verb !== undefined && mayUse(verb.who, state, context.actor);

@@ -6,6 +6,7 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { latest, plusSeconds } from '../../kernel/instant.ts';
 import { addBusinessSeconds, BUSINESS_DAY_SECONDS } from '../../service/core/support-hours.ts';
+import { drillEndsAt } from './drill.ts';
 import { silenceEndsAt } from './paging-run.ts';
 import { reviewNeeded } from './review-needed.ts';
 import { noticesOf } from './sla-clock.ts';
@@ -33,6 +34,7 @@ export type TaskName =
   | 'autoclose.due'
   | 'remind.due'
   | 'alerts.count.due'
+  | 'drill.due'
   | 'page.send'
   | 'reporter.mail'
   | 'person.notice'
@@ -48,6 +50,7 @@ export const TIMER_VERBS = {
   'autoclose.due': 'auto-close',
   'remind.due': 'remind',
   'alerts.count.due': 'count-alerts',
+  'drill.due': 'drill-due',
 } as const satisfies Partial<Record<TaskName, string>>;
 
 export interface Change {
@@ -57,6 +60,7 @@ export interface Change {
 }
 
 export function effects(change: Change, settings: IncidentSettings): readonly Task[] {
+  if (change.after.drill) return [...paging(change, settings), ...drilling(change, settings)];
   return [
     ...paging(change, settings),
     ...clocks(change),
@@ -228,6 +232,19 @@ function review(after: IncidentState, at: Instant): readonly Task[] {
   if (why === null) return [];
   const payload = { incident: after.id, kind: why.kind, why: why.text };
   return [{ task: 'review.due', payload, key: `${after.id}:review` }];
+}
+
+/** INC-205: a drill pages, is announced and ends; it has no clocks, reporters, notices or review. */
+function drilling({ before, entry, after }: Change, settings: IncidentSettings): readonly Task[] {
+  if (entry.kind === 'drill.started') {
+    const { told, startsAt, reason } = entry.data;
+    const text = `A drill begins at ${startsAt.slice(0, 16)}Z, and you may be paged: ${reason}`;
+    return told.map((person) => notice(after, person, { kind: 'drill', text }));
+  }
+  const endsAt = drillEndsAt(after, settings.drillGraceSeconds);
+  if (endsAt === null || endsAt === drillEndsAt(before, settings.drillGraceSeconds)) return [];
+  const dueAt = latest(endsAt, entry.recordedAt);
+  return [timer('drill.due', after, { payload: {}, dueAt })];
 }
 
 /** The key holds the incident, so that a timer written again replaces itself. */

@@ -6,6 +6,7 @@
 import type { ActorId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { EMPTY } from './empty.ts';
+import { drillEnded, drillStarted, watchedInDrill } from './fold/drill.ts';
 import {
   created,
   enter,
@@ -71,7 +72,7 @@ type Fold<K extends EntryKind> = (
 export function evolve(state: IncidentState, entry: Entry): IncidentState {
   const fold = FOLDS[entry.kind] as Fold<EntryKind> | undefined;
   const row = { at: entry.occurredAt, by: entry.actorId, seq: entry.seq };
-  const next = fold?.(state, entry.data, row) ?? state;
+  const next = watchedInDrill(fold?.(state, entry.data, row) ?? state, entry);
   const human = isHuman(entry.actorId);
   return {
     ...next,
@@ -195,6 +196,9 @@ const FOLDS = {
   'page.snoozed': (state, data) => snoozed(state, data.until),
   'ack.expired': (state) => ackExpired(state),
   'paging.audited': (state, data, { at }) => audited(state, data.finding, at),
+
+  'drill.started': (state, data) => drillStarted(state, data),
+  'drill.ended': (state, data, { at }) => drillEnded(state, data, at),
 
   'hypothesis.proposed': (state, data, { at, by }) => hypothesisProposed(state, data, { at, by }),
   'hypothesis.changed': (state, data, { at }) => hypothesisChanged(state, data, at),

@@ -1,5 +1,5 @@
 /** Shapes that several kinds of entry and the folded state share. */
-import type { AlertId, ReporterId, ServiceId } from '../../kernel/ids.ts';
+import type { AlertId, IncidentId, PersonId, ReporterId, ServiceId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { SupportHours } from '../../service/core/support-hours.ts';
 import type { CanWork, Impact, Priority, ServiceState, Severity, Urgency } from './words.ts';
@@ -105,3 +105,18 @@ export const EDITABLE_FIELDS = [
   'detectionGap',
 ] as const;
 export type EditableField = (typeof EDITABLE_FIELDS)[number];
+
+/** What came over when another incident was merged into this one. */
+export interface MergeReceived {
+  readonly other: IncidentId;
+  readonly otherNumber: string;
+  readonly noticedAt: Instant | null;
+  readonly detectedAt: Instant;
+  readonly loggedAt: Instant | null;
+  readonly reporters: readonly ReporterFacts[];
+  /** The listed alerts of the other; `alertCount` is how many it had in all. */
+  readonly alerts: readonly AlertFacts[];
+  readonly alertCount: number;
+  readonly firing: readonly AlertId[];
+  readonly watchers: readonly PersonId[];
+}

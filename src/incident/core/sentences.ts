@@ -93,6 +93,14 @@ const SENTENCES: Sentences = {
   'ack.expired': (d, name) =>
     `Nothing was heard since ${d.person === null ? 'the page' : name(d.person)} acknowledged; paging starts again`,
   'paging.audited': (d) => d.text,
+  'drill.started': (d) =>
+    `Drill: no action on systems needed. ${d.announced ? 'Announced' : 'A surprise'}${because(d.reason)}`,
+  'drill.ended': (d, name) =>
+    d.outcome === 'acknowledged'
+      ? `The drill is over: ${who(d.acknowledgedBy, name)} answered after ${d.acknowledgedSeconds ?? 0} s`
+      : d.outcome === 'exhausted'
+        ? 'The drill is over: nobody answered'
+        : 'The drill was ended before anybody answered',
   'hypothesis.proposed': (d) => `Working theory: ${d.statement}`,
   'hypothesis.changed': (d) => `Theory ${d.new} (was ${d.old})${because(d.reason)}`,
   'fix.started': (d) =>

@@ -42,6 +42,8 @@ export const zIncidentSettings = z.strictObject({
   confirmShareMany: z.number().min(0).max(1),
   reinstateDays: z.int().min(0).max(365),
   unmergeHours: z.int().min(0).max(720),
+  /** Absent in what was saved before there were drills. */
+  drillGraceSeconds: zSeconds.default(5 * MINUTE),
 });
 
 export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
@@ -60,6 +62,7 @@ export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
   confirmShareMany: 0.2,
   reinstateDays: 30,
   unmergeHours: 24,
+  drillGraceSeconds: 5 * MINUTE,
 };
 
 export const INCIDENT_PROCESS = defineSetting<IncidentSettings>({

@@ -64,7 +64,7 @@ export interface ClockInputs {
 /** All three clocks; empty before the incident is logged. */
 export function clocksOf(state: IncidentState, now: Instant): readonly Clock[] {
   const { sla, stamps, priorityChanges } = state;
-  if (sla === null) return [];
+  if (sla === null || state.drill) return [];
   const priority = state.priority ?? 'P1';
   const held = pausesOf(state);
   const over = endOf(state);

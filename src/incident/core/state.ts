@@ -14,6 +14,7 @@ import type {
   TeamId,
 } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
+import type { DrillRun } from './drill-run.ts';
 import type {
   AlertFacts,
   AuditFinding,
@@ -158,6 +159,8 @@ export interface IncidentState {
   readonly effect: Effect | null;
   readonly detectionSource: DetectionSource;
   readonly drill: boolean;
+  /** Of a drill only. */
+  readonly drillRun?: DrillRun;
   readonly recurrenceOf: string | null;
 
   readonly state: StateName;

@@ -20,12 +20,14 @@ import type {
   TeamId,
 } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
+import type { DrillPlan, DrillScore } from './drill-run.ts';
 import type {
   AffectedService,
   AlertFacts,
   EditableField,
   FrozenSla,
   HypothesisStatus,
+  MergeReceived,
   PagingAudit,
   ReporterFacts,
   Suggestion,
@@ -211,6 +213,8 @@ export interface EntryData {
     readonly reason: string;
     /** No channel is left for this person and page. */
     readonly final: boolean;
+    /** Why nothing was sent at all. */
+    readonly skipped?: 'no_drill_consent';
   };
   /** `person` is null when a token of nobody in particular acknowledged. */
   'page.acknowledged': { readonly run: string | null; readonly person: PersonId | null };
@@ -218,6 +222,8 @@ export interface EntryData {
   'page.snoozed': { readonly run: string; readonly until: Instant };
   'ack.expired': { readonly run: string; readonly person: PersonId | null };
   'paging.audited': PagingAudit;
+  'drill.started': DrillPlan;
+  'drill.ended': DrillScore;
 
   // Diagnosis and repair
   'hypothesis.proposed': { readonly id: string; readonly statement: string };
@@ -318,19 +324,7 @@ export interface EntryData {
     readonly outOfNumber: string;
     readonly back: StateName;
   };
-  'merge.received': {
-    readonly other: IncidentId;
-    readonly otherNumber: string;
-    readonly noticedAt: Instant | null;
-    readonly detectedAt: Instant;
-    readonly loggedAt: Instant | null;
-    readonly reporters: readonly ReporterFacts[];
-    /** The listed alerts of the other; `alertCount` is how many it had in all. */
-    readonly alerts: readonly AlertFacts[];
-    readonly alertCount: number;
-    readonly firing: readonly AlertId[];
-    readonly watchers: readonly PersonId[];
-  };
+  'merge.received': MergeReceived;
   'merge.undone': { readonly other: IncidentId; readonly otherNumber: string };
   'child.linked': { readonly child: IncidentId; readonly childNumber: string };
   'child.released': { readonly child: IncidentId; readonly childNumber: string };

@@ -113,6 +113,8 @@ export interface IncidentSettings {
   readonly confirmShareMany: number;
   readonly reinstateDays: number;
   readonly unmergeHours: number;
+  /** After the last call of a drill, until it ends by itself. */
+  readonly drillGraceSeconds: number;
 }
 
 export interface Command<I = unknown> {

@@ -2,6 +2,7 @@
  * What our mails to the people on call say: a page, a notice, a test. Restricted incidents say nothing but
  * their number (domain.md 5.7): mail passes through many hands.
  */
+import { DRILL_BANNER } from '../../incident/core/words.ts';
 import { clockWithZone, type Instant, localOf, type Zone } from '../../kernel/time.ts';
 import type { Letter, LetterAction } from './letter.ts';
 import type { Loudness } from './page.ts';
@@ -66,9 +67,11 @@ export function pageLetter(input: PageLetterInput): Letter {
   const kind = input.loudness === 'high' ? priority : `${priority} notice`;
   return {
     ...common,
-    subject: `[${facts.drill ? 'DRILL ' : ''}${kind}] ${facts.number} ${facts.title}`,
+    subject: facts.drill
+      ? `[DRILL ${kind}] ${facts.number} ${facts.title}: no action on systems needed`
+      : `[${kind}] ${facts.number} ${facts.title}`,
     heading: facts.title,
-    paragraphs: facts.drill ? ['This is a drill: nothing is broken.'] : [],
+    paragraphs: facts.drill ? [`${DRILL_BANNER}. Answer it as you would a real page.`] : [],
     facts: pageLines(facts, input.zone),
   };
 }
@@ -111,6 +114,7 @@ export interface NoticeInput {
   readonly restricted: boolean;
   readonly text: string;
   readonly incidentUrl: string;
+  readonly drill?: boolean;
 }
 
 /** NOT-12: something a person should know, without haste. */
@@ -132,7 +136,7 @@ export function noticeLetter(notice: NoticeInput): Letter {
   return {
     subject: `${notice.number} ${notice.title}`,
     heading: notice.title,
-    paragraphs: [notice.text],
+    paragraphs: notice.drill === true ? [`${DRILL_BANNER}.`, notice.text] : [notice.text],
     facts: [],
     button: null,
     links,

@@ -39,7 +39,7 @@ function beginWork(walk: Walk, person: PersonId | null): Walk {
   const { state, context } = walk;
   // A token of nobody acts under its own name; the work stays with whoever was called.
   const assignee = state.assignee ?? person ?? state.paging.notified[0] ?? null;
-  if (state.state !== 'triaged' || assignee === null) return walk;
+  if (state.state !== 'triaged' || assignee === null || state.drill) return walk;
   const missing = acceptChecks(state, assignee).some(
     ({ met, guard }) =>
       !met && levelOf(context.profile.levels, guard, state.priority ?? 'P1') === 'require',

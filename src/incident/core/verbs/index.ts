@@ -20,6 +20,7 @@ import { closureCheck } from './closure-check.ts';
 import { confirm } from './confirm.ts';
 import { decideOn } from './decide-on.ts';
 import { decline } from './decline.ts';
+import { drillDue, endDrill, startDrill } from './drill.ts';
 import { edit } from './edit.ts';
 import { failFix } from './fail-fix.ts';
 import { hold, resume } from './hold.ts';
@@ -106,7 +107,10 @@ export const VERBS: readonly Verb[] = [
   star,
   watch,
   unwatch,
+  startDrill,
+  endDrill,
   // by the system and by reporters
+  drillDue,
   openFromAlert,
   alertsJoined,
   countAlerts,

@@ -42,7 +42,6 @@ const zReport = z.strictObject({
   startedAt: zAt.optional(),
   detectionSource: z.enum(DETECTION_SOURCES).optional(),
   recurrenceOf: zTitle(1, 40).optional(),
-  drill: z.boolean().optional(),
   reporter: zReporterFacts.optional(),
   category: zTitle(1, 200).optional(),
   impact: zGrade.optional(),
@@ -112,7 +111,7 @@ function createdFrom(input: z.output<typeof zReport>, number: string, now: Insta
     noticedAt: input.noticedAt ?? reporter?.noticedAt ?? null,
     detectedAt: reporter?.receivedAt ?? now,
     recurrenceOf: input.recurrenceOf ?? null,
-    drill: input.drill ?? false,
+    drill: false,
     raw: reporter?.words ?? null,
   });
 }

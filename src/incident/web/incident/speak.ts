@@ -57,8 +57,9 @@ export type WorkKind = Extract<
   | 'incident.mitigated'
   | 'incident.self_recovered'
 >;
+export type DrillKind = Extract<EntryKind, `drill.${string}`>;
 /** All the rest: birth, values, holds, the end. */
-export type LifeKind = Exclude<EntryKind, CallKind | WorkKind>;
+export type LifeKind = Exclude<EntryKind, CallKind | WorkKind | DrillKind>;
 
 /** Name of a person, team or service; what it is where the name is not known to us. */
 export function nameOf(by: Speaker, id: string | null, fallback = 'someone'): string {
