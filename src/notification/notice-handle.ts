@@ -5,6 +5,7 @@
  */
 import { type PersonRow, personById } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
+import { DRILL_BANNER } from '../incident/core/words.ts';
 import { incidentByRef } from '../incident/store.ts';
 import type { IncidentId, PersonId } from '../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
@@ -150,7 +151,9 @@ async function addressOf(
 /** What a bundle says of this notice; of a restricted incident only where to look. */
 function lineOf(machine: Machine, order: NoticeOrder, state: IncidentState): string {
   const url = incidentUrl(machine, state.number);
-  return state.visibility === 'restricted' ? url : `${order.text}\n${url}`;
+  if (state.visibility === 'restricted') return url;
+  const banner = state.drill ? `${DRILL_BANNER}. ` : '';
+  return `${banner}${order.text}\n${url}`;
 }
 
 /** Looked at again: the incident may have been restricted while its notice was held. */
