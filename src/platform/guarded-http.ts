@@ -1,13 +1,15 @@
 /**
  * The one way out: every request of ours to another host goes through this client. It connects only to
- * public addresses, judged on the address the socket really reached and never on the text of the URL
+ * public addresses, judged on the addresses a name has and the one the socket reached, never on the text of the URL
  * (reliability.md fact 7, rows 46 to 49); inside addresses need `EVENKEEL_OUTBOUND_ALLOW`. One deadline from the
  * first byte to the last, a bounded body, each redirect checked anew.
  */
+import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector, request } from 'undici';
 import type { Config } from './config.ts';
+import { createNameLookup, type NameLookup } from './name-lookup.ts';
 
 export interface GuardedRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -50,12 +52,16 @@ export class OutsideError extends Error {
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 65_536;
-const LOOKUP_MS = 5_000;
+/** Including the look-up of the name. */
+const CONNECT_MS = 8_000;
 
-export function createGuardedClient(config: Pick<Config, 'outboundAllow'>): GuardedClient {
+export function createGuardedClient(
+  config: Pick<Config, 'outboundAllow'>,
+  names: NameLookup = createNameLookup(),
+): GuardedClient {
   const isAllowed = addressCheck(config.outboundAllow);
   const agent = new Agent({
-    connect: guardedConnector(isAllowed),
+    connect: guardedConnector(isAllowed, names),
     connections: 20,
     pipelining: 1,
     keepAliveTimeout: 4_000,
@@ -76,15 +82,30 @@ export function addressCheck(allow: readonly string[]): (address: string) => boo
       ([network, bits]) =>
         network.kind() === parsed.kind() && parsed.match([network, bits] as never),
     );
-    return listed || parsed.range() === 'unicast';
+    return listed || isPublic(parsed);
   };
 }
 
+/** Of IPv6 only the space handed out (RFC 4291): elsewhere lie old ways to write inside addresses. */
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return false;
+  return address.kind() === 'ipv4' || (address as ipaddr.IPv6).match(GLOBAL_UNICAST);
+}
+
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
 type Connector = ReturnType<typeof buildConnector>;
 
-/** A literal is checked before, a name after looking it up: by what the socket is connected to. */
-function guardedConnector(isAllowed: (address: string) => boolean): Connector {
-  const plain = buildConnector({ timeout: LOOKUP_MS, maxCachedSessions: 50 });
+/**
+ * A literal is checked before anything is sent; of a name only the allowed addresses are ever tried, and what the
+ * socket reached is checked once more. One look-up for one connection: there is no second answer to be lied in.
+ */
+function guardedConnector(isAllowed: (address: string) => boolean, names: NameLookup): Connector {
+  const plain = buildConnector({
+    timeout: CONNECT_MS,
+    maxCachedSessions: 50,
+    lookup: allowedLookup(isAllowed, names),
+  });
   return (options, callback) => {
     const literal = options.hostname.replace(/^\[|\]$/g, '');
     if (ipaddr.isValid(literal) && !isAllowed(literal)) {
@@ -102,6 +123,23 @@ function guardedConnector(isAllowed: (address: string) => boolean): Connector {
         callback(insideAddress(), null);
       } else callback(null, socket);
     });
+  };
+}
+
+function allowedLookup(isAllowed: (address: string) => boolean, names: NameLookup): LookupFunction {
+  return (name, options, callback) => {
+    names.addressesOf(name).then(
+      (found) => {
+        const family = options.family === 4 || options.family === 6 ? options.family : undefined;
+        const allowed = found.filter((one) => isAllowed(one.address));
+        const usable = allowed.filter((one) => family === undefined || one.family === family);
+        const [first] = usable;
+        if (first === undefined) callback(insideAddress(), '', 0);
+        else if (options.all === true) callback(null, [...usable]);
+        else callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, '', 0),
+    );
   };
 }
 
