@@ -97,6 +97,16 @@ export interface ShiftItem {
   readonly reason: 'layer' | 'override' | 'leave' | 'holiday' | 'left';
 }
 
+/** `GET /calendar-links`; the answer that makes one has its `url` too. */
+export interface CalendarLinkItem {
+  readonly id: string;
+  /** Null: the shifts of its owner in all schedules. */
+  readonly schedule: string | null;
+  readonly scheduleName: string | null;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant | null;
+}
+
 /** `GET /schedules/{id}/shifts`. */
 export interface Shifts {
   readonly items: readonly ShiftItem[];

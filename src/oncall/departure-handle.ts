@@ -12,6 +12,7 @@ import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import { cancelAbsence, insertAbsences, openAbsencesOfKind } from './absence-store.ts';
+import { revokeCalendarLinksOf } from './calendar-store.ts';
 import { endShadowsOf } from './shadow-store.ts';
 import { openOverridesOf, takeBackOverride } from './store.ts';
 import { withdrawSwap } from './swap-handle.ts';
@@ -66,4 +67,5 @@ async function giveBack(tx: Tx, person: PersonId): Promise<void> {
     await withdrawSwap(tx, swap.id, 'Somebody of this swap has left.');
   }
   await endShadowsOf(tx, person);
+  await revokeCalendarLinksOf(tx, person);
 }

@@ -14,6 +14,7 @@ import { created, ok, type Route, roles, route, SIGNED_IN } from '../platform/ht
 import type { Machine } from '../platform/machine.ts';
 import { absenceRoutes } from './absence-routes.ts';
 import * as api from './api.ts';
+import { calendarRoutes } from './calendar-routes.ts';
 import * as handle from './handle.ts';
 import * as overrides from './override-handle.ts';
 import { rotaReportRoutes } from './report-routes.ts';
@@ -38,6 +39,7 @@ export function oncallRoutes(machine: Machine): readonly Route[] {
     ...absenceRoutes(machine),
     ...swapRoutes(machine),
     ...rotaReportRoutes(machine),
+    ...calendarRoutes(machine),
   ];
 }
 

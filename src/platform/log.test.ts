@@ -11,6 +11,7 @@ test.each([
   ['/api/v1/r/SECRET/answer?x=SECRET', '/api/v1/r/[cut]/answer?…'],
   ['/intake/alertmanager/SECRET/api/v2/alerts', '/intake/alertmanager/[cut]/api/v2/alerts'],
   ['/ping/SECRET', '/ping/[cut]'],
+  ['/calendar/SECRET.ics', '/calendar/[cut]'],
   ['/api/v1/incidents/INC-2026-000001', '/api/v1/incidents/INC-2026-000001'],
   ['/api/v1/reviews/1', '/api/v1/reviews/1'],
 ])('%s is logged as %s', (url, logged) => {

@@ -29,7 +29,8 @@ export function createLog(level: string): Log {
   );
 }
 
-const SECRET_PATH = /^\/((?:api\/v1\/)?(?:intake\/[^/]+|ping|r|a|setup|invite|invitations))\/[^/]+/;
+const SECRET_PATH =
+  /^\/((?:api\/v1\/)?(?:intake\/[^/]+|ping|calendar|r|a|setup|invite|invitations))\/[^/]+/;
 
 /** A URL safe to log: the parts of the path that are secrets in keyed and linked doors are cut. */
 export function loggedPath(url: string): string {
