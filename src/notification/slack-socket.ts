@@ -3,7 +3,6 @@
  * call from outside. Each envelope is confirmed once its events are kept; a socket that ends is opened anew.
  */
 import { type RawData, WebSocket } from 'ws';
-import { addressCheck } from '../platform/guarded-http.ts';
 import { sleep } from '../platform/timers.ts';
 import type { ChannelEnv, InboundEvent, Listening } from './channels/channel.ts';
 import { jsonOf, objectIn, partIn, textIn } from './over-http.ts';
@@ -40,14 +39,10 @@ async function socketUrl({ http }: ChannelEnv, { appToken, apiUrl }: Socket): Pr
 }
 
 function oneSocket(env: ChannelEnv, socket: Socket, url: string): Promise<void> {
-  const isAllowed = addressCheck(env.config.outboundAllow);
   return new Promise((resolve, reject) => {
-    const connection = new WebSocket(url, { handshakeTimeout: 10_000, maxPayload: 1_048_576 });
+    const connection = env.http.socket(url);
     const stop = () => connection.terminate();
     socket.signal.addEventListener('abort', stop, { once: true });
-    connection.once('upgrade', ({ socket: wire }) => {
-      if (!isAllowed(wire.remoteAddress ?? '')) connection.terminate();
-    });
     connection.on('message', (data) => void take(connection, socket, data));
     connection.once('error', reject);
     connection.once('close', () => {

@@ -1,4 +1,5 @@
 /** Requests that try to get inside (reliability.md rows 46 to 49): not one connection may reach the listener. */
+import { once } from 'node:events';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -129,6 +130,20 @@ describe('names', () => {
     expect(await faultOf(url)).toBe('address');
     expect(hits).toBe(0);
   });
+});
+
+test('a WebSocket obeys the same rules', async () => {
+  for (const host of ['127.0.0.1', '[::ffff:127.0.0.1]', '2130706433', '[::1]']) {
+    expect(() => guarded.socket(`ws://${host}:${port}/`), host).toThrow('inside this network');
+  }
+  expect(() => guarded.socket(`http://127.0.0.2:${port}/`)).toThrow('ws:');
+  told = [['127.0.0.1']];
+  for (const host of ['localhost', 'name.example.test']) {
+    const socket = guarded.socket(`ws://${host}:${port}/`);
+    const [error] = await once(socket, 'error');
+    expect(String(error), host).toContain('inside this network');
+  }
+  expect(hits).toBe(0);
 });
 
 describe('redirects', () => {

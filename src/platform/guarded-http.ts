@@ -8,6 +8,7 @@ import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector, request } from 'undici';
+import { WebSocket } from 'ws';
 import type { Config } from './config.ts';
 import { createNameLookup, type NameLookup } from './name-lookup.ts';
 
@@ -36,6 +37,8 @@ export interface GuardedAnswer {
 export interface GuardedClient {
   /** Throws only `OutsideError`. */
   readonly request: (order: GuardedRequest) => Promise<GuardedAnswer>;
+  /** Begins to open a WebSocket under the same rules; throws `OutsideError` for an address it may not call. */
+  readonly socket: (url: string) => WebSocket;
   readonly close: () => Promise<void>;
 }
 
@@ -52,6 +55,8 @@ export class OutsideError extends Error {
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 65_536;
+const SOCKET_BYTES = 1_048_576;
+const HTTP = ['http:', 'https:'];
 /** Including the look-up of the name. */
 const CONNECT_MS = 8_000;
 
@@ -68,6 +73,12 @@ export function createGuardedClient(
   });
   return {
     request: (order) => follow(agent, order, order.redirects ?? 3),
+    socket: (text) => {
+      const url = outsideUrl(text, undefined, ['ws:', 'wss:']);
+      if (isInsideLiteral(url.hostname, isAllowed)) throw insideAddress();
+      const lookup = allowedLookup(isAllowed, names);
+      return new WebSocket(url, { lookup, handshakeTimeout: TIMEOUT_MS, maxPayload: SOCKET_BYTES });
+    },
     close: () => agent.close(),
   };
 }
@@ -107,8 +118,7 @@ function guardedConnector(isAllowed: (address: string) => boolean, names: NameLo
     lookup: allowedLookup(isAllowed, names),
   });
   return (options, callback) => {
-    const literal = options.hostname.replace(/^\[|\]$/g, '');
-    if (ipaddr.isValid(literal) && !isAllowed(literal)) {
+    if (isInsideLiteral(options.hostname, isAllowed)) {
       callback(insideAddress(), null);
       return;
     }
@@ -124,6 +134,11 @@ function guardedConnector(isAllowed: (address: string) => boolean, names: NameLo
       } else callback(null, socket);
     });
   };
+}
+
+function isInsideLiteral(hostname: string, isAllowed: (address: string) => boolean): boolean {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  return ipaddr.isValid(literal) && !isAllowed(literal);
 }
 
 function allowedLookup(isAllowed: (address: string) => boolean, names: NameLookup): LookupFunction {
@@ -163,10 +178,10 @@ async function follow(agent: Agent, order: GuardedRequest, left: number): Promis
   return follow(agent, { ...order, url: next.href, headers: headers ?? {} }, left - 1);
 }
 
-function outsideUrl(text: string, base?: URL): URL {
+function outsideUrl(text: string, base?: URL, schemes: readonly string[] = HTTP): URL {
   const url = URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new OutsideError('url', 'only http and https addresses can be called');
+  if (url === undefined || !schemes.includes(url.protocol)) {
+    throw new OutsideError('url', `only ${schemes.join(' and ')} addresses can be called here`);
   }
   if (url.username !== '' || url.password !== '') {
     throw new OutsideError('url', 'a user name or password does not belong into the address');
