@@ -3,7 +3,8 @@
  * kind of clock change, policies, services. Random, but such as Evenkeel would have accepted.
  */
 
-import type { Level, Target } from '../src/escalation/core/policy.ts';
+import type { LevelCondition } from '../src/escalation/core/condition.ts';
+import { type Level, SHIFT_ENDS, type Target, targetKey } from '../src/escalation/core/policy.ts';
 import type { ContactRow, PersonRow } from '../src/identity/store.ts';
 import { asId, type PersonId, type ScheduleId } from '../src/kernel/ids.ts';
 import { fromMillis, type Instant } from '../src/kernel/instant.ts';
@@ -213,14 +214,26 @@ function policiesOf(
 ): readonly string[] {
   const teamIds = tables.team.all({ tx: null }).map(({ id }) => id as string);
   const target = (): Target => {
-    const kind = chance.pick(['schedule', 'schedule', 'schedule', 'person', 'team'] as const);
+    const kind = chance.pick([
+      'schedule',
+      'schedule',
+      'schedule',
+      'person',
+      'team',
+      'roundRobin',
+    ] as const);
+    if (kind === 'roundRobin') return { kind, people: ring(chance, people) };
     if (kind === 'schedule') return { kind, id: chance.pick(schedules) };
     return { kind, id: kind === 'person' ? chance.pick(people) : chance.pick(teamIds) };
   };
   const level = (): Level => {
     const targets = Array.from({ length: 1 + chance.below(2) }, target);
-    const unique = [...new Map(targets.map((one) => [`${one.kind}:${one.id}`, one])).values()];
-    return { targets: unique, delayMinutes: 1 + chance.below(20) };
+    const unique = [...new Map(targets.map((one) => [ringOrKey(one), one])).values()];
+    return {
+      ...{ targets: unique, delayMinutes: 1 + chance.below(20) },
+      ...(chance.below(4) === 0 ? { only: condition(chance) } : {}),
+      ...(chance.below(6) === 0 ? { acksNeeded: 2 } : {}),
+    };
   };
   return Array.from({ length: 3 }, (_, index) => {
     const isDefault = index === 0;
@@ -235,11 +248,27 @@ function policiesOf(
       levels,
       repeat: chance.below(3),
       catchAll: isDefault ? owner : chance.pick(people),
+      atShiftEnd: chance.pick(SHIFT_ENDS),
       isDefault,
       createdAt: born,
     });
     return id;
   });
+}
+
+function ring(chance: Prng, people: readonly PersonId[]): readonly PersonId[] {
+  return [...people].sort(() => chance.next() - 0.5).slice(0, 2 + chance.below(people.length - 2));
+}
+
+/** A level has one round robin at most. */
+function ringOrKey(target: Target): string {
+  return target.kind === 'roundRobin' ? target.kind : targetKey(target);
+}
+
+function condition(chance: Prng): LevelCondition {
+  if (chance.below(2) === 0) return { priorities: ['P1', 'P2'] };
+  const hours = { timeZone: chance.pick(ZONES), from: '08:00', to: '20:00' };
+  return { hours: chance.below(2) === 0 ? hours : { ...hours, weekdays: [1, 2, 3, 4, 5] } };
 }
 
 function service(

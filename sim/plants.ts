@@ -51,7 +51,7 @@ export function forgetAlert(nth: number): Plant {
   };
 }
 
-/** The nth job of a task is taken late. */
+/** From the nth on, each job of a task is taken late: whatever the answers of this seed, some still matter. */
 export function delay(task: string, nth: number, seconds: number): Plant {
   return () => {
     let seen = 0;
@@ -59,7 +59,7 @@ export function delay(task: string, nth: number, seconds: number): Plant {
       hold: (job) => {
         if (job.task !== task) return 0;
         seen += 1;
-        return seen === nth ? seconds * 1000 : 0;
+        return seen >= nth ? seconds * 1000 : 0;
       },
     };
   };

@@ -67,6 +67,9 @@ function silencedBy(rows: readonly Told[], order: Order, until: number): Told | 
 function takes({ entry }: Told, { byHand, person }: Order): boolean {
   if (entry.kind === 'page.declined') return entry.data.person === person;
   if (!TAKES.has(entry.kind)) return false;
+  if (entry.kind === 'page.acknowledged' && (entry.data.missing ?? 0) > 0) {
+    return entry.data.person === person;
+  }
   if (!byHand) return true;
   return entry.kind === 'page.acknowledged' && entry.data.person === person;
 }

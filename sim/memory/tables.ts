@@ -1,5 +1,6 @@
 /** Every table of the simulated database; one set for each run. */
 import type { Alert } from '../../src/alert/core/alert.ts';
+import type { Turn } from '../../src/escalation/core/policy.ts';
 import type { PolicyRow } from '../../src/escalation/store.ts';
 import type { ContactRow, PersonRow } from '../../src/identity/store.ts';
 import type { TeamRow } from '../../src/identity/team-store.ts';
@@ -108,6 +109,7 @@ function createPeople() {
     team: new Table<TeamRow>('team'),
     service: new Table<ServiceRow>('service'),
     policy: new Table<PolicyRow>('escalation_policy'),
+    turn: new Table<Turn>('round_robin_turn'),
     schedule: new Table<Schedule>('schedule'),
   };
 }

@@ -89,6 +89,10 @@ async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, bod
   return { status: answer.statusCode, body: answer.body === '' ? undefined : answer.json() };
 }
 
+interface Named {
+  readonly personName: string;
+}
+
 function policy(more: Record<string, unknown> = {}) {
   return {
     name: 'Databases',
@@ -153,6 +157,7 @@ describe('escalation policies', () => {
       },
       leads: [ids.lea],
       lastResort: [ids.ana],
+      turns: {},
     });
     const day = await lookupFor(db, snapshot, instant('2026-11-16T10:00:00Z'));
     expect(day.targets[keys.schedule]).toEqual([ids.ana]);
@@ -181,6 +186,71 @@ describe('escalation policies', () => {
     });
     const edited = await call('PUT', `/${id}`, policy({ name: 'Default' }));
     expect(edited.body).toMatchObject({ isDefault: true, version: 2 });
+  });
+
+  test('take turns, conditions and several acknowledgements, and simulate them', async () => {
+    const { ana, gus, lea, gone } = ids;
+    const hours = {
+      timeZone: 'Europe/Berlin',
+      weekdays: [1, 2, 3, 4, 5],
+      from: '09:00',
+      to: '17:00',
+    };
+    const levels = [
+      { targets: [{ kind: 'person', id: lea }], delayMinutes: 5, only: { hours } },
+      { targets: [{ kind: 'roundRobin', people: [ana, gus] }], delayMinutes: 5, acksNeeded: 2 },
+      { targets: [{ kind: 'person', id: lea }], delayMinutes: 5, only: { priorities: ['P1'] } },
+    ];
+    const wish = policy({ levels, repeat: 1, atShiftEnd: 'handover' });
+    const { status, body } = await call('POST', '', wish);
+    expect({ status, body }).toMatchObject({ status: 201, body: wish });
+    const lines = async (query: string) =>
+      (await call('GET', `/${body.id}/simulate?at=${AT}${query}`)).body.steps.map(
+        (step: { level: number; reason: string; acksNeeded: number; persons: Named[] }) =>
+          `${step.level} ${step.reason ?? step.persons.map((p) => p.personName)} ${step.acksNeeded}`,
+      );
+    const skipped = (clock: string) =>
+      `1 Only Mon, Tue, Wed, Thu, Fri 09:00 to 17:00 (Europe/Berlin); it is Sun ${clock} there 1`;
+    expect(await lines('')).toEqual([
+      ...[skipped('23:40'), '2 ana 2', '3 lea 1'],
+      ...[skipped('23:50'), '2 gus 2', '3 lea 1', 'null gus,lea 1'],
+    ]);
+    expect(await lines('&priority=P4')).toContain('3 Only for P1; this is P4 1');
+    const refused: readonly (readonly [unknown, string])[] = [
+      [{ targets: [{ kind: 'roundRobin', people: [ana] }] }, 'levels.0.targets.0.people'],
+      [{ targets: [{ kind: 'roundRobin', people: [ana, ana] }] }, 'levels.0.targets.0.people'],
+      [{ targets: [{ kind: 'roundRobin', people: [ana, gone] }] }, 'levels.0.targets.0.people.1'],
+      [{ only: {} }, 'levels.0.only.priorities'],
+      [{ only: { hours: { ...hours, timeZone: 'CET' } } }, 'levels.0.only.hours.timeZone'],
+      [{ only: { hours: { ...hours, to: undefined } } }, 'levels.0.only.hours.to'],
+      [{ only: { hours: { ...hours, to: '09:00' } } }, 'levels.0.only.hours.to'],
+      [{ only: { hours: { timeZone: 'UTC' } } }, 'levels.0.only.hours.weekdays'],
+      [{ only: { hours: { ...hours, weekdays: [8] } } }, 'levels.0.only.hours.weekdays.0'],
+      [{ acksNeeded: 0 }, 'levels.0.acksNeeded'],
+      [
+        {
+          targets: [
+            { kind: 'roundRobin', people: [ana, gus] },
+            { kind: 'roundRobin', people: [gus, lea] },
+          ],
+        },
+        'levels.0.targets',
+      ],
+    ];
+    for (const [change, field] of refused) {
+      const level = {
+        targets: [{ kind: 'person', id: ana }],
+        delayMinutes: 5,
+        ...(change as object),
+      };
+      const answer = await call('POST', '', policy({ levels: [level] }));
+      expect([answer.status, JSON.stringify(answer.body).includes(`"${field}"`), field]).toEqual([
+        422,
+        true,
+        field,
+      ]);
+    }
+    expect((await call('POST', '', policy({ atShiftEnd: 'never' }))).status).toBe(422);
   });
 
   test('stay while a service uses them', async () => {

@@ -14,13 +14,16 @@ import type { Reader, Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import type { PolicyChange, PolicyInput, Simulation } from './api.ts';
-import { dueAtOf, nextStep, startRun } from './core/plan.ts';
+import type { Priority } from './core/condition.ts';
+import { dueAtOf, nextStep, startRun, turnsAfter } from './core/plan.ts';
 import {
+  DEFAULT_SHIFT_END,
   defaultLevels,
   type PolicySnapshot,
   type StepAnswer,
   type StepDecision,
   type TargetKind,
+  type Turns,
 } from './core/policy.ts';
 import * as store from './store.ts';
 
@@ -47,6 +50,7 @@ export async function ensureDefaultPolicy(tx: Tx, ownerPersonId: PersonId): Prom
     levels: defaultLevels(ownerPersonId),
     repeat: 2,
     catchAll: ownerPersonId,
+    atShiftEnd: DEFAULT_SHIFT_END,
     isDefault: true,
   });
 }
@@ -78,8 +82,8 @@ export function changePolicy(
     const denied = await unknownTargets(tx, input);
     if (denied !== undefined) return denied;
     await store.updatePolicy(tx, { ...input, id, catchAll: asId<PersonId>(input.catchAll) });
-    const { name, levels, repeat, catchAll } = before;
-    const old = { name, levels, repeat, catchAll };
+    const { name, levels, repeat, catchAll, atShiftEnd } = before;
+    const old = { name, levels, repeat, catchAll, atShiftEnd };
     const object = `policy:${id}`;
     await audit(tx, { ...origin, action: 'policy.changed', object, old, new: input });
     return (await store.policyById(tx, id)) ?? policyNotFound();
@@ -120,15 +124,17 @@ export function deletePolicy(
 export async function simulate(
   reader: Reader,
   policy: PolicySnapshot,
-  at: Instant,
+  { at, priority }: { readonly at: Instant; readonly priority: Priority },
 ): Promise<Simulation> {
   const told: { readonly at: Instant; readonly step: StepDecision }[] = [];
   let now: Instant | null = at;
   let answer: StepAnswer | undefined;
+  let turns: Turns = {};
   while (now !== null) {
     const lookup = await store.lookupFor(reader, policy, now);
-    const question = { policy, lookup, now };
+    const question = { policy, lookup, now, priority, turns };
     answer = answer === undefined ? startRun(question) : nextStep({ ...question, run: answer.run });
+    turns = turnsAfter(turns, answer.steps);
     for (const step of answer.steps) told.push({ at: now, step });
     now = dueAtOf(answer.run);
   }
@@ -142,9 +148,11 @@ export async function simulate(
     kind: step.kind,
     round: 'round' in step ? step.round : null,
     level: 'level' in step ? step.level : null,
+    reason: 'reason' in step ? step.reason : null,
+    acksNeeded: 'acksNeeded' in step ? (step.acksNeeded ?? 1) : 1,
     persons: personsIn(step).map((person) => ({ person, personName: nameOf[person] ?? 'unknown' })),
   }));
-  return { at, steps };
+  return { at, priority, steps };
 }
 
 export function policyNotFound(): Refusal {
@@ -155,11 +163,15 @@ function personsIn(step: StepDecision): readonly PersonId[] {
   return 'persons' in step ? step.persons : [];
 }
 
+interface NamedId {
+  readonly path: string;
+  readonly kind: TargetKind;
+  readonly id: string;
+}
+
 async function unknownTargets(tx: Tx, input: PolicyInput): Promise<Refusal | undefined> {
-  const named = input.levels.flatMap(({ targets }, i) =>
-    targets.map(({ kind, id }, j) => ({ path: `levels.${i}.targets.${j}.id`, kind, id })),
-  );
-  const all = [...named, { path: 'catchAll', kind: 'person' as const, id: input.catchAll }];
+  const catchAll: NamedId = { path: 'catchAll', kind: 'person', id: input.catchAll };
+  const all = [...namedIn(input.levels), catchAll];
   const idsOf = (kind: string) => all.filter((target) => target.kind === kind).map(({ id }) => id);
   const people = await peopleByIds(
     tx,
@@ -180,4 +192,17 @@ async function unknownTargets(tx: Tx, input: PolicyInput): Promise<Refusal | und
     message: `${path}: ${message}.`,
     fields: [{ path, message }],
   });
+}
+
+/** Every id the levels name, with its field. */
+function namedIn(levels: PolicyInput['levels']): readonly NamedId[] {
+  return levels.flatMap(({ targets }, i) =>
+    targets.flatMap((target, j): readonly NamedId[] => {
+      const path = `levels.${i}.targets.${j}`;
+      if (target.kind !== 'roundRobin') {
+        return [{ path: `${path}.id`, kind: target.kind, id: target.id }];
+      }
+      return target.people.map((id, k) => ({ path: `${path}.people.${k}`, kind: 'person', id }));
+    }),
+  );
 }

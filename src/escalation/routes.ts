@@ -123,7 +123,8 @@ function simulateRoute({ db }: Machine): Route {
       db.transact(async (tx) => {
         const policy = await store.policyById(tx, asId<PolicyId>(params.id));
         if (policy === undefined) return handle.policyNotFound();
-        return ok(await handle.simulate(tx, policy, query.at ?? tx.now));
+        const { at = tx.now, priority = 'P1' } = query;
+        return ok(await handle.simulate(tx, policy, { at, priority }));
       }),
   });
 }

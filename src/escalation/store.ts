@@ -1,47 +1,55 @@
 /**
  * All SQL about escalation policies, and who stands behind their targets at an instant. For other
- * features: `policySnapshot`, `defaultPolicyId`, `lookupFor`, `resolveTargets`. Policies only; runs
- * live in the incident.
+ * features: `policySnapshot`, `defaultPolicyId`, `lookupForAll`. Policies only; runs live
+ * in the incident, the pointers of round robins in `turn-store.ts`.
  */
 import { asId, type PersonId, type PolicyId, type ScheduleId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { onCallAtAll } from '../oncall/store.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
 import {
+  type AtShiftEnd,
+  DEFAULT_SHIFT_END,
   defaultLevels,
   type OnCallLookup,
   type PolicySnapshot,
   type Target,
   targetKey,
   targetsOf,
+  turnKeysOf,
 } from './core/policy.ts';
+import { ableAmong, storedTurns } from './turn-store.ts';
 
 export interface PolicyRow extends PolicySnapshot {
+  readonly atShiftEnd: AtShiftEnd;
   readonly isDefault: boolean;
   readonly createdAt: Instant;
 }
 
 const POLICY = sql`
-  id, name, version, levels, repeat, catch_all, is_default, created_at from escalation_policy`;
+  id, name, version, levels, repeat, catch_all, at_shift_end, is_default, created_at
+    from escalation_policy`;
 
 export async function insertPolicy(
   tx: Tx,
   policy: Omit<PolicyRow, 'version' | 'createdAt'>,
 ): Promise<void> {
   await tx.run(sql`
-    insert into escalation_policy (id, name, levels, repeat, catch_all, is_default, created_at)
+    insert into escalation_policy (id, name, levels, repeat, catch_all, at_shift_end, is_default,
+                                   created_at)
     values (${policy.id}, ${policy.name}, ${JSON.stringify(policy.levels)}::jsonb, ${policy.repeat},
-            ${policy.catchAll}, ${policy.isDefault}, ${tx.now})`);
+            ${policy.catchAll}, ${policy.atShiftEnd}, ${policy.isDefault}, ${tx.now})`);
 }
 
 export async function updatePolicy(
   tx: Tx,
-  policy: Pick<PolicyRow, 'id' | 'name' | 'levels' | 'repeat' | 'catchAll'>,
+  policy: Pick<PolicyRow, 'id' | 'name' | 'levels' | 'repeat' | 'catchAll' | 'atShiftEnd'>,
 ): Promise<void> {
   await tx.run(sql`
     update escalation_policy
        set name = ${policy.name}, levels = ${JSON.stringify(policy.levels)}::jsonb,
-           repeat = ${policy.repeat}, catch_all = ${policy.catchAll}, version = version + 1
+           repeat = ${policy.repeat}, catch_all = ${policy.catchAll},
+           at_shift_end = ${policy.atShiftEnd}, version = version + 1
      where id = ${policy.id}`);
 }
 
@@ -112,35 +120,58 @@ async function standIn(reader: Reader): Promise<PolicySnapshot> {
      order by is_owner desc, 'admin' = any(roles) desc, created_at, id limit 1`);
   const person = first?.id ?? asId<PersonId>(STAND_IN);
   const levels = defaultLevels(person);
-  return { id: STAND_IN, name: 'Default', version: 0, levels, repeat: 2, catchAll: person };
+  const ends = { repeat: 2, catchAll: person, atShiftEnd: DEFAULT_SHIFT_END };
+  return { id: STAND_IN, name: 'Default', version: 0, levels, ...ends };
 }
 
-/** Everybody a run of `policy` may have to page at `at`. */
-export function lookupFor(
+/** Everybody a run of `policy` may have to page at `at`, and where its round robins stand. */
+export async function lookupFor(
   reader: Reader,
-  policy: Pick<PolicySnapshot, 'levels' | 'catchAll'>,
+  policy: Pick<PolicySnapshot, 'id' | 'levels' | 'catchAll'>,
   at: Instant,
 ): Promise<OnCallLookup> {
-  return resolveTargets(reader, targetsOf(policy), at);
+  return lookupForAll(reader, [policy], at);
 }
 
-/** Active people behind each target at `at`: the person, whoever is on call, or the team. */
-export async function resolveTargets(
+/** The same for several policies at once. */
+export async function lookupForAll(
+  reader: Reader,
+  policies: readonly Pick<PolicySnapshot, 'id' | 'levels' | 'catchAll'>[],
+  at: Instant,
+): Promise<OnCallLookup> {
+  const found = await resolveTargets(reader, policies.flatMap(targetsOf), at);
+  const turns = await storedTurns(reader, policies.flatMap(turnKeysOf));
+  return { ...found, turns };
+}
+
+/**
+ * Active people behind each target at `at`: the person, whoever is on call, or the team. Of a round robin those
+ * who are not away and have an address to be paged at.
+ */
+async function resolveTargets(
   reader: Reader,
   targets: readonly Target[],
   at: Instant,
 ): Promise<OnCallLookup> {
-  const idsOf = (kind: Target['kind']) => targets.filter((t) => t.kind === kind).map((t) => t.id);
+  const idsOf = (wanted: Target['kind']) =>
+    targets.flatMap((t) => (t.kind !== 'roundRobin' && t.kind === wanted ? [t.id] : []));
   const schedules = idsOf('schedule').map((id) => asId<ScheduleId>(id));
   const onCall = await onCallAtAll(reader, schedules, at);
   const teams = await peopleOfTeams(reader, idsOf('team'));
+  const inTurn = targets.flatMap((t) => (t.kind === 'roundRobin' ? t.people : []));
   const named = [
     ...idsOf('person').map((id) => asId<PersonId>(id)),
     ...[...onCall.values()].flat(),
+    ...inTurn,
   ];
   const active = await activeAmong(reader, named);
-  const behind = ({ kind, id }: Target): readonly PersonId[] => {
-    if (kind === 'team') return teams.get(id) ?? [];
+  const able = await ableAmong(reader, inTurn, at);
+  const behind = (target: Target): readonly PersonId[] => {
+    if (target.kind === 'team') return teams.get(target.id) ?? [];
+    if (target.kind === 'roundRobin') {
+      return target.people.filter((person) => active.has(person) && able.has(person));
+    }
+    const { kind, id } = target;
     const people = kind === 'person' ? [asId<PersonId>(id)] : onCall.get(asId<ScheduleId>(id));
     return (people ?? []).filter((person) => active.has(person));
   };

@@ -4,8 +4,8 @@
  */
 
 import { firingOf, linkedCountOf } from '../alert/store.ts';
-import { type PolicySnapshot, targetsOf } from '../escalation/core/policy.ts';
-import { defaultPolicyId, policySnapshot, resolveTargets } from '../escalation/store.ts';
+import type { PolicySnapshot } from '../escalation/core/policy.ts';
+import { defaultPolicyId, lookupForAll, policySnapshot } from '../escalation/store.ts';
 import { derivedRoles } from '../identity/core/access.ts';
 import { readSetting, readSettingVersion } from '../identity/settings-store.ts';
 import { owner } from '../identity/store.ts';
@@ -75,7 +75,6 @@ export async function gatherContext(
   if (isRefusal(other)) return other;
   const settings = await readSetting(tx, INCIDENT_PROCESS);
   const policy = await policyFor(tx, state, services);
-  const lookupTargets = [...targetsOf(policy), ...targetsOf(frozenPolicy(state) ?? policy)];
   return {
     now: tx.now,
     actor: await actorOn(tx, question.actor, state, services),
@@ -84,7 +83,7 @@ export async function gatherContext(
     services: await factsOf(tx, services),
     ...(await alertsNow(tx, state)),
     policy,
-    onCall: await resolveTargets(tx, lookupTargets, tx.now),
+    onCall: await lookupForAll(tx, [policy, frozenPolicy(state) ?? policy], tx.now),
     commanderOnCall: await commandersAt(tx, policy, tx.now),
     settings,
     other,

@@ -4,6 +4,8 @@
  * they fold to, the jobs they cause and the news for open screens (decisions.md 9, 12, 13).
  */
 import { linkAlert, moveAlerts } from '../alert/store.ts';
+import type { Turns } from '../escalation/core/policy.ts';
+import { lockTurns, saveTurns } from '../escalation/turn-store.ts';
 import { readSetting } from '../identity/settings-store.ts';
 import type { IncidentId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
@@ -65,10 +67,38 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   const question = { input, actor, source, other, number };
   const context = await gatherContext(tx, loaded?.state ?? null, question);
   if (isRefusal(context)) return context;
-  const drafts = decide(loaded?.state ?? EMPTY, request, context);
+  const drafts = await decideInTurn(tx, loaded?.state ?? EMPTY, { request, context });
   if (isRefusal(drafts)) return drafts;
   const after = await append(tx, { loaded, drafts, context });
   return tellOther(tx, request, { before: loaded?.state ?? EMPTY, after, context });
+}
+
+/**
+ * ESC-16: a decision that takes a turn of a round robin is made once more with the pointers locked, since another
+ * incident may have taken that turn meanwhile. Nothing else waits for the pointers.
+ */
+async function decideInTurn(
+  tx: Tx,
+  state: IncidentState,
+  { request, context }: { readonly request: CommandRequest; readonly context: Context },
+): Promise<readonly Draft[] | Refusal> {
+  const first = decide(state, request, context);
+  if (isRefusal(first)) return first;
+  const keys = Object.keys(turnsMoved(first));
+  if (keys.length === 0) return first;
+  const turns = await lockTurns(tx, keys);
+  const drafts = decide(state, request, { ...context, onCall: { ...context.onCall, turns } });
+  if (isRefusal(drafts)) return drafts;
+  await saveTurns(tx, turnsMoved(drafts));
+  return drafts;
+}
+
+function turnsMoved(drafts: readonly Draft[]): Turns {
+  const moved = drafts.flatMap((one) => {
+    const turn = one.kind === 'escalation.stepped' ? one.data.turn : undefined;
+    return turn?.moves === true ? [[turn.key, { person: turn.person, place: turn.place }]] : [];
+  });
+  return Object.fromEntries(moved) as Turns;
 }
 
 interface Done {

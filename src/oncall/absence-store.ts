@@ -1,7 +1,8 @@
 /** All SQL about absences: who is away when, from when on that is known, and until when it holds. */
 import type { ActorId, PersonId } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { type Instant, plusMillis, toMillis } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { awayTimes, reasonAt } from './core/absence.ts';
 import type { Absence } from './core/schedule.ts';
 
 export interface AbsenceRow extends Absence {
@@ -43,6 +44,17 @@ export async function absencesOf(
       from absence
      where person_id = any(${[...people]}::uuid[])
        and ends_at > ${window.from} and starts_at < ${window.to}`);
+}
+
+/** Those of `people` who are away at an instant. */
+export async function awayAmong(
+  reader: Reader,
+  people: readonly PersonId[],
+  at: Instant,
+): Promise<ReadonlySet<PersonId>> {
+  const found = await absencesOf(reader, people, { from: at, to: plusMillis(at, 1) });
+  const away = awayTimes(found);
+  return new Set(people.filter((person) => reasonAt(away, person, toMillis(at)) !== undefined));
 }
 
 /** Those that still hold and touch the window, by begin; of one person or of all. */

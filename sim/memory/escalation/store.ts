@@ -1,12 +1,13 @@
 /** Twin of `escalation/store.ts`: policies, and who stands behind their targets. */
 import type { OnCallLookup, PolicySnapshot, Target } from '../../../src/escalation/core/policy.ts';
-import { targetKey, targetsOf } from '../../../src/escalation/core/policy.ts';
+import { targetKey, targetsOf, turnKeysOf } from '../../../src/escalation/core/policy.ts';
 import type { PolicyRow } from '../../../src/escalation/store.ts';
 import { asId, type PersonId, type PolicyId, type ScheduleId } from '../../../src/kernel/ids.ts';
 import type { Instant } from '../../../src/kernel/instant.ts';
 import type { Reader } from '../../../src/platform/db.ts';
 import { onCallAtAll } from '../oncall/store.ts';
 import { type MemorySession, on } from '../session.ts';
+import { ableAmong, storedTurns } from './turn-store.ts';
 
 export async function policyById(reader: Reader, id: PolicyId): Promise<PolicyRow | undefined> {
   const session = await on(reader);
@@ -35,29 +36,34 @@ export async function policySnapshot(
   return snapshot;
 }
 
-export function lookupFor(
+export async function lookupForAll(
   reader: Reader,
-  policy: Pick<PolicySnapshot, 'levels' | 'catchAll'>,
+  policies: readonly Pick<PolicySnapshot, 'id' | 'levels' | 'catchAll'>[],
   at: Instant,
 ): Promise<OnCallLookup> {
-  return resolveTargets(reader, targetsOf(policy), at);
+  const found = await resolveTargets(reader, policies.flatMap(targetsOf), at);
+  return { ...found, turns: await storedTurns(reader, policies.flatMap(turnKeysOf)) };
 }
 
-export async function resolveTargets(
+async function resolveTargets(
   reader: Reader,
   targets: readonly Target[],
   at: Instant,
 ): Promise<OnCallLookup> {
-  const schedules = targets.filter(({ kind }) => kind === 'schedule');
-  const onCall = await onCallAtAll(
-    reader,
-    schedules.map(({ id }) => asId<ScheduleId>(id)),
-    at,
+  const schedules = targets.flatMap((target) =>
+    target.kind === 'schedule' ? [asId<ScheduleId>(target.id)] : [],
   );
+  const onCall = await onCallAtAll(reader, schedules, at);
+  const inTurn = targets.flatMap((target) => (target.kind === 'roundRobin' ? target.people : []));
+  const able = await ableAmong(reader, inTurn);
   const session = await on(reader);
   const { person, team } = session.tables;
   const isActive = (id: string) => person.get(session, id)?.active === true;
-  const behind = ({ kind, id }: Target): readonly PersonId[] => {
+  const behind = (target: Target): readonly PersonId[] => {
+    if (target.kind === 'roundRobin') {
+      return target.people.filter((id) => isActive(id) && able.has(id));
+    }
+    const { kind, id } = target;
     if (kind === 'team') return membersOf(session, id);
     const people = kind === 'person' ? [asId<PersonId>(id)] : onCall.get(asId<ScheduleId>(id));
     return (people ?? []).filter(isActive);

@@ -3,10 +3,10 @@
  * acknowledgement somebody must be heard of, or the escalation starts again at level 1
  * (domain.md 6.4: P1 after 15 minutes, P2 after 30, off otherwise).
  */
+import type { PersonId } from '../../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../../kernel/instant.ts';
+import type { Priority } from './condition.ts';
 import type { RunState } from './policy.ts';
-
-export type Priority = 'P1' | 'P2' | 'P3' | 'P4' | 'P5';
 
 /** Seconds of silence after which an acknowledgement is void, by priority; absent: never. */
 export type AckTimeouts = Readonly<Partial<Record<Priority, number>>>;
@@ -20,9 +20,31 @@ export interface HumanRow {
   readonly timeouts?: AckTimeouts;
 }
 
-/** Stops the paging of a running or exhausted run; a second acknowledgement counts as a human row. */
-export function acknowledge(run: RunState, row: HumanRow): RunState {
+/**
+ * Stops the paging of a running or exhausted run; a second acknowledgement counts as a human row. Where a level
+ * asked for several people, the run goes on until so many have acknowledged (ESC-19).
+ */
+export function acknowledge(
+  run: RunState,
+  row: HumanRow & { readonly person?: PersonId },
+): RunState {
+  const { person = null } = row;
+  if (run.status === 'running' && acksMissing(run, person) > 0) {
+    const acked = run.acked ?? [];
+    return person === null ? run : { ...run, acked: [...new Set([...acked, person])] };
+  }
   return { status: 'acked', run: run.run, expiresAt: expiryOf(row) };
+}
+
+/** ESC-19: how many people more must acknowledge once `person` did; nobody in particular counts for none. */
+export function acksMissing(
+  run: { readonly acksNeeded?: number; readonly acked?: readonly PersonId[] },
+  person: PersonId | null,
+): number {
+  const needed = run.acksNeeded ?? 1;
+  if (needed <= 1) return 0;
+  const acked = new Set([...(run.acked ?? []), ...(person === null ? [] : [person])]);
+  return Math.max(0, needed - acked.size);
 }
 
 /**

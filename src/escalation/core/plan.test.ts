@@ -210,7 +210,11 @@ describe('escalation', () => {
     const changed = { ...LOOKUP, targets: { ...LOOKUP.targets, 'schedule:secondary': [LEA] } };
     const at = plusSeconds(START, 300);
     expect(tell(at, nextStep(ask(run, at, changed)).steps)).toEqual(['23:45:00 1.2 lea']);
-    expect(targetsOf(POLICY).map((target) => target.id)).toEqual(['ana', 'secondary', 'gus']);
+    expect(targetsOf(POLICY).map((target) => 'id' in target && target.id)).toEqual([
+      'ana',
+      'secondary',
+      'gus',
+    ]);
   });
 
   test('ESC-12 does not drift when a timer is a little late, and gives a full delay after an outage', () => {

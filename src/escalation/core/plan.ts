@@ -6,14 +6,16 @@
  * skipped in the same second. A timer is a question: one that comes too early gets no steps.
  */
 import type { PersonId } from '../../kernel/ids.ts';
-import { type Instant, plusSeconds, secondsBetween } from '../../kernel/instant.ts';
+import { type Instant, secondsBetween } from '../../kernel/instant.ts';
+import type { Priority } from './condition.ts';
+import { type Place, stepAt, unique } from './level-step.ts';
 import {
-  type Level,
   type OnCallLookup,
   type PolicySnapshot,
   type RunState,
   type StepAnswer,
   type StepDecision,
+  type Turns,
   targetKey,
 } from './policy.ts';
 
@@ -23,13 +25,19 @@ export interface StepQuestion {
   readonly lookup: OnCallLookup;
   readonly run: RunState;
   readonly now: Instant;
+  /** Of the incident, for conditions of levels; absent: P1, as what nobody has triaged yet. */
+  readonly priority?: Priority;
+  /** The turns this incident took of round robins before, in any run. */
+  readonly turns?: Turns;
 }
 
-interface Place {
-  readonly run: number;
-  readonly round: number;
-  readonly level: number;
+/** What a run keeps from level to level: who acknowledged while more people are asked for. */
+interface Gathered {
+  readonly acked: readonly PersonId[];
+  readonly acksNeeded: number;
 }
+
+const NOTHING: Gathered = { acked: [], acksNeeded: 1 };
 
 /** A timer this late still counts the next delay from its own due instant, so steps do not drift. */
 const DRIFT_SECONDS = 10;
@@ -38,7 +46,8 @@ const DRIFT_SECONDS = 10;
 export function startRun(
   question: Omit<StepQuestion, 'run'> & { readonly run?: number },
 ): StepAnswer {
-  return walk(question, { run: question.run ?? 1, round: 1, level: 1 }, question.now);
+  const place = { run: question.run ?? 1, round: 1, level: 1 };
+  return walk(question, { place, base: question.now, gathered: NOTHING });
 }
 
 /** What the timer brings: the next level, the end of an acknowledgement, or nothing yet. */
@@ -55,14 +64,14 @@ export function nextStep(question: StepQuestion): StepAnswer {
   }
   if (run.status === 'exhausted') return { steps: [], run };
   const base = secondsBetween(dueAt, now) <= DRIFT_SECONDS ? dueAt : now;
-  return walk(question, placeAfter(question.policy, run), base);
+  return walk(question, { place: placeAfter(question.policy, run), base, gathered: gathered(run) });
 }
 
 /** The next level at once: somebody raised it by hand, or every page of this level failed. */
 export function jumpOn(question: StepQuestion): StepAnswer {
   const { run, policy, now } = question;
   if (run.status !== 'running') return { steps: [], run };
-  return walk(question, placeAfter(policy, run), now);
+  return walk(question, { place: placeAfter(policy, run), base: now, gathered: gathered(run) });
 }
 
 /** "Not me": jumps on when `person` was paged at the level that is waiting now, else changes nothing. */
@@ -78,61 +87,72 @@ export function dueAtOf(run: RunState): Instant | null {
   return run.status === 'acked' ? run.expiresAt : null;
 }
 
+/** The turns of an incident once `steps` were taken. */
+export function turnsAfter(turns: Turns, steps: readonly StepDecision[]): Turns {
+  const taken = steps.flatMap((step) =>
+    step.kind === 'notify' && step.turn !== undefined ? [step.turn] : [],
+  );
+  const fresh = taken.map(({ key, person, place }) => [key, { person, place }] as const);
+  return { ...turns, ...Object.fromEntries(fresh) };
+}
+
+interface Going {
+  readonly place: Place;
+  /** What the delays count from. */
+  readonly base: Instant;
+  readonly gathered: Gathered;
+}
+
 /** Goes from `place` on until somebody is paged who has time to answer, or until all is exhausted. */
-function walk(question: Omit<StepQuestion, 'run'>, place: Place, base: Instant): StepAnswer {
-  const { policy, lookup } = question;
+function walk(question: Omit<StepQuestion, 'run'>, { place, base, gathered }: Going): StepAnswer {
+  const { policy } = question;
   const steps: StepDecision[] = [];
   const notified: PersonId[] = [];
+  const { acked } = gathered;
+  let { acksNeeded } = gathered;
   let at = place;
   // A whole round that takes no time would only repeat itself within the second: it ends the run.
   for (let gone = 0; gone < policy.levels.length && at.round <= policy.repeat + 1; gone += 1) {
-    const level = policy.levels[at.level - 1];
-    const persons = personsOf(level, lookup);
-    if (level === undefined || persons.length === 0) {
-      steps.push({ kind: 'level_empty', ...at });
-    } else {
-      const nextDueAt = plusSeconds(base, level.delayMinutes * 60);
-      steps.push({ kind: 'notify', ...at, persons, nextDueAt });
-      notified.push(...persons);
-      if (level.delayMinutes > 0) {
-        const run = {
-          status: 'running',
-          ...at,
-          notified: unique(notified),
-          dueAt: nextDueAt,
-        } as const;
-        return { steps, run };
+    const step = stepAt(question, { at, base, acked });
+    steps.push(step);
+    if (step.kind === 'notify') {
+      notified.push(...step.persons);
+      acksNeeded = Math.max(acksNeeded, step.acksNeeded ?? 1);
+      if (step.nextDueAt > base) {
+        const dueAt = step.nextDueAt;
+        const run = { status: 'running', ...at, notified: unique(notified), dueAt } as const;
+        return { steps, run: acksNeeded > 1 ? { ...run, acksNeeded, acked } : run };
       }
     }
     at = placeAfter(policy, at);
   }
-  return exhausted(question, steps, place.run);
+  return exhausted(question, { steps, run: place.run, acked });
 }
 
 function exhausted(
   { policy, lookup, now }: Omit<StepQuestion, 'run'>,
-  steps: readonly StepDecision[],
-  run: number,
+  so: {
+    readonly steps: readonly StepDecision[];
+    readonly run: number;
+    readonly acked: readonly PersonId[];
+  },
 ): StepAnswer {
   const key = targetKey({ kind: 'person', id: policy.catchAll });
-  const last = unique([...(lookup.targets[key] ?? [policy.catchAll]), ...lookup.leads]);
+  const all = unique([...(lookup.targets[key] ?? [policy.catchAll]), ...lookup.leads]);
+  const others = all.filter((person) => !so.acked.includes(person));
+  const last = others.length > 0 ? others : all;
   const persons = last.length > 0 ? last : unique(lookup.lastResort);
   return {
-    steps: [...steps, { kind: 'exhausted', run, persons }],
-    run: { status: 'exhausted', run, at: now },
+    steps: [...so.steps, { kind: 'exhausted', run: so.run, persons }],
+    run: { status: 'exhausted', run: so.run, at: now },
   };
+}
+
+function gathered(run: Extract<RunState, { status: 'running' }>): Gathered {
+  return { acked: run.acked ?? [], acksNeeded: run.acksNeeded ?? 1 };
 }
 
 function placeAfter(policy: PolicySnapshot, { run, round, level }: Place): Place {
   if (level < policy.levels.length) return { run, round, level: level + 1 };
   return { run, round: round + 1, level: 1 };
-}
-
-function personsOf(level: Level | undefined, lookup: OnCallLookup): readonly PersonId[] {
-  const targets = level?.targets ?? [];
-  return unique(targets.flatMap((target) => lookup.targets[targetKey(target)] ?? []));
-}
-
-function unique(persons: readonly PersonId[]): readonly PersonId[] {
-  return [...new Set(persons)];
 }

@@ -11,7 +11,7 @@ import { useRefresh } from '../../ui/pages.ts';
 import { Button, IconButton } from '../../ui/parts/Button.tsx';
 import type { Policy } from '../api.ts';
 import { PlanLine } from './PlanLine.tsx';
-import { targetOf, useTargets } from './targets.ts';
+import { keyOf, targetOf, useTargets } from './targets.ts';
 import { WORDS } from './words.ts';
 
 interface LevelDraft {
@@ -178,7 +178,7 @@ function Levels({
 function draftOf(policy: Policy | undefined): Draft {
   const levels = policy?.levels.map(({ targets, delayMinutes }, key) => ({
     key,
-    targets: targets.map(({ kind, id }) => `${kind}:${id}`),
+    targets: targets.map(keyOf),
     delayMinutes,
   }));
   return {

@@ -1,6 +1,6 @@
 /** Who would be paged, step by step, from any moment, if nobody answered. */
 import { TextInput } from '@mantine/core';
-import { IconBell, IconShieldCheck, IconUserOff } from '@tabler/icons-react';
+import { IconBell, IconPlayerSkipForward, IconShieldCheck, IconUserOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useGet } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
@@ -14,8 +14,9 @@ import { WORDS } from './words.ts';
 
 const KINDS = {
   notify: { icon: IconBell, label: 'Paged' },
+  level_skipped: { icon: IconPlayerSkipForward, label: 'Skipped' },
   level_empty: { icon: IconUserOff, label: 'Nobody there' },
-  exhausted: { icon: IconShieldCheck, label: 'Catch-all' },
+  exhausted: { icon: IconPlayerSkipForward, IconShieldCheck, label: 'Catch-all' },
   ack_expired: { icon: IconBell, label: 'Acknowledgement ran out' },
 } as const;
 
@@ -68,7 +69,7 @@ function Steps({ simulation }: { readonly simulation: Simulation }) {
               <span className="grow">
                 <b>
                   {step.level === null ? `${WORDS.catchAll}: ` : `Level ${step.level}: `}
-                  {names === '' ? 'nobody, skipped in the same second' : names}
+                  {step.reason ?? (names === '' ? 'nobody, skipped in the same second' : names)}
                 </b>
                 <div className="xs t3">
                   {formatWhen(step.at, now, zone)}

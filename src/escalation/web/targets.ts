@@ -1,5 +1,6 @@
 /** Names of what a policy can page, and the choices of its form: `person:<id>`, `schedule:<id>`, `team:<id>`. */
 import { usePeople, useTeams } from '../../identity/web/people.ts';
+import { asId, type PersonId } from '../../kernel/ids.ts';
 import { useAll } from '../../ui/pages.ts';
 import type { Policy } from '../api.ts';
 
@@ -26,7 +27,11 @@ export function useTargets(): Targets {
   const keyed = (kind: Target['kind'], items: Iterable<readonly [string, string]>) =>
     [...items].map(([id, label]) => ({ value: `${kind}:${id}`, label }));
   return {
-    nameOf: ({ kind, id }) => {
+    nameOf: (target) => {
+      if (target.kind === 'roundRobin') {
+        return `In turn: ${target.people.map((id) => people.nameOf(id)).join(', ')}`;
+      }
+      const { kind, id } = target;
       if (kind === 'person') return people.nameOf(id);
       if (kind === 'team') return `Team ${teams.nameOf(id)}`;
       return `On call: ${rotas.get(id) ?? 'a schedule'}`;
@@ -54,7 +59,15 @@ export function useTargets(): Targets {
   };
 }
 
+export function keyOf(target: Target): string {
+  if (target.kind === 'roundRobin') return `roundRobin:${target.people.join()}`;
+  return `${target.kind}:${target.id}`;
+}
+
 export function targetOf(key: string): Target {
   const [kind, id = ''] = key.split(':');
+  if (kind === 'roundRobin') {
+    return { kind, people: id.split(',').map((one) => asId<PersonId>(one)) };
+  }
   return { kind: kind === 'team' || kind === 'schedule' ? kind : 'person', id };
 }

@@ -7,7 +7,7 @@ import type { Instant } from '../../kernel/instant.ts';
 import { latest, plusSeconds } from '../../kernel/instant.ts';
 import { addBusinessSeconds, BUSINESS_DAY_SECONDS } from '../../service/core/support-hours.ts';
 import { drillEndsAt } from './drill.ts';
-import { silenceEndsAt } from './paging-run.ts';
+import { nobodyLeftToAnswer, silenceEndsAt } from './paging-run.ts';
 import { reviewNeeded } from './review-needed.ts';
 import { noticesOf } from './sla-clock.ts';
 import type { IncidentState } from './state.ts';
@@ -77,10 +77,7 @@ function paging({ before, entry, after }: Change, settings: IncidentSettings): r
   if (run !== null && nextDueAt !== null && moved) {
     tasks.push(timer('escalation.due', after, { payload: { run }, dueAt: nextDueAt }));
   }
-  const nobodyLeft =
-    entry.kind === 'page.failed' &&
-    after.paging.status === 'running' &&
-    after.paging.notified.length === after.paging.unreachable.length;
+  const nobodyLeft = entry.kind === 'page.failed' && nobodyLeftToAnswer(after);
   if (run !== null && nobodyLeft) {
     tasks.push(timer('escalation.due', after, { payload: { run }, dueAt: entry.recordedAt }));
   }
@@ -97,7 +94,8 @@ function pagesOf(entry: Entry, after: IncidentState): readonly Task[] {
     case 'escalation.stepped':
     case 'escalation.exhausted': {
       const loudness = entry.kind === 'escalation.stepped' ? after.paging.loudness : 'high';
-      const reason = entry.kind === 'escalation.stepped' ? entry.data.reason : 'Nobody answered';
+      const reason =
+        entry.kind === 'escalation.stepped' ? entry.data.reason : lastReason(entry.data);
       return entry.data.pages.map(({ page, person }) => ({
         task: 'page.send',
         payload: { page, incident: id, person, loudness: loudness ?? 'high', reason },
@@ -112,6 +110,10 @@ function pagesOf(entry: Entry, after: IncidentState): readonly Task[] {
     default:
       return [];
   }
+}
+
+function lastReason({ missing = 0 }: { readonly missing?: number }): string {
+  return missing > 0 ? `${missing} more must acknowledge` : 'Nobody answered';
 }
 
 /** Rows after which a clock may pass its marks at another instant. */

@@ -186,6 +186,7 @@ const FOLDS = {
   'paging.started': (state, data) => pagingStarted(state, data),
   'escalation.stepped': (state, data, { at }) => stepped(state, data, at),
   'escalation.level_empty': same,
+  'escalation.level_skipped': same,
   'escalation.exhausted': (state, data, { at }) => exhausted(state, data, at),
   'paging.stopped': (state) => pagingStopped(state),
   'page.sent_by_hand': (state, data, { at }) => pagedByHand(state, data.person, at),

@@ -3,8 +3,14 @@
  * a step is, `escalation/core` decides; here its answers become rows, with one page per person and step.
  * The run lives in `state.paging`; its number counts the runs of the incident.
  */
+import { acksMissing } from '../../escalation/core/acknowledgement.ts';
 import { jumpOn, nextStep, startRun } from '../../escalation/core/plan.ts';
-import type { PolicySnapshot, RunState, StepAnswer } from '../../escalation/core/policy.ts';
+import type {
+  PolicySnapshot,
+  RunState,
+  StepAnswer,
+  TurnTaken,
+} from '../../escalation/core/policy.ts';
 import type { PersonId } from '../../kernel/ids.ts';
 import { asId, type PageId } from '../../kernel/ids.ts';
 import { type Instant, latest, plusSeconds } from '../../kernel/instant.ts';
@@ -58,18 +64,38 @@ export function isPaging({ paging }: IncidentState): boolean {
 /** What the timer brings; the walk unchanged when it came too early. */
 export function takeDueSteps(walk: Walk): Walk {
   const { paging } = walk.state;
-  const everybodyFailed =
-    paging.notified.length > 0 && paging.notified.length === paging.unreachable.length;
   if (paging.status === 'running' && paging.level === 0) {
     const waits = paging.nextDueAt !== null && paging.nextDueAt > walk.context.now;
     return waits ? walk : firstStep(walk, []);
   }
-  if (paging.status === 'running' && everybodyFailed) return takeNextLevel(walk, 'Nobody reached');
+  if (nobodyLeftToAnswer(walk.state)) {
+    const { acked = [] } = paging;
+    return takeNextLevel(walk, acked.length > 0 ? TOO_FEW : 'Nobody reached');
+  }
   const run = runOf(walk.state);
   if (run === null) return walk;
-  const { now, onCall } = walk.context;
-  const answer = nextStep({ policy: snapshotOf(walk), lookup: onCall, run, now });
-  return writeSteps(walk, answer, 'No answer');
+  const answer = nextStep({ ...questionOf(walk), run });
+  const some = (paging.acked ?? []).length > 0;
+  return writeSteps(walk, answer, some ? TOO_FEW : 'No answer');
+}
+
+const TOO_FEW = 'Too few have acknowledged';
+
+/** Whether nobody of the waiting level can acknowledge any more: each page failed, or was acknowledged. */
+export function nobodyLeftToAnswer({ paging }: IncidentState): boolean {
+  const { status, notified, unreachable, acked = [] } = paging;
+  if (status !== 'running' || notified.length === 0) return false;
+  return notified.every((person) => unreachable.includes(person) || acked.includes(person));
+}
+
+/** ESC-19: the paging stops; or it goes on, at once where the waiting level has nobody left to answer. */
+export function takeAcknowledgement(walk: Walk, person: PersonId | null): Walk {
+  const { run, status, acked = [] } = walk.state.paging;
+  const missing = status === 'running' ? acksMissing(walk.state.paging, person) : 0;
+  if (missing === 0) return write(walk, draft('page.acknowledged', { run, person }));
+  if (person !== null && acked.includes(person)) return walk;
+  const taken = write(walk, draft('page.acknowledged', { run, person, missing }));
+  return nobodyLeftToAnswer(taken.state) ? takeNextLevel(taken, TOO_FEW) : taken;
 }
 
 /** The next level at once, also when somebody has the page or all levels are through. */
@@ -82,16 +108,8 @@ export function takeNextLevel(walk: Walk, reason: string): Walk {
   ) {
     return startPaging(walk, { loudness: 'high', reason });
   }
-  const run: RunState = {
-    status: 'running',
-    run: Number(paging.run),
-    round: paging.round,
-    level: paging.level,
-    notified: paging.notified,
-    dueAt: walk.context.now,
-  };
-  const { now, onCall } = walk.context;
-  return writeSteps(walk, jumpOn({ policy: snapshotOf(walk), lookup: onCall, run, now }), reason);
+  const run = runningAt(walk.state, walk.context.now);
+  return writeSteps(walk, jumpOn({ ...questionOf(walk), run }), reason);
 }
 
 /** INC-37: silence after an acknowledgement restarts at level 1, as a new run. */
@@ -131,9 +149,9 @@ export function pageByHand(walk: Walk, persons: readonly PersonId[], reason: str
 }
 
 function firstStep(walk: Walk, also: readonly PersonId[]): Walk {
-  const { now, onCall, commanderOnCall } = walk.context;
+  const { commanderOnCall } = walk.context;
   const run = Number(walk.state.paging.run ?? 1);
-  const answer = startRun({ policy: snapshotOf(walk), lookup: onCall, now, run });
+  const answer = startRun({ ...questionOf(walk), run });
   const { priority, paging } = walk.state;
   // Declaring a major may have called the commander a moment ago: nobody is paged twice for one step.
   const commander =
@@ -143,12 +161,20 @@ function firstStep(walk: Walk, also: readonly PersonId[]): Walk {
 
 /** Low loudness: whoever is on call is told once, and nothing keeps running. */
 function notice(walk: Walk): Walk {
-  const { now, onCall } = walk.context;
-  const { steps } = startRun({ policy: snapshotOf(walk), lookup: onCall, now });
+  const { steps } = startRun(questionOf(walk));
   const told = steps.find((step) => step.kind === 'notify') ?? steps.at(-1);
   if (told === undefined || !('persons' in told)) return walk;
-  const place = told.kind === 'notify' ? told : { round: 1, level: 1 };
-  return writeStep(walk, { ...place, persons: told.persons, nextDueAt: null, reason: 'Notice' });
+  // A notice asks for no answer, so it asks for no number of them either.
+  const turn = told.kind === 'notify' && told.turn !== undefined ? { turn: told.turn } : {};
+  const { round, level } = told.kind === 'notify' ? told : { round: 1, level: 1 };
+  return writeStep(walk, {
+    round,
+    level,
+    ...turn,
+    persons: told.persons,
+    nextDueAt: null,
+    reason: 'Notice',
+  });
 }
 
 function writeSteps(
@@ -159,8 +185,7 @@ function writeSteps(
 ): Walk {
   const run = walk.state.paging.run ?? '1';
   return answer.steps.reduce((at, step, index) => {
-    const extra =
-      answer.steps.findIndex(({ kind }) => kind !== 'level_empty') === index ? also : [];
+    const extra = answer.steps.findIndex((one) => 'persons' in one) === index ? also : [];
     if (step.kind === 'notify') {
       const persons = [...new Set([...step.persons, ...extra])];
       return writeStep(at, { ...step, persons, reason });
@@ -168,13 +193,17 @@ function writeSteps(
     if (step.kind === 'exhausted') {
       const persons = [...new Set([...step.persons, ...extra])];
       const { pages, walk: after } = pagesFor(at, persons);
-      return write(
-        after,
-        draft('escalation.exhausted', { run, persons, pages }, { actorId: 'system' }),
-      );
+      const missing = acksMissing(at.state.paging, null);
+      const { acked = [] } = at.state.paging;
+      const data = { run, persons, pages, ...(acked.length > 0 ? { missing } : {}) };
+      return write(after, draft('escalation.exhausted', data, { actorId: 'system' }));
     }
     if (step.kind === 'ack_expired') return at;
     const { round, level } = step;
+    if (step.kind === 'level_skipped') {
+      const data = { run, round, level, reason: step.reason };
+      return write(at, draft('escalation.level_skipped', data, { actorId: 'system' }));
+    }
     const data = { run, round, level, reason: 'Nobody is on call at this level' };
     return write(at, draft('escalation.level_empty', data, { actorId: 'system' }));
   }, walk);
@@ -188,12 +217,18 @@ function writeStep(
     readonly persons: readonly PersonId[];
     readonly nextDueAt: Instant | null;
     readonly reason: string;
+    readonly turn?: TurnTaken;
+    readonly acksNeeded?: number;
   },
 ): Walk {
-  const { round, level, persons, nextDueAt, reason } = step;
+  const { round, level, persons, nextDueAt, reason, turn, acksNeeded } = step;
   const run = walk.state.paging.run ?? '1';
   const { pages, walk: after } = pagesFor(walk, persons);
-  const data = { run, round, level, persons, pages, nextDueAt, reason };
+  const data = {
+    ...{ run, round, level, persons, pages, nextDueAt, reason },
+    ...(turn === undefined ? {} : { turn }),
+    ...(acksNeeded === undefined ? {} : { acksNeeded }),
+  };
   return write(after, draft('escalation.stepped', data, { actorId: 'system' }));
 }
 
@@ -203,10 +238,29 @@ function pagesFor(walk: Walk, persons: readonly PersonId[]) {
   return { pages, walk: after };
 }
 
-function runOf({ paging }: IncidentState): RunState | null {
-  const { status, run, round, level, notified, nextDueAt } = paging;
+function runOf(state: IncidentState): RunState | null {
+  const { status, run, nextDueAt } = state.paging;
   if (status !== 'running' || run === null || nextDueAt === null) return null;
-  return { status, run: Number(run), round, level, notified, dueAt: nextDueAt };
+  return runningAt(state, nextDueAt);
+}
+
+function runningAt({ paging }: IncidentState, dueAt: Instant) {
+  const { run, round, level, notified, acksNeeded, acked } = paging;
+  const place = { run: Number(run), round, level, notified, dueAt };
+  return {
+    status: 'running',
+    ...place,
+    ...(acksNeeded === undefined ? {} : { acksNeeded }),
+    ...(acked === undefined ? {} : { acked }),
+  } as const;
+}
+
+/** What every step asks of the policy in force, as of now. */
+function questionOf(walk: Walk) {
+  const { priority, paging } = walk.state;
+  const { now, onCall: lookup } = walk.context;
+  const { turns = {} } = paging;
+  return { policy: snapshotOf(walk), lookup, now, priority: priority ?? 'P1', turns };
 }
 
 /** Frozen when the run started (decisions.md 27). */

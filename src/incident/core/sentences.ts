@@ -80,14 +80,16 @@ const SENTENCES: Sentences = {
     `Level ${d.level}${d.round > 1 ? `, round ${d.round}` : ''}: paged ${list(d.persons, name)}` +
     because(d.reason),
   'escalation.level_empty': (d) => `Level ${d.level} is empty, skipped${because(d.reason)}`,
+  'escalation.level_skipped': (d) => `Level ${d.level} is skipped${because(d.reason)}`,
   'escalation.exhausted': (d, name) =>
-    `Nobody answered. Last resort paged: ${list(d.persons, name)}`,
+    `${d.missing === undefined ? 'Nobody answered' : `${d.missing} more must acknowledge`}. Last resort paged: ${list(d.persons, name)}`,
   'paging.stopped': (d) => `Paging stopped: ${d.reason}`,
   'page.sent_by_hand': (d, name) => `${name(d.person)} was paged by hand: ${d.reason}`,
   'page.delivered': (d, name) => `Page to ${name(d.person)} accepted by ${d.channel}`,
   'page.failed': (d, name) =>
     `Page to ${name(d.person)} failed on ${d.channel}: ${d.reason}${d.final ? '. No channel is left' : ''}`,
-  'page.acknowledged': (d, name) => `${who(d.person, name)} acknowledged`,
+  'page.acknowledged': (d, name) =>
+    `${who(d.person, name)} acknowledged${d.missing === undefined ? '' : `, ${d.missing} more must`}`,
   'page.declined': (d, name) => `${name(d.person)} declined: ${d.reason}`,
   'page.snoozed': (d) => `Paging sleeps until ${d.until}`,
   'ack.expired': (d, name) =>

@@ -3,6 +3,8 @@
  * Everything a guard reads is here (decisions.md 11). Derived figures that need a calendar (clocks) or a
  * list elsewhere (names) are added by the API, not stored.
  */
+
+import type { Turns } from '../../escalation/core/policy.ts';
 import type {
   ActorId,
   AlertId,
@@ -89,6 +91,12 @@ export interface PagingState {
     /** A page arrived at somebody since. */
     readonly reached: boolean;
   } | null;
+  /** The turns this incident took of round robins, in any run. */
+  readonly turns?: Turns;
+  /** How many acknowledgements the levels paged in this run ask for, when more than one. */
+  readonly acksNeeded?: number;
+  /** Who acknowledged in this run, while more are asked for. */
+  readonly acked?: readonly PersonId[];
 }
 
 export interface Hypothesis {

@@ -11,7 +11,6 @@ import type {
   ActorId,
   AlertId,
   IncidentId,
-  PageId,
   PersonId,
   PolicyId,
   ReporterId,
@@ -28,10 +27,10 @@ import type {
   FrozenSla,
   HypothesisStatus,
   MergeReceived,
-  PagingAudit,
   ReporterFacts,
   Suggestion,
 } from './facts.ts';
+import type { PagingEntryData } from './paging-entries.ts';
 import type {
   CancelReason,
   CauseCode,
@@ -58,7 +57,7 @@ export type * from './facts.ts';
 export { EDITABLE_FIELDS } from './facts.ts';
 
 /** What each kind of entry says. Optional facts are null, never absent, so that hashes are stable. */
-export interface EntryData {
+export interface EntryData extends PagingEntryData {
   // Birth and the way to triage
   'incident.created': {
     readonly number: string;
@@ -162,66 +161,6 @@ export interface EntryData {
   'reporter.joined': ReporterFacts & { readonly original: boolean };
   'reporter.withdrew': { readonly reporter: ReporterId; readonly words: string };
 
-  // Paging
-  'paging.started': {
-    readonly run: string;
-    readonly policy: PolicyId;
-    /** `PolicySnapshot` of escalation/core, frozen for this run. */
-    readonly snapshot: unknown;
-    readonly loudness: 'high' | 'low';
-    /** First step is due then: at once, or after the hold. */
-    readonly dueAt: Instant;
-    readonly reason: string;
-  };
-  'escalation.stepped': {
-    readonly run: string;
-    readonly round: number;
-    readonly level: number;
-    readonly persons: readonly PersonId[];
-    readonly pages: readonly { readonly page: PageId; readonly person: PersonId }[];
-    readonly nextDueAt: Instant | null;
-    readonly reason: string;
-  };
-  'escalation.level_empty': {
-    readonly run: string;
-    readonly round: number;
-    readonly level: number;
-    readonly reason: string;
-  };
-  'escalation.exhausted': {
-    readonly run: string;
-    readonly persons: readonly PersonId[];
-    readonly pages: readonly { readonly page: PageId; readonly person: PersonId }[];
-  };
-  'paging.stopped': { readonly run: string; readonly reason: string };
-  'page.sent_by_hand': {
-    readonly page: PageId;
-    readonly person: PersonId;
-    readonly reason: string;
-  };
-  'page.delivered': {
-    readonly page: PageId;
-    readonly person: PersonId;
-    readonly channel: string;
-    readonly attempt: number;
-  };
-  'page.failed': {
-    readonly page: PageId;
-    readonly person: PersonId;
-    readonly channel: string;
-    readonly attempt: number;
-    readonly reason: string;
-    /** No channel is left for this person and page. */
-    readonly final: boolean;
-    /** Why nothing was sent at all. */
-    readonly skipped?: 'no_drill_consent';
-  };
-  /** `person` is null when a token of nobody in particular acknowledged. */
-  'page.acknowledged': { readonly run: string | null; readonly person: PersonId | null };
-  'page.declined': { readonly run: string; readonly person: PersonId; readonly reason: string };
-  'page.snoozed': { readonly run: string; readonly until: Instant };
-  'ack.expired': { readonly run: string; readonly person: PersonId | null };
-  'paging.audited': PagingAudit;
   'drill.started': DrillPlan;
   'drill.ended': DrillScore;
 

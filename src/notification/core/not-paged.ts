@@ -2,7 +2,7 @@
  * "Why was nobody else paged?" (promise 7): each level of the policy in force that called nobody, with the
  * reason, read off the timeline and the state of the run.
  */
-import type { PolicySnapshot, Target } from '../../escalation/core/policy.ts';
+import type { NamedTarget, PolicySnapshot, Target } from '../../escalation/core/policy.ts';
 import type { IncidentState } from '../../incident/core/state.ts';
 import type { Entry } from '../../incident/core/timeline.ts';
 import { isOpen } from '../../incident/core/words.ts';
@@ -12,7 +12,7 @@ import { orders } from './page.ts';
 
 export interface UnpagedLevel {
   readonly level: number | null;
-  readonly targets: readonly Target[];
+  readonly targets: readonly NamedTarget[];
   readonly reason: string;
 }
 
@@ -40,7 +40,9 @@ export function unpagedLevels(
     if (entry.kind === 'escalation.stepped' && entry.data.run === run) {
       reached.set(entry.data.level, null);
     }
-    if (entry.kind === 'escalation.level_empty' && entry.data.run === run) {
+    const passedOver =
+      entry.kind === 'escalation.level_empty' || entry.kind === 'escalation.level_skipped';
+    if (passedOver && entry.data.run === run) {
       if (!reached.has(entry.data.level)) reached.set(entry.data.level, entry.data.reason);
     }
   }
@@ -48,8 +50,15 @@ export function unpagedLevels(
     const level = index + 1;
     const known = reached.get(level);
     if (known === null) return [];
-    return [{ level, targets, reason: known ?? whyNotReached(state, level) }];
+    const reason = known ?? whyNotReached(state, level);
+    return [{ level, targets: targets.flatMap(named), reason }];
   });
+}
+
+/** A round robin in people: any of them might have had the turn. */
+function named(target: Target): readonly NamedTarget[] {
+  if (target.kind !== 'roundRobin') return [target];
+  return target.people.map((id) => ({ kind: 'person', id }));
 }
 
 function whyNotReached(

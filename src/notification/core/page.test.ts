@@ -65,6 +65,13 @@ describe('a certain person was asked for', () => {
   test('NOT-3 an acknowledgement by somebody else changes nothing', () => {
     expect(reasonToKeepQuiet(rows(byHand, acked(ben)), annsPage)).toBeUndefined();
   });
+  test('NOT-1 while more people must acknowledge, only the pages of who did stop', () => {
+    const one = fact('page.acknowledged', { run: '1', person: ben, missing: 1 });
+    expect(reasonToKeepQuiet(rows(ordered, one), annsPage)).toBeUndefined();
+    const own = fact('page.acknowledged', { run: '1', person: ann, missing: 1 });
+    expect(reasonToKeepQuiet(rows(ordered, own), annsPage)).toMatch(/this person/);
+    expect(reasonToKeepQuiet(rows(ordered, one, acked(ben)), annsPage)).toMatch(/somebody/);
+  });
   test('NOT-3 the own acknowledgement does', () => {
     expect(reasonToKeepQuiet(rows(byHand, acked(ann)), annsPage)).toMatch(/this person/);
   });

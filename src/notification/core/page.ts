@@ -47,7 +47,8 @@ export function orders(entry: Entry, page: PageId): boolean {
 /**
  * NOT-1, NOT-2, NOT-3: why the page must not go out any more, in words; undefined when it must. `since` holds
  * the rows from the order on, oldest first; without an order in them (a notice of another kind) only the
- * end of the incident counts. A page asked for by hand survives an acknowledgement by somebody else.
+ * end of the incident counts. A page asked for by hand survives an acknowledgement by somebody else, and
+ * so does any page while more people must acknowledge.
  */
 export function reasonToKeepQuiet(
   since: readonly Entry[],
@@ -71,9 +72,13 @@ function takenBy(entry: Entry, ordered: Entry, person: PersonId): string | undef
   if (entry.kind === 'page.declined' && entry.data.person === person) {
     return 'this person declined before this page went out';
   }
-  if (ordered.kind !== 'page.sent_by_hand') return TAKEN[entry.kind];
-  const own = entry.kind === 'page.acknowledged' && entry.data.person === person;
-  return own ? 'this person acknowledged before this page went out' : undefined;
+  const acknowledged = entry.kind === 'page.acknowledged' ? entry.data : undefined;
+  // Where more people must acknowledge, the pages of the others go on.
+  const forOne = ordered.kind === 'page.sent_by_hand' || (acknowledged?.missing ?? 0) > 0;
+  if (!forOne) return TAKEN[entry.kind];
+  return acknowledged?.person === person
+    ? 'this person acknowledged before this page went out'
+    : undefined;
 }
 
 /** NOT-20: a reminder to resolve means nothing once the incident has ended; other notices tell what was. */

@@ -10,21 +10,25 @@ export function pagingStarted(
   state: IncidentState,
   data: EntryData['paging.started'],
 ): IncidentState {
-  return paging(state, {
-    status: 'running',
-    run: data.run,
-    policy: data.policy,
-    snapshot: data.snapshot,
-    loudness: data.loudness,
-    round: 1,
-    level: 0,
-    notified: [],
-    unreachable: [],
-    nextDueAt: data.dueAt,
-    ackedBy: null,
-    ackedAt: null,
-    ...(state.paging.audit == null ? {} : { audit: null }),
-  });
+  const { acked: _acked, acksNeeded: _needed, ...kept } = state.paging;
+  return paging(
+    { ...state, paging: kept },
+    {
+      status: 'running',
+      run: data.run,
+      policy: data.policy,
+      snapshot: data.snapshot,
+      loudness: data.loudness,
+      round: 1,
+      level: 0,
+      notified: [],
+      unreachable: [],
+      nextDueAt: data.dueAt,
+      ackedBy: null,
+      ackedAt: null,
+      ...(state.paging.audit == null ? {} : { audit: null }),
+    },
+  );
 }
 
 /** A step without a next one is a notice: it asks for no answer, so nothing keeps running. */
@@ -43,8 +47,24 @@ export function stepped(
     unreachable: [],
     nextDueAt: data.nextDueAt,
     paged: union(state.paging.paged, data.persons),
+    ...asked(state.paging, data),
   });
   return state.paging.loudness === 'high' ? stampFirst(next, 'firstPagedAt', at) : next;
+}
+
+/** What a step adds to the turns taken and to the number of people asked for. */
+function asked(
+  { turns, acksNeeded = 1 }: PagingState,
+  data: EntryData['escalation.stepped'],
+): Partial<PagingState> {
+  const { turn } = data;
+  const needed = Math.max(acksNeeded, data.acksNeeded ?? 1);
+  return {
+    ...(needed > 1 ? { acksNeeded: needed } : {}),
+    ...(turn === undefined
+      ? {}
+      : { turns: { ...turns, [turn.key]: { person: turn.person, place: turn.place } } }),
+  };
 }
 
 export function exhausted(
@@ -81,13 +101,13 @@ export function acknowledged(
   data: EntryData['page.acknowledged'],
   at: Instant,
 ): IncidentState {
-  const next = paging(state, {
-    status: 'acked',
-    nextDueAt: null,
-    ackedBy: data.person,
-    ackedAt: at,
-  });
-  return stampFirst(next, 'ackedAt', at);
+  const { person, missing = 0 } = data;
+  const by = { ackedBy: person, ackedAt: at };
+  const more =
+    missing > 0
+      ? { acked: union(state.paging.acked ?? [], person === null ? [] : [person]) }
+      : ({ status: 'acked', nextDueAt: null } as const);
+  return stampFirst(paging(state, { ...by, ...more }), 'ackedAt', at);
 }
 
 export function snoozed(state: IncidentState, until: Instant): IncidentState {

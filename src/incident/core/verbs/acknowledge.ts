@@ -6,6 +6,7 @@ import type { PersonId } from '../../../kernel/ids.ts';
 import { z } from '../../../kernel/schema.ts';
 import { acceptChecks } from '../checks.ts';
 import { levelOf } from '../guards.ts';
+import { takeAcknowledgement } from '../paging-run.ts';
 import { draft } from '../timeline.ts';
 import { defineVerb } from '../verb.ts';
 import { begin, type Walk, write } from '../walk.ts';
@@ -15,7 +16,7 @@ import { zId } from './inputs.ts';
 export const acknowledge = defineVerb({
   name: 'acknowledge',
   label: 'Acknowledge',
-  help: 'You have it: paging stops for everyone. On a triaged incident the work begins.',
+  help: 'You have it: paging stops, once as many have it as the level asks for. The work begins.',
   key: 'k',
   from: OPEN_STATES,
   who: ['paged', 'assignee', 'role_holder', 'team_member', 'team_lead', 'commander'],
@@ -30,9 +31,7 @@ export const acknowledge = defineVerb({
 
 /** Nothing to write when somebody already has it. */
 export function takeThePage(walk: Walk, person: PersonId | null): Walk {
-  const { status, run } = walk.state.paging;
-  if (status === 'acked') return walk;
-  return write(walk, draft('page.acknowledged', { run, person }));
+  return walk.state.paging.status === 'acked' ? walk : takeAcknowledgement(walk, person);
 }
 
 function beginWork(walk: Walk, person: PersonId | null): Walk {

@@ -115,6 +115,16 @@ export const SAY_CALL: SayAll<CallKind> = {
     ),
     meta: e.data.reason,
   }),
+  'escalation.level_skipped': (e) => ({
+    icon: IconUserX,
+    kind: 'skipped level',
+    text: (
+      <>
+        <b>Level {e.data.level} is skipped</b>, so the next one is asked at once
+      </>
+    ),
+    meta: e.data.reason,
+  }),
   'escalation.exhausted': (e, by) => ({
     icon: IconUserX,
     kind: 'nobody found',
