@@ -2,6 +2,7 @@
  * The verbs of a drill: it begins as an incident that is logged, triaged and paged in one go, and ends by
  * itself or by hand. Everything between is the real way of a page, verb by verb.
  */
+import { targetKey } from '../../../escalation/core/policy.ts';
 import type { PersonId, ServiceId } from '../../../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../../../kernel/instant.ts';
 import { refuse } from '../../../kernel/refusal.ts';
@@ -103,9 +104,7 @@ function call(walk: Walk, startsAt: Instant): Walk {
 
 /** Whoever may be paged as things stand now; they are told before an announced drill. */
 function everybodyBehind({ policy, onCall }: Context): readonly PersonId[] {
-  const keys = policy.levels.flatMap((level) =>
-    level.targets.map(({ kind, id }) => `${kind}:${id}`),
-  );
+  const keys = policy.levels.flatMap((level) => level.targets.map(targetKey));
   return [...new Set(keys.flatMap((key) => onCall.targets[key] ?? []))];
 }
 
