@@ -39,7 +39,7 @@ export const ${identifier}: Integration = {
 `,
     enlist: (source, name, identifier) =>
       withImport(source, `import { ${identifier} } from './${name}.ts';`).replace(
-        /(INTEGRATIONS: readonly Integration\[\] = \[)([^\]]*)\]/,
+        /(INTEGRATIONS: readonly Integration\[\] = \[)([^\]]*?),?\s*\]/,
         `$1$2, ${identifier}]`,
       ),
   },
@@ -55,8 +55,11 @@ import type { Channel } from './channel.ts';
 export const ${identifier}: Channel = {
   name: '${name}',
   title: '${name}',
+  how: 'Say in a sentence or two what an admin does to connect it.',
   capabilities: ['page', 'update', 'test'],
-  address: z.string().min(1),
+  address: z.string().min(1).max(254),
+  addressHelp: 'Say what an address looks like',
+  settings: [],
   missing: () => 'it is not written yet',
   render: (letter) => ({ subject: letter.subject, text: '', html: '' }),
   send: async () => ({ kind: 'never', reason: 'it is not written yet' }),
@@ -64,7 +67,7 @@ export const ${identifier}: Channel = {
 `,
     enlist: (source, name, identifier) =>
       withImport(source, `import { ${identifier} } from './${name}.ts';`).replace(
-        /(CHANNELS: readonly Channel\[\] = \[)([^\]]*)\]/,
+        /(CHANNELS: readonly Channel\[\] = \[)([^\]]*?),?\s*\]/,
         `$1$2, ${identifier}]`,
       ),
   },
