@@ -2,8 +2,9 @@
  * Wire shapes of schedules, overrides, shifts and of who is on call. A schedule itself is described in
  * `core/definition.ts`. All instants are UTC; people are named by id, with their name beside it.
  */
+import { zZone } from '../identity/core/zone.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { z, zInstant, zUuid } from '../kernel/schema.ts';
+import { z, zInstant, zLine, zUuid } from '../kernel/schema.ts';
 import type { LayerInput } from './core/definition.ts';
 import { zScheduleInput } from './core/definition.ts';
 
@@ -47,6 +48,41 @@ export const zOverrideInput = z
 export type OverrideInput = z.output<typeof zOverrideInput>;
 
 export const zOverrideId = z.strictObject({ id: zUuid, overrideId: zUuid });
+
+/** `POST /schedules/{id}/feeds`. */
+export const zFeedInput = z.strictObject({
+  /** An http or https address of an iCalendar text; it may carry a secret and is kept sealed. */
+  url: zLine(1, 2000).refine(isWebAddress, 'Give an http or https address without a password.'),
+  /** Name of the new layer. */
+  layer: zLine(1, 100),
+  slots: z.int().min(1).max(20).default(1),
+  /** For times without a zone; default: the schedule's. */
+  timeZone: zZone.optional(),
+});
+export type FeedInput = z.output<typeof zFeedInput>;
+export const zFeedId = z.strictObject({ id: zUuid, feed: zUuid });
+
+/** `GET /schedules/{id}/feeds`. */
+export interface FeedItem {
+  readonly id: string;
+  /** Of the layer it fills; null when that was taken out of the schedule. */
+  readonly layer: string | null;
+  readonly host: string;
+  readonly createdAt: Instant;
+  readonly triedAt: Instant | null;
+  /** When it was last read well; its shifts stay in force until the next. */
+  readonly goodAt: Instant | null;
+  /** Of the last try; null after a good one. */
+  readonly error: string | null;
+  readonly shifts: number;
+  /** At most 50 of the events that became no shift. */
+  readonly unmatched: readonly {
+    readonly summary: string;
+    readonly at: Instant;
+    readonly why: string;
+  }[];
+  readonly unmatchedCount: number;
+}
 
 export const zOnCallQuery = z.strictObject({
   at: zMoment.optional(),
@@ -156,6 +192,11 @@ export interface Preview {
     readonly after: readonly string[];
   }[];
   readonly gaps: Shifts['gaps'];
+}
+
+function isWebAddress(text: string): boolean {
+  const [, scheme, authority = ''] = /^(https?):\/\/([^/?#]+)/i.exec(text) ?? [];
+  return scheme !== undefined && !authority.includes('@') && !/\s/.test(text);
 }
 
 function windowFaults(

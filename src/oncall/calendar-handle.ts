@@ -5,13 +5,13 @@
 import { audit, type Origin } from '../identity/audit.ts';
 import { namesOf, personById } from '../identity/store.ts';
 import type { PersonId, ScheduleId } from '../kernel/ids.ts';
-import { type Instant, instant } from '../kernel/instant.ts';
+import type { Instant } from '../kernel/instant.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { hashSecret, newId, newSecret } from '../platform/random.ts';
 import * as store from './calendar-store.ts';
-import { type CalendarEvent, calendarText } from './core/calendar-text.ts';
+import { type CalendarEvent, calendarText, monthAt } from './core/calendar-text.ts';
 import { type Shift, shiftsBetween } from './core/who-is-on-call.ts';
 import { scheduleNotFound } from './handle.ts';
 import { loadSchedules, scheduleById } from './store.ts';
@@ -148,12 +148,4 @@ function eventOf(
     summary: `${names[person] ?? ''} on call: ${schedule.name}`,
     description: reason === 'override' ? 'An override.' : why,
   };
-}
-
-/** The first of the month so many months away: a fixed edge, so that what it cuts stays the same for a month. */
-function monthAt(now: Instant, away: number): Instant {
-  const [year = 0, month = 0] = now.split('-').map(Number);
-  const months = year * 12 + (month - 1) + away;
-  const text = `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
-  return instant(`${text}-01T00:00:00Z`);
 }

@@ -16,19 +16,20 @@ import type { Preview, ScheduleChange, ScheduleInput } from './api.ts';
 import { changesBetween } from './core/changes.ts';
 import { layersOf } from './core/definition.ts';
 import { rebaseLayers } from './core/rebase.ts';
+import type { Layer, ListLayer } from './core/schedule.ts';
 import { shiftsBetween } from './core/who-is-on-call.ts';
 import * as store from './store.ts';
 
 const PREVIEW_SECONDS = 60 * 86_400;
 
-/** 422 naming `layers.N.people.M` where a person is unknown or has left. */
+/** 422 naming `layers.N.people.M` where a person is unknown or has left, or a feed of no such layer. */
 export function createSchedule(
   machine: Machine,
   origin: Origin,
   input: ScheduleInput,
 ): Promise<store.ScheduleRow | Refusal> {
   return machine.db.transact(async (tx) => {
-    const denied = await unknownInLayers(tx, input);
+    const denied = (await unknownInLayers(tx, input)) ?? unknownFeed(input, []);
     if (denied !== undefined) return denied;
     const id = newId<ScheduleId>();
     const { name, timeZone } = input;
@@ -58,15 +59,16 @@ export function changeSchedule(
     if (expectedVersion !== undefined && expectedVersion !== before.version) {
       return versionConflict(before.version);
     }
-    const denied = await unknownInLayers(tx, input);
+    const denied = (await unknownInLayers(tx, input)) ?? unknownFeed(input, before.layers);
     if (denied !== undefined) return denied;
+    const wanted = filled(layersOf(input), before.layers);
     await store.replaceSchedule(tx, {
       id,
       name: input.name,
       timeZone: input.timeZone,
       version: before.version + 1,
       validFrom: latest(tx.now, before.validFrom),
-      layers: rebaseLayers(before.layers, layersOf(input), tx.now),
+      layers: rebaseLayers(before.layers, wanted, tx.now),
       swapApproval: input.swapApproval ?? before.swapApproval,
       by: origin.actor,
     });
@@ -87,9 +89,10 @@ export function previewSchedule(
     const window = { from: tx.now, to: plusSeconds(tx.now, PREVIEW_SECONDS) };
     const current = (await store.loadSchedules(tx, [change.id], window)).get(change.id);
     if (before === undefined || current === undefined) return scheduleNotFound();
-    const denied = await unknownInLayers(tx, change);
+    const denied = (await unknownInLayers(tx, change)) ?? unknownFeed(change, before.layers);
     if (denied !== undefined) return denied;
-    const layers = rebaseLayers(before.layers, layersOf(change), tx.now);
+    const wanted = filled(layersOf(change), before.layers);
+    const layers = rebaseLayers(before.layers, wanted, tx.now);
     const edited = { ...current, versions: [{ validFrom: tx.now, layers }] };
     const roster = shiftsBetween(edited, window.from, window.to);
     const planned = shiftsBetween(current, window.from, window.to);
@@ -103,6 +106,8 @@ export function scheduleNotFound(): Refusal {
 
 async function unknownInLayers(tx: Tx, input: ScheduleInput): Promise<Refusal | undefined> {
   const named = input.layers.flatMap((layer, i) => {
+    // The shifts of a feed are read from it, not taken from here.
+    if (layer.kind === 'list' && layer.feed !== undefined) return [];
     // Lines that are over may name people who have left since: they say who was on call.
     const people =
       layer.kind === 'list'
@@ -113,6 +118,30 @@ async function unknownInLayers(tx: Tx, input: ScheduleInput): Promise<Refusal | 
     return people.map(([path, person]) => [`layers.${i}.${path}`, asId<PersonId>(person)] as const);
   });
   return unknownPerson(tx, named);
+}
+
+/** 422 for a layer that names a feed which fills none of the layers there are. */
+function unknownFeed(input: ScheduleInput, before: readonly Layer[]): Refusal | undefined {
+  for (const [place, layer] of input.layers.entries()) {
+    if (layer.kind !== 'list' || layer.feed === undefined) continue;
+    if (fedBy(before, layer.feed.id) !== undefined) continue;
+    return fault(`layers.${place}.feed.id`, 'no calendar feed of this schedule has this id');
+  }
+  return undefined;
+}
+
+/** Layers of feeds keep the shifts that were read last, whatever an editor sent back. */
+function filled(layers: readonly Layer[], before: readonly Layer[]): readonly Layer[] {
+  return layers.map((layer) => {
+    const old = layer.kind === 'list' && layer.feed && fedBy(before, layer.feed.id);
+    return layer.kind === 'list' && old ? { ...layer, shifts: old.shifts } : layer;
+  });
+}
+
+function fedBy(layers: readonly Layer[], feed: string): ListLayer | undefined {
+  return layers.find(
+    (layer): layer is ListLayer => layer.kind === 'list' && layer.feed?.id === feed,
+  );
 }
 
 /** 422 for the first of (field, person) who does not exist or is no longer active. */

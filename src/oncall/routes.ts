@@ -15,6 +15,7 @@ import type { Machine } from '../platform/machine.ts';
 import { absenceRoutes } from './absence-routes.ts';
 import * as api from './api.ts';
 import { calendarRoutes } from './calendar-routes.ts';
+import { feedRoutes } from './feed-routes.ts';
 import * as handle from './handle.ts';
 import * as overrides from './override-handle.ts';
 import { rotaReportRoutes } from './report-routes.ts';
@@ -40,6 +41,7 @@ export function oncallRoutes(machine: Machine): readonly Route[] {
     ...swapRoutes(machine),
     ...rotaReportRoutes(machine),
     ...calendarRoutes(machine),
+    ...feedRoutes(machine),
   ];
 }
 

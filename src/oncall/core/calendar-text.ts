@@ -3,7 +3,7 @@
  * so no zone table can be wrong; one event a shift, never a recurrence; the same id for the same shift
  * each time it is fetched. Lines end in CRLF and are folded at 75 octets between characters.
  */
-import type { Instant } from '../../kernel/instant.ts';
+import { type Instant, instant } from '../../kernel/instant.ts';
 
 /** One shift as a calendar shows it. */
 export interface CalendarEvent {
@@ -41,6 +41,14 @@ export function calendarText({ name, url, now, events }: CalendarText): string {
     'END:VCALENDAR',
   ];
   return `${lines.map(folded).join('\r\n')}\r\n`;
+}
+
+/** The first of the month so many months away: a fixed edge, so that what it cuts stays the same for a month. */
+export function monthAt(now: Instant, away: number): Instant {
+  const [year = 0, month = 0] = now.split('-').map(Number);
+  const months = year * 12 + (month - 1) + away;
+  const text = `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
+  return instant(`${text}-01T00:00:00Z`);
 }
 
 function eventLines(event: CalendarEvent, url: string, now: Instant): readonly string[] {

@@ -90,6 +90,8 @@ const zRotationLayer = z
 const zListLayer = z
   .strictObject({
     kind: z.literal('list'),
+    /** Set on a layer that an imported calendar fills: its shifts are the calendar's, not those sent. */
+    feed: z.strictObject({ id: zUuid }).optional(),
     name: zLine(1, 100),
     timeZone: zZone.optional(),
     slots: z.number().int().min(1).max(MAX_SLOTS).default(1),
@@ -148,8 +150,11 @@ export function layerInput(layer: Layer): LayerInput {
   };
 }
 
-function listInput({ name, timeZone, slots, shifts }: ListLayer): ListInput {
-  return { kind: 'list', name, timeZone, slots, shifts: shifts.map((shift) => ({ ...shift })) };
+function listInput({ name, timeZone, slots, shifts, feed }: ListLayer): ListInput {
+  return {
+    ...{ kind: 'list', name, timeZone, slots, shifts: shifts.map((shift) => ({ ...shift })) },
+    ...(feed === undefined ? {} : { feed }),
+  };
 }
 
 function listOf(input: ListInput, timeZone: Zone): ListLayer {
@@ -157,7 +162,8 @@ function listOf(input: ListInput, timeZone: Zone): ListLayer {
     person: asId<PersonId>(person),
     ...shift,
   }));
-  return { kind: 'list', name: input.name, timeZone, slots: input.slots, shifts };
+  const { name, slots, feed } = input;
+  return { kind: 'list', name, timeZone, slots, shifts, ...(feed === undefined ? {} : { feed }) };
 }
 
 function layerOf(input: LayerInput, timeZone: Zone): Layer {
