@@ -31,6 +31,7 @@ export interface Api {
   /** The body of a 2xx answer; fails the test on any other. */
   readonly get: <T = Json>(path: string, options?: CallOptions) => Promise<T>;
   readonly post: <T = Json>(path: string, body?: unknown, options?: CallOptions) => Promise<T>;
+  readonly put: <T = Json>(path: string, body?: unknown, options?: CallOptions) => Promise<T>;
   readonly patch: <T = Json>(path: string, body?: unknown, options?: CallOptions) => Promise<T>;
 }
 
@@ -65,6 +66,7 @@ export function createApi(baseUrl: string, defaultToken: string | undefined): Ap
     call,
     get: (path, options = {}) => good('GET', path, options),
     post: (path, body, options = {}) => good('POST', path, { ...options, body }),
+    put: (path, body, options = {}) => good('PUT', path, { ...options, body }),
     patch: (path, body, options = {}) => good('PATCH', path, { ...options, body }),
   };
 }

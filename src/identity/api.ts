@@ -44,6 +44,7 @@ export const zContact = z.object({
   id: z.string(),
   /** Name of a channel. */
   kind: z.string(),
+  /** Here only of mail addresses; all, as far as they may be seen, under `/people/{id}/contacts`. */
   value: z.string(),
   verifiedAt: z.string().nullable(),
   lastTestAt: z.string().nullable(),

@@ -18,7 +18,7 @@ import { changePerson, createPerson, personNotFound, removeContact } from './peo
 import { clientOf, signedIn } from './session-routes.ts';
 import { invite } from './setup.ts';
 import { changeOwnPassword } from './sign-in.ts';
-import { contactsOf, listPeople, personById } from './store.ts';
+import { type ContactRow, contactsOf, listPeople, personById } from './store.ts';
 
 const tag = 'People';
 const zId = z.object({ id: zUuid.transform(asId<PersonId>) });
@@ -69,10 +69,15 @@ function readRoutes({ db }: Machine): readonly Route[] {
         const person = await personById(db, params.id);
         if (person === undefined) return personNotFound();
         const contacts = await contactsOf(db, [person.id]);
-        return ok({ ...person, contacts: contacts.map(({ personId: _, ...one }) => one) });
+        return ok({ ...person, contacts: contacts.map(shownContact) });
       },
     }),
   ];
+}
+
+/** An address may be a secret in itself (a webhook, a browser); which ones are, only its channel knows. */
+function shownContact({ personId: _, ...contact }: ContactRow) {
+  return contact.kind === 'email' ? contact : { ...contact, value: '...' };
 }
 
 function writeRoutes(machine: Machine): readonly Route[] {

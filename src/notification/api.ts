@@ -42,6 +42,30 @@ export const zPageItem = z.object({
 });
 export type PageItem = z.infer<typeof zPageItem>;
 
+/** `GET /api/v1/people/{id}/pages`: newest first. */
+export const zPersonPages = z.object({
+  items: z
+    .array(
+      z.object({
+        id: z.string(),
+        incident: z.string(),
+        /** Null where the reader may not see the incident. */
+        title: z.string().nullable(),
+        loudness: z.enum(['high', 'low']),
+        /** Why this person was called. */
+        reason: z.string(),
+        state: zPageItem.shape.state,
+        outcome: z.string().nullable(),
+        createdAt: z.string(),
+        acknowledgedAt: z.string().nullable(),
+        attempts: z.array(zAttempt).readonly(),
+      }),
+    )
+    .readonly(),
+  nextCursor: z.string().nullable(),
+});
+export type PersonPage = z.infer<typeof zPersonPages>['items'][number];
+
 /** A level of the policy that called nobody, and why. */
 export const zNotPaged = z.object({
   /** Null where no level is meant: the incident as a whole. */
@@ -109,6 +133,8 @@ export const zChannelItem = z.object({
   how: z.string(),
   capabilities: z.array(z.string()).readonly(),
   addressHelp: z.string(),
+  /** How somebody links an address by sending a code from it; null where it is typed. */
+  linkHow: z.string().nullable(),
   /** Why it cannot send yet; null when it can. */
   missing: z.string().nullable(),
   version: z.int(),

@@ -29,6 +29,7 @@ async function itemOf(machine: Machine, channel: Channel): Promise<ChannelItem> 
     how,
     capabilities,
     addressHelp,
+    linkHow: channel.linkHow ?? null,
     missing: read.missing,
     version: row?.version ?? 0,
     doors: channel.inbound === undefined ? null : `${machine.config.publicUrl}/channels/${name}/`,

@@ -12,6 +12,7 @@ import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { type Caller, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api.ts';
+import { attemptItem } from './attempt-item.ts';
 import { envOf } from './channel-env.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { email } from './channels/email.ts';
@@ -23,8 +24,9 @@ import { linkRoutes } from './link-routes.ts';
 import { loadRoutes } from './load-routes.ts';
 import { listMails, type MailRow } from './mail-store.ts';
 import { allRows } from './page-facts.ts';
+import { personPageRoutes } from './person-page-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
-import { type AttemptRow, attemptsOf, pagesOfIncident } from './store.ts';
+import { attemptsOf, pagesOfIncident } from './store.ts';
 
 const zNumber = z.object({ number: z.string().max(64) });
 const zMailQuery = z.strictObject({
@@ -42,6 +44,7 @@ export function notificationRoutes(machine: Machine): readonly Route[] {
     ...channelRoutes(machine),
     ...ruleRoutes(machine),
     ...loadRoutes(machine),
+    ...personPageRoutes(machine),
   ];
 }
 
@@ -112,14 +115,6 @@ async function scheduleNames(
     if (schedule !== undefined) names[id] = schedule.name;
   }
   return names;
-}
-
-function attemptItem(attempt: AttemptRow) {
-  const { number, channel, verified, state, providerAnswer, startedAt, endedAt } = attempt;
-  const { failedWhy: why, whyNow, deliveredAt, openedAt, acknowledgedAt } = attempt;
-  const address = shownAddress(channel, attempt.address);
-  const stamps = { startedAt, endedAt, deliveredAt, openedAt, acknowledgedAt };
-  return { number, channel, address, verified, state, why, whyNow, providerAnswer, ...stamps };
 }
 
 function mailsRoute(machine: Machine): Route {

@@ -149,6 +149,23 @@ export interface Shifts {
   readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[];
 }
 
+/** `GET /people/{id}/shifts`, in the order of time. */
+export const zPersonShifts = z.object({
+  items: z
+    .array(
+      z.object({
+        schedule: z.string(),
+        scheduleName: z.string(),
+        from: zInstant,
+        to: zInstant,
+        /** Name of the layer; `override` for an override. */
+        layer: z.string(),
+      }),
+    )
+    .readonly(),
+});
+export type PersonShift = z.output<typeof zPersonShifts>['items'][number];
+
 /** `GET /schedules/{id}/layers`: each layer by itself, from low to high. */
 export interface LayerShifts {
   readonly items: readonly { readonly name: string; readonly shifts: readonly ShiftItem[] }[];

@@ -18,6 +18,7 @@ import { calendarRoutes } from './calendar-routes.ts';
 import { feedRoutes } from './feed-routes.ts';
 import * as handle from './handle.ts';
 import * as overrides from './override-handle.ts';
+import { personRoutes } from './person-routes.ts';
 import { rotaReportRoutes } from './report-routes.ts';
 import * as store from './store.ts';
 import { swapRoutes } from './swap-routes.ts';
@@ -42,6 +43,7 @@ export function oncallRoutes(machine: Machine): readonly Route[] {
     ...rotaReportRoutes(machine),
     ...calendarRoutes(machine),
     ...feedRoutes(machine),
+    ...personRoutes(machine),
   ];
 }
 

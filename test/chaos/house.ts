@@ -140,6 +140,7 @@ function plainApi(baseUrl: string, ownerToken: string): Api {
     call,
     get: (path, options = {}) => good('GET', path, options),
     post: (path, body, options = {}) => good('POST', path, { ...options, body }),
+    put: (path, body, options = {}) => good('PUT', path, { ...options, body }),
     patch: (path, body, options = {}) => good('PATCH', path, { ...options, body }),
   };
 }

@@ -1,5 +1,5 @@
 /** The rest of the places, for phones, where the nav has only room for the daily ones. */
-import { IconPlus } from '@tabler/icons-react';
+import { IconBellRinging, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { signOut } from '../../identity/web/session.ts';
 import { Page } from '../../ui/layout/Page.tsx';
@@ -26,6 +26,12 @@ export function MorePage() {
                 </Link>
               </li>
             ))}
+            <li>
+              <Icon of={IconBellRinging} />
+              <Link to="/settings/notifications" className="grow">
+                My notifications
+              </Link>
+            </li>
             <li>
               <Icon of={IconPlus} />
               <Link to="/report" className="grow">

@@ -27,10 +27,13 @@ export function SideNav({ path }: { readonly path: string }) {
         <NavLink key={place.to} place={place} path={path} />
       ))}
       <div className="me">
-        <Avatar name={viewer.name} you size="md" />
-        <span className="grow cut">
-          <b>{viewer.name}</b>
-        </span>
+        <Link to="/settings/notifications" className="grow me-link" title="My notifications">
+          <Avatar name={viewer.name} you size="md" />
+          <span className="grow cut">
+            <b>{viewer.name}</b>
+            <span className="sr">: My notifications</span>
+          </span>
+        </Link>
         <span>
           <IconButton icon={IconLogout} label="Sign out" onClick={() => void signOut()} />
         </span>

@@ -130,6 +130,13 @@ function useLines(query: string): readonly Line[] {
   }));
   const rest: Line[] = [
     { id: 'theme', label: 'Switch light and dark theme', group: 'Do', run: switchTheme },
+    {
+      id: 'mine',
+      label: 'My notifications',
+      group: 'Go to',
+      keys: 'g n',
+      run: go('/settings/notifications'),
+    },
     { id: 'all', label: 'All incidents, closed ones too', group: 'Go to', run: go('/incidents') },
   ];
   return [...verbs, ...incidents, ...places, ...rest].filter((line) => matches(line, query));

@@ -124,6 +124,11 @@ function useShellKeys(open: { readonly palette: () => void; readonly list: () =>
     { keys: '?', label: 'All keys', run: open.list },
     { keys: 'j', label: 'Next row', run: () => moveRow(1) },
     { keys: 'k', label: 'Previous row', run: () => moveRow(-1) },
+    {
+      keys: 'g n',
+      label: 'My notifications',
+      run: () => void navigate({ to: '/settings/notifications' }),
+    },
     { keys: 'Escape', label: 'Go up', run: goUp },
     ...PLACES.map((place) => ({
       keys: `g ${place.key}`,

@@ -48,6 +48,7 @@ const PAGES: readonly PageRoute[] = [
   { path: '/reviews/$id', frame: 'shell', page: lazy('review/ReviewPage') },
   { path: '/settings', frame: 'shell', page: lazy('identity/SettingsPage') },
   { path: '/settings/integrations', frame: 'shell', page: lazy('alert/IntegrationsPage') },
+  { path: '/settings/notifications', frame: 'shell', page: lazy('notification/MinePage') },
   { path: '/settings/mails', frame: 'shell', page: lazy('notification/MailsPage') },
   { path: '/settings/$section', frame: 'shell', page: lazy('identity/SettingsPage') },
   { path: '/more', frame: 'shell', page: MorePage },

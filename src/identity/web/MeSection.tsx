@@ -1,12 +1,12 @@
-/** Oneself: how I am reached and whether that works, my zone, keys, theme and password. */
+/** Oneself: name, zone, password, and how this browser behaves; how I am reached has a page of its own. */
 import { Switch } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useGet } from '../../ui/api.ts';
 import { setKeysOn, useKeysOn } from '../../ui/keys.ts';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Loaded } from '../../ui/layout/States.tsx';
 import { useViewer } from '../../ui/viewer.ts';
 import type { PersonWithContacts } from '../api.ts';
-import { Contacts } from './Contacts.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
 import { SettingsFrame } from './SettingsFrame.tsx';
@@ -18,28 +18,23 @@ export function MeSection() {
   const query = useGet<PersonWithContacts>(`/api/v1/people/${viewer.id}`, {
     enabled: viewer.id !== '',
   });
-  const unproven = query.data?.contacts.filter((contact) => contact.verifiedAt === null).length;
   return (
     <SettingsFrame
       section="Me"
-      title={
-        unproven === undefined
-          ? 'Me'
-          : unproven === 0
-            ? 'You can be reached'
-            : 'Prove that you can be reached'
-      }
+      title="Your name, zone and password"
       sub={`${viewer.name}, ${viewer.roles.map((role) => ROLE_NAMES[role] ?? role.replace('_', ' ')).join(', ')}`}
     >
       <Loaded of={query} what="Your settings did not load." rows={6}>
         {(person) => (
           <div className="cols">
             <div className="stack">
-              <Contacts person={person} />
               <ProfileForm key={person.version} person={person} />
               <PasswordForm person={person.id} />
             </div>
-            <ThisBrowser />
+            <div className="stack">
+              <ThisBrowser />
+              <Reached />
+            </div>
           </div>
         )}
       </Loaded>
@@ -60,6 +55,17 @@ function ThisBrowser() {
           onChange={(event) => setKeysOn(event.currentTarget.checked)}
         />
       </div>
+    </Panel>
+  );
+}
+
+function Reached() {
+  return (
+    <Panel title="How you are reached">
+      <p className="sm t2">
+        Phones, chats and mail, rules and quiet hours are under{' '}
+        <Link to="/settings/notifications">My notifications</Link>.
+      </p>
     </Panel>
   );
 }

@@ -15,6 +15,7 @@ const SECTIONS = [
   { to: '/settings/process', label: 'Process' },
   { to: '/settings/mails', label: 'Mails', roles: ['admin'] },
   { to: '/settings/audit', label: 'Audit', roles: ['admin', 'auditor'] },
+  { to: '/settings/notifications', label: 'My notifications' },
   { to: '/settings/me', label: 'Me' },
 ] as const;
 

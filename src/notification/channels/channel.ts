@@ -160,6 +160,8 @@ export interface Channel {
   readonly addressHelp: string;
   /** Where the address is itself a secret (a push key, a webhook URL): what others may see of it. */
   readonly shownAddress?: (address: string) => string;
+  /** Where an address is best proven by sending `/start CODE` from it: how, for the person who does. */
+  readonly linkHow?: string;
   readonly settings: readonly SettingField[];
   /** Why it cannot send at all on this server; undefined when it can. */
   readonly missing: (env: ChannelEnv) => string | undefined;

@@ -52,6 +52,7 @@ export const telegram: Channel = {
   capabilities: ['page', 'update', 'reply', 'edit', 'test'],
   address: z.string().regex(/^-?[1-9]\d{0,15}$/, 'Give the number of a chat.'),
   addressHelp: 'The number of a chat; best linked by sending /start CODE to the bot',
+  linkHow: 'Open a chat with the bot of your organisation in Telegram and send it this line:',
   settings: [
     {
       key: 'botToken',

@@ -1,5 +1,5 @@
 /** Who was paged and why, by which channel, with which outcome; and who was not, and why not. */
-import { IconBellOff, IconBellRinging, IconCircleCheck, IconClock } from '@tabler/icons-react';
+import { IconBellOff } from '@tabler/icons-react';
 import type { Instant } from '../../../kernel/instant.ts';
 import { useGet } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
@@ -11,16 +11,8 @@ import { Icon } from '../../../ui/parts/Icon.tsx';
 import { Person } from '../../../ui/parts/Person.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import type { IncidentState } from '../../core/state.ts';
+import { PAGE_LOOKS } from './page-looks.ts';
 import type { IncidentPages, PageItem } from './pages-wire.ts';
-
-const LOOKS = {
-  queued: { icon: IconClock, word: 'on its way', tone: 't3' },
-  delivered: { icon: IconBellRinging, word: 'delivered', tone: '' },
-  acknowledged: { icon: IconCircleCheck, word: 'acknowledged', tone: 'okc' },
-  suppressed: { icon: IconBellOff, word: 'held back', tone: 't3' },
-  not_sent: { icon: IconBellOff, word: 'not sent', tone: 'warn' },
-  failed: { icon: IconBellOff, word: 'did not arrive', tone: 'crit' },
-} as const satisfies Readonly<Record<PageItem['state'], unknown>>;
 
 export function PagesPanel({ state }: { readonly state: IncidentState }) {
   const query = useGet<IncidentPages>(`/api/v1/incidents/${state.number}/pages`, {
@@ -94,7 +86,7 @@ function PageLists({ answer }: { readonly answer: IncidentPages }) {
 function Outcome({ page }: { readonly page: PageItem }) {
   const now = useNow();
   const zone = useZone();
-  const look = LOOKS[page.state];
+  const look = PAGE_LOOKS[page.state];
   const at = (page.acknowledgedAt ?? page.createdAt) as Instant;
   return (
     <span className="push right xs nw">

@@ -1,0 +1,12 @@
+/** How the state of a page looks and what it is called, wherever pages are listed. */
+import { IconBellOff, IconBellRinging, IconCircleCheck, IconClock } from '@tabler/icons-react';
+import type { PageItem } from './pages-wire.ts';
+
+export const PAGE_LOOKS = {
+  queued: { icon: IconClock, word: 'on its way', tone: 't3' },
+  delivered: { icon: IconBellRinging, word: 'delivered', tone: '' },
+  acknowledged: { icon: IconCircleCheck, word: 'acknowledged', tone: 'okc' },
+  suppressed: { icon: IconBellOff, word: 'held back', tone: 't3' },
+  not_sent: { icon: IconBellOff, word: 'not sent', tone: 'warn' },
+  failed: { icon: IconBellOff, word: 'did not arrive', tone: 'crit' },
+} as const satisfies Readonly<Record<PageItem['state'], unknown>>;
