@@ -3,11 +3,14 @@
  * because a feature's `cli.ts` is a remote client and reaches no store.
  */
 import type { Command } from 'commander';
+import { readinessView } from '../escalation/readiness-view.ts';
 import { silentIncidents, writeAnchor } from '../incident/store.ts';
 import { type Verification, verifyAll } from '../incident/verify.ts';
+import { windowAhead } from '../oncall/report-views.ts';
 import type { CliContext } from '../platform/cli.ts';
 import { readClock } from '../platform/clock.ts';
 import { readHealth } from '../platform/health.ts';
+import type { Machine } from '../platform/machine.ts';
 
 export function operatorCommands(program: Command, context: CliContext): void {
   program
@@ -28,8 +31,13 @@ export function operatorCommands(program: Command, context: CliContext): void {
   program
     .command('doctor')
     .description('check database, job engine, mail and that no incident stays silent')
-    .action(async () => {
+    .option(
+      '--rota',
+      'instead: what would keep a page from arriving; exit code 1 when there is any',
+    )
+    .action(async (options: { readonly rota?: boolean }) => {
       const machine = await context.machine();
+      if (options.rota === true) return doctorOfRota(machine, context);
       const health = await readHealth(machine);
       const silent = await silentIncidents(machine.db, await readClock(machine.db));
       const chain = await verifyAll(machine.db);
@@ -69,6 +77,26 @@ export function operatorCommands(program: Command, context: CliContext): void {
       // Missing mail is a warning on a first look, not a fault.
       if (checks.some(({ check, ok }) => !ok && check !== 'mail')) process.exitCode = 1;
     });
+}
+
+/** Policies, schedules and people, as far ahead as the setting `oncall.coverage` looks. */
+async function doctorOfRota({ db }: Machine, context: CliContext): Promise<void> {
+  const { from, to, items } = await db.transact(async (tx) =>
+    readinessView(tx, await windowAhead(tx, tx.now)),
+  );
+  const lines = items.map(({ level, text, services, span }) => {
+    const where = services.map(({ name }) => name).join(', ');
+    const when = span === undefined ? '' : ` First from ${span.from} to ${span.to}.`;
+    return `${level === 'fault' ? 'MEND' : 'LOOK'}  ${text}${when}${where === '' ? '' : ` (${where})`}`;
+  });
+  const clean = `Every page arrives, as far as ${to.slice(0, 10)}.`;
+  context.print(lines.length === 0 ? clean : lines.join('\n'), {
+    ok: items.length === 0,
+    from,
+    to,
+    items,
+  });
+  if (items.length > 0) process.exitCode = 1;
 }
 
 function verifyText(result: Verification, withAnchor: boolean): string {

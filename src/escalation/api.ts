@@ -14,6 +14,7 @@ import {
   SHIFT_ENDS,
   type StepDecision,
 } from './core/policy.ts';
+import type { ReadinessItem } from './readiness-api.ts';
 
 const zTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['person', 'schedule', 'team']), id: zUuid }),
@@ -138,4 +139,9 @@ export interface Simulation {
     readonly acksNeeded: number;
     readonly persons: readonly { readonly person: string; readonly personName: string }[];
   }[];
+}
+
+/** Answer to creating or changing a policy; warnings never refuse it. */
+export interface SavedPolicy extends Policy {
+  readonly warnings: readonly ReadinessItem[];
 }

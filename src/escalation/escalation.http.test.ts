@@ -294,3 +294,46 @@ describe('escalation policies', () => {
     expect((await call('GET', '/not-an-id')).status).toBe(422);
   });
 });
+
+describe('readiness', () => {
+  const get = async (path: string) => {
+    const answer = await server.inject({ method: 'GET', url: `/api/v1${path}` });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+
+  test('ESC-40 names what would keep a page from arriving, and where it is mended', async () => {
+    const { status, body } = await get('/readiness');
+    expect(status).toBe(200);
+    const gap = body.items.find((item: { code: string }) => item.code === 'schedule_gap');
+    expect(gap).toMatchObject({
+      level: 'fault',
+      on: { kind: 'schedule', id: ids.schedule, name: 'Secondary' },
+      fix: `/oncall?schedule=${ids.schedule}`,
+    });
+    const ana = body.items.find((item: { on: { id: string } }) => item.on.id === ids.ana);
+    expect(ana).toMatchObject({ code: 'unverified_contact', fix: '/settings/people?q=ana' });
+    const one = await get(`/readiness?person=${ids.ana}`);
+    expect(one.body.items).toEqual([ana]);
+  });
+
+  test('ESC-40 warns when a policy is saved that reaches nobody, and saves it', async () => {
+    const levels = [{ targets: [{ kind: 'schedule', id: ids.schedule }], delayMinutes: 5 }];
+    const payload = { name: 'Office only', levels, repeat: 0, catchAll: ids.ana };
+    const answer = await server.inject({
+      method: 'POST',
+      url: '/api/v1/escalation-policies',
+      payload,
+    });
+    expect(answer.statusCode).toBe(201);
+    const { id, warnings } = answer.json();
+    const codes = warnings.map((warning: { code: string }) => warning.code);
+    expect(codes).toContain('policy_gap');
+    expect(codes).toContain('single_point');
+    const window = 'from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z';
+    const coverage = await get(`/escalation-policies/${id}/coverage?${window}`);
+    expect(coverage.body.gaps).toEqual([
+      { from: '2026-03-02T00:00:00.000Z', to: '2026-03-02T08:00:00.000Z' },
+      { from: '2026-03-02T16:00:00.000Z', to: '2026-03-03T00:00:00.000Z' },
+    ]);
+  });
+});

@@ -5,11 +5,14 @@ import { originOf } from '../identity/audit.ts';
 import { asId, type PolicyId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
+import { windowAhead } from '../oncall/report-views.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { created, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import * as api from './api.ts';
 import * as handle from './handle.ts';
+import { readinessRoutes } from './readiness-routes.ts';
+import { policyWarnings } from './readiness-view.ts';
 import * as store from './store.ts';
 
 const WRITERS = roles('team_lead');
@@ -24,6 +27,7 @@ export function escalationRoutes(machine: Machine): readonly Route[] {
     changeRoute(machine),
     deleteRoute(machine),
     simulateRoute(machine),
+    ...readinessRoutes(machine),
   ];
 }
 
@@ -38,7 +42,7 @@ function createRoute(machine: Machine): Route {
     response: { status: 201 },
     handle: async (call) => {
       const row = await handle.createPolicy(machine, originOf(call), call.body);
-      return isRefusal(row) ? row : created(row satisfies api.Policy);
+      return isRefusal(row) ? row : created(await saved(machine, row));
     },
   });
 }
@@ -89,7 +93,7 @@ function changeRoute(machine: Machine): Route {
     handle: async (call) => {
       const change = { ...call.body, id: asId<PolicyId>(call.params.id) };
       const row = await handle.changePolicy(machine, originOf(call), change);
-      return isRefusal(row) ? row : ok(row satisfies api.Policy);
+      return isRefusal(row) ? row : ok(await saved(machine, row));
     },
   });
 }
@@ -127,4 +131,12 @@ function simulateRoute({ db }: Machine): Route {
         return ok(await handle.simulate(tx, policy, { at, priority }));
       }),
   });
+}
+
+/** What was stored, and what would keep its pages from arriving. */
+function saved({ db }: Machine, row: store.PolicyRow): Promise<api.SavedPolicy> {
+  return db.transact(async (tx) => ({
+    ...row,
+    warnings: await policyWarnings(tx, row.id, await windowAhead(tx, tx.now)),
+  }));
 }

@@ -17,6 +17,7 @@ export const WORDS = {
     signals: 'Signals',
     ledger: 'Open the ledger',
     ready: 'Ready for the next one?',
+    reach: 'What would keep a page from arriving',
     services: 'All services',
     queue: 'All incidents',
   },

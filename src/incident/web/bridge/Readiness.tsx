@@ -1,6 +1,7 @@
 /** When it is calm: is every service ready for the next one? What is missing, and where to mend it. */
-import { IconCheck, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { Readiness as Reach, ReadinessItem } from '../../../escalation/readiness-api.ts';
 import type { Service as ServiceRow } from '../../../service/api.ts';
 import { useGet } from '../../../ui/api.ts';
 import { plural } from '../../../ui/format.ts';
@@ -50,10 +51,13 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
+/** How many services, and how many findings, the Bridge shows. */
 const MOST = 6;
 
 export function Readiness() {
   const query = useGet<Services>('/api/v1/services?limit=200', { topics: ['service'] });
+  const reach = useGet<Reach>('/api/v1/readiness', { topics: ['service', 'oncall'] });
+  const findings = reach.data?.items ?? [];
   return (
     <Panel
       title={WORDS.bridge.ready}
@@ -64,6 +68,7 @@ export function Readiness() {
       <Loaded of={query} what="The services did not load." rows={4}>
         {({ items }) => <Rows items={items} />}
       </Loaded>
+      {findings.length === 0 ? null : <Findings items={findings} />}
     </Panel>
   );
 }
@@ -133,6 +138,44 @@ function Rows({ items }: { readonly items: readonly ServiceRow[] }) {
         </Empty>
       }
     />
+  );
+}
+
+/** What would keep a page from arriving, each with the page on which it is mended. */
+function Findings({ items }: { readonly items: readonly ReadinessItem[] }) {
+  const more = items.length - MOST;
+  return (
+    <section className="findings" aria-label={WORDS.bridge.reach}>
+      <h3>{WORDS.bridge.reach}</h3>
+      <ul>
+        {items.slice(0, MOST).map((item) => (
+          <li key={`${item.code} ${item.on.id}`}>
+            <span className={item.level === 'fault' ? 'ck n' : 'ck s'}>
+              <Icon
+                of={item.level === 'fault' ? IconAlertTriangle : IconInfoCircle}
+                size="s"
+                label={item.level === 'fault' ? 'fault' : 'risk'}
+              />
+            </span>
+            <Fix item={item} />
+            {item.services.length === 0 ? null : (
+              <span className="t3 xs">{item.services.map(({ name }) => name).join(', ')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p className="t3 xs">{plural(more, 'more finding')}</p> : null}
+    </section>
+  );
+}
+
+function Fix({ item }: { readonly item: ReadinessItem }) {
+  const [to = '/', query = ''] = item.fix.split('?');
+  const search = Object.fromEntries(new URLSearchParams(query));
+  return (
+    <Link to={to} search={search as never} data-row>
+      {item.text}
+    </Link>
   );
 }
 
