@@ -33,6 +33,7 @@ const PAGES = {
   'settings-me': '/settings/me',
   'settings-notifications': '/settings/notifications',
   'settings-mails': '/settings/mails',
+  'settings-watch': '/settings/watch',
   report: '/report',
 } as const;
 

@@ -27,12 +27,15 @@ import { slaRoutes } from '../incident/sla-routes.ts';
 import { notificationJobs } from '../notification/jobs.ts';
 import { notificationRoutes } from '../notification/routes.ts';
 import { watchJobs } from '../notification/watch/watch-jobs.ts';
+import { watchRoutes } from '../notification/watch/watch-routes.ts';
 import { ONCALL_COVERAGE, ONCALL_LOAD } from '../oncall/core/report/settings.ts';
 import { oncallJobs } from '../oncall/jobs.ts';
+
 import { oncallRoutes } from '../oncall/routes.ts';
 import type { Config } from '../platform/config.ts';
 import { openDb } from '../platform/db.ts';
 import { createGuardedClient } from '../platform/guarded-http.ts';
+import { beatJobs } from '../platform/health.ts';
 import type { Route } from '../platform/http.ts';
 import type { LiveHub } from '../platform/live.ts';
 import type { Log } from '../platform/log.ts';
@@ -78,6 +81,7 @@ export function allRoutes(machine: Machine, live?: LiveHub): readonly Route[] {
     ...slaRoutes(machine),
     ...(live === undefined ? [] : liveRoutes(machine, live)),
     ...notificationRoutes(machine),
+    ...watchRoutes(machine),
     ...reviewRoutes(machine),
   ];
   return [...opsRoutes(machine, api), ...api, ...pageRoutes()];
@@ -87,6 +91,7 @@ export function allJobs(): readonly Job[] {
   return [
     ...demoJobs,
     ...oncallJobs,
+    ...beatJobs,
     ...escalationJobs,
     ...alertJobs,
     ...incidentJobs,

@@ -4,7 +4,11 @@
  */
 import { authenticate } from '../identity/authenticate.ts';
 import { ensureOwnerOrSetupLink } from '../identity/setup.ts';
+
 import { startListeners } from '../notification/listeners.ts';
+
+import { startWatch } from '../notification/watch/watch-loop.ts';
+
 import type { Config } from '../platform/config.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
 import { createHttp } from '../platform/http.ts';
@@ -43,6 +47,8 @@ export async function startNode(config: Config, log: Log): Promise<RunningNode> 
       const listeners = await startListeners(machine);
       undo.push(() => listeners.stop());
     }
+    const watch = startWatch(machine);
+    undo.push(() => watch.stop());
     const address = config.role === 'worker' ? undefined : await listen(machine, databaseUrl, undo);
     return { machine, address, setupUrl, stop };
   } catch (error) {

@@ -6,10 +6,12 @@ import type { Command } from 'commander';
 import { readinessView } from '../escalation/readiness-view.ts';
 import { silentIncidents, writeAnchor } from '../incident/store.ts';
 import { type Verification, verifyAll } from '../incident/verify.ts';
+import { heartbeatItem } from '../notification/watch/heartbeat-handle.ts';
 import { windowAhead } from '../oncall/report-views.ts';
 import type { CliContext } from '../platform/cli.ts';
 import { readClock } from '../platform/clock.ts';
-import { readHealth } from '../platform/health.ts';
+import { type NodeHealth, readHealth } from '../platform/health.ts';
+
 import type { Machine } from '../platform/machine.ts';
 
 export function operatorCommands(program: Command, context: CliContext): void {
@@ -43,11 +45,8 @@ export function operatorCommands(program: Command, context: CliContext): void {
       const chain = await verifyAll(machine.db);
       const checks = [
         { check: 'database', ok: health.database === 'ok', detail: health.database },
-        {
-          check: 'job engine',
-          ok: health.engine === 'ok',
-          detail: `oldest due job waits ${Math.round(health.oldestDueSeconds ?? 0)} s`,
-        },
+        engineCheck(health),
+        await heartbeatCheck(machine),
         {
           check: 'mail',
           ok: machine.config.smtpUrl !== undefined,
@@ -74,8 +73,8 @@ export function operatorCommands(program: Command, context: CliContext): void {
         ({ check, ok, detail }) => `${ok ? 'ok  ' : 'LOOK'}  ${check}: ${detail}`,
       );
       context.print(lines.join('\n'), { ok: checks.every(({ ok }) => ok), checks });
-      // Missing mail is a warning on a first look, not a fault.
-      if (checks.some(({ check, ok }) => !ok && check !== 'mail')) process.exitCode = 1;
+      // Missing mail and a heartbeat nobody set up are warnings on a first look, not faults.
+      if (checks.some((one) => !one.ok && !isAdvice(one))) process.exitCode = 1;
     });
 }
 
@@ -97,6 +96,43 @@ async function doctorOfRota({ db }: Machine, context: CliContext): Promise<void>
     items,
   });
   if (items.length > 0) process.exitCode = 1;
+}
+
+interface Check {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** Worth doing, and no fault. */
+  readonly advice?: boolean;
+}
+
+function isAdvice({ check, advice }: Check): boolean {
+  return check === 'mail' || advice === true;
+}
+
+function engineCheck(health: NodeHealth): Check {
+  const waits = `oldest due job waits ${Math.round(health.oldestDueSeconds ?? 0)} s`;
+  const beat =
+    health.beatSeconds === null
+      ? 'no node has worked on jobs yet'
+      : `last worked ${Math.round(health.beatSeconds)} s ago`;
+  return { check: 'job engine', ok: health.engine === 'ok', detail: `${waits}, ${beat}` };
+}
+
+async function heartbeatCheck(machine: Machine): Promise<Check> {
+  const check = 'heartbeat';
+  const { source, host, okAt, why } = await heartbeatItem(machine);
+  if (source === 'none') {
+    const detail = 'not set up: nobody outside would notice our silence (EVENKEEL_HEARTBEAT_URL)';
+    return { check, ok: false, advice: true, detail };
+  }
+  const last = okAt === null ? 'never arrived' : `last arrived ${okAt}`;
+  const detail = `to ${host ?? 'an address sealed with another key'}, ${last}`;
+  return {
+    check,
+    ok: okAt !== null && why === null,
+    detail: why === null ? detail : `${detail}; ${why}`,
+  };
 }
 
 function verifyText(result: Verification, withAnchor: boolean): string {

@@ -1,6 +1,6 @@
 /** What operators and machines ask: is it alive, is it ready, what does it measure, what can it do. */
 import { readFileSync } from 'node:fs';
-import { type NodeHealth, readHealth } from '../platform/health.ts';
+import { type NodeHealth, readHealth, readQueue } from '../platform/health.ts';
 import { ANYONE, ok, type Route, route } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { openApiOf } from '../platform/openapi.ts';
@@ -36,10 +36,7 @@ export function opsRoutes(machine: Machine, apiRoutes: readonly Route[]): readon
       summary: 'Prometheus metrics of this node.',
       tag: 'Operations',
       handle: async () => {
-        const health = await readHealth(machine);
-        if (health.oldestDueSeconds !== null) {
-          machine.metrics.oldestDueSeconds.set(health.oldestDueSeconds);
-        }
+        await measureQueue(machine);
         const { registry } = machine.metrics;
         return { status: 200, type: registry.contentType, body: await registry.metrics() };
       },
@@ -61,6 +58,23 @@ export function opsRoutes(machine: Machine, apiRoutes: readonly Route[]): readon
       handle: async () => apiPage(apiRoutes),
     }),
   ];
+}
+
+/** Without the database the last figures would lie: they are taken away, and the engine is down. */
+async function measureQueue({ db, metrics }: Machine): Promise<void> {
+  const { engine } = await readHealth({ db });
+  metrics.engineUp.set(engine === 'ok' ? 1 : 0);
+  try {
+    const { oldestDueSeconds, due, jobs } = await readQueue(db);
+    for (const [what, seconds] of Object.entries(oldestDueSeconds)) {
+      metrics.oldestDueSeconds.set({ what }, seconds);
+    }
+    metrics.queueDepth.set({ state: 'due' }, due);
+    metrics.queueDepth.set({ state: 'all' }, jobs);
+  } catch {
+    metrics.oldestDueSeconds.reset();
+    metrics.queueDepth.reset();
+  }
 }
 
 /** From package.json, wherever this build lies. */

@@ -5,6 +5,7 @@ import { acknowledgedBy, pagingWorld } from '../../test/page-fixture.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { readClock } from '../platform/clock.ts';
 import { sql } from '../platform/db.ts';
+import { createLog } from '../platform/log.ts';
 import { lookForSilence } from './auditor.ts';
 import type { IncidentState } from './core/state.ts';
 import { draft } from './core/timeline.ts';
@@ -12,7 +13,8 @@ import { incidentByRef, timelineOf } from './store.ts';
 import { verifyAll } from './verify.ts';
 
 const base = await testDatabase({ env: { EVENKEEL_TEST_CLOCK: '1' } });
-const { db, machine } = base;
+const { db } = base;
+const machine = { ...base.machine, log: createLog('silent') };
 const world = pagingWorld(base);
 
 beforeEach(() => db.transact((tx) => tx.run(sql`update clock_offset set value = interval '0'`)));

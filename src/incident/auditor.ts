@@ -61,6 +61,7 @@ async function helpOn(
       source: 'scheduler',
     });
     if (!isRefusal(audited)) {
+      machine.metrics.audited.inc({ thing: 'incident' });
       if (isNobodyReachable(audited))
         machine.log.fatal({ incident: number }, 'nobody can be paged');
       return number;

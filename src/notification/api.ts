@@ -210,3 +210,67 @@ export type RulesItem = z.infer<typeof zRules>;
 export type FairnessWithPages = Omit<Fairness, 'people'> & {
   readonly people: readonly (FairnessPerson & PageLoad)[];
 };
+/** `GET /api/v1/watch` */
+export const zWatch = z.object({
+  engine: z.enum(['ok', 'late', 'stopped', 'unknown']),
+  /** Since some node last finished a job. */
+  beatSeconds: z.number().nullable(),
+  /** How long the oldest of each has been due; 0: nothing waits. */
+  oldestDueSeconds: z.object({ jobs: z.number(), pages: z.number(), timers: z.number() }),
+  /** Jobs due and not taken. */
+  due: z.int(),
+  /** What stands in the way of pages, as sentences; empty: nothing. */
+  problems: z
+    .array(
+      z.object({ code: z.enum(['engine', 'nobody_reachable', 'no_channel']), text: z.string() }),
+    )
+    .readonly(),
+});
+export type WatchStand = z.infer<typeof zWatch>;
+export type WatchProblem = WatchStand['problems'][number];
+
+export const zHeartbeat = z.object({
+  source: z.enum(['none', 'environment', 'settings']),
+  /** Of its address, whose rest is a secret. */
+  host: z.string().nullable(),
+  method: z.enum(['GET', 'POST']),
+  triedAt: z.string().nullable(),
+  /** When it last arrived. */
+  okAt: z.string().nullable(),
+  /** Why the last one did not go out or was not taken. */
+  why: z.string().nullable(),
+  version: z.int(),
+});
+export type Heartbeat = z.infer<typeof zHeartbeat>;
+
+/** `PUT /api/v1/watch/heartbeat` */
+export const zHeartbeatChange = z.strictObject({
+  /** Null takes it away. */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable(),
+  method: z.enum(['GET', 'POST']).default('POST'),
+  expectedVersion: z.int().min(0).optional(),
+});
+
+export const zSelfAlert = z.object({
+  id: z.string(),
+  problem: z.string(),
+  text: z.string(),
+  at: z.string(),
+  /** Null while it is being sent. */
+  attempts: z
+    .array(
+      z.object({
+        person: z.string(),
+        channel: z.string(),
+        address: z.string(),
+        delivered: z.boolean(),
+        answer: z.string(),
+      }),
+    )
+    .readonly()
+    .nullable(),
+});
+export type SelfAlert = z.infer<typeof zSelfAlert>;

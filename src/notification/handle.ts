@@ -111,6 +111,7 @@ async function nextStep(
   if (quiet !== undefined) {
     if (page.state === 'queued') {
       await updatePage(tx, { ...page, state: 'suppressed', outcome: quiet, nextRoundAt: null });
+      machine.metrics.pagesEnded.inc({ state: 'suppressed' });
     }
     return undefined;
   }

@@ -98,6 +98,7 @@ export async function tellDelivered(
     const title = channelOf(attempt.channel)?.title.toLowerCase() ?? attempt.channel;
     const outcome = `taken by ${title}`;
     await updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null });
+    machine.metrics.pagesEnded.inc({ state: 'delivered' });
   }
   const facts = { ...ids(page), channel: attempt.channel, attempt: attempt.number };
   await tell(tx, machine, page, draft('page.delivered', facts));
@@ -135,6 +136,7 @@ export async function closeRound(
   if (end.kind === 'delivered') return closeReached(tx, machine, page, last);
   if (end.kind === 'not_sent') {
     await updatePage(tx, { ...page, state: 'not_sent', outcome: reason, nextRoundAt: null });
+    machine.metrics.pagesEnded.inc({ state: 'not_sent' });
     return tell(tx, machine, page, failed(page, last, { reason, final: false }));
   }
   const final = end.kind === 'failed' || end.final;
@@ -147,6 +149,7 @@ export async function closeRound(
     finalTold: page.finalTold || final,
   });
   if (nextRoundAt !== null) await enqueueRound(tx, order, nextRoundAt);
+  else machine.metrics.pagesEnded.inc({ state: 'failed' });
   // Said once: further rounds are a courtesy, and must not push the escalation on again.
   if (!page.finalTold) await tell(tx, machine, page, failed(page, last, { reason, final }));
 }
@@ -166,6 +169,7 @@ async function closeReached(
   if (last.state === 'accepted') return tellDelivered(tx, machine, page, last);
   const outcome = last.whyNow ?? 'held back, told in one message';
   await updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null });
+  machine.metrics.pagesEnded.inc({ state: 'delivered' });
 }
 
 /** One timer per page: asked too early, the job sets the same one again. */
@@ -195,6 +199,7 @@ async function failUntried(
   { page, reason }: { readonly page: PageRow; readonly reason: string },
 ): Promise<void> {
   await updatePage(tx, { ...page, state: 'failed', outcome: reason, finalTold: true });
+  machine.metrics.pagesEnded.inc({ state: 'failed' });
   const facts = { channel: 'none', attempt: 0, reason, final: !page.finalTold };
   await tell(tx, machine, page, draft('page.failed', { ...ids(page), ...facts }));
 }

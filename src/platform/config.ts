@@ -27,6 +27,8 @@ const zEnvironment = z.object({
   EVENKEEL_SECRET_KEY: z.string().optional(),
   /** Absolute path of a program that sends SMS or calls. */
   EVENKEEL_SCRIPT_GATEWAY: z.string().startsWith('/').optional(),
+  /** A dead-man's switch elsewhere (Healthchecks and the like), called each minute. */
+  EVENKEEL_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
   EVENKEEL_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   EVENKEEL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -53,6 +55,8 @@ export interface Config {
   readonly outboundAllow: readonly string[];
   readonly secretKey: string | undefined;
   readonly scriptGateway: string | undefined;
+  /** A secret: whoever knows it can pretend that we live. */
+  readonly heartbeatUrl: string | undefined;
   readonly owner: { readonly email: string; readonly password: string } | undefined;
   readonly role: NodeRole;
   readonly logLevel: string;
@@ -81,6 +85,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     outboundAllow: listed(env.EVENKEEL_OUTBOUND_ALLOW),
     secretKey: env.EVENKEEL_SECRET_KEY,
     scriptGateway: env.EVENKEEL_SCRIPT_GATEWAY,
+    heartbeatUrl: env.EVENKEEL_HEARTBEAT_URL,
     owner:
       env.EVENKEEL_OWNER_EMAIL !== undefined && env.EVENKEEL_OWNER_PASSWORD !== undefined
         ? { email: env.EVENKEEL_OWNER_EMAIL, password: env.EVENKEEL_OWNER_PASSWORD }

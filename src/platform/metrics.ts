@@ -34,14 +34,57 @@ export function createMetrics() {
       labelNames: ['channel', 'outcome'],
       registers,
     }),
-    oldestDueSeconds: new Gauge({
-      name: 'evenkeel_oldest_due_seconds',
-      help: 'How long the oldest due job has been waiting.',
-      registers,
-    }),
+    ...watchMetrics(registers),
     openStreams: new Gauge({
       name: 'evenkeel_open_streams',
       help: 'Browsers that follow live.',
+      registers,
+    }),
+  };
+}
+
+/** Whether the work is done, and in time. */
+function watchMetrics(registers: Registry[]) {
+  return {
+    oldestDueSeconds: new Gauge({
+      name: 'evenkeel_oldest_due_seconds',
+      help: 'How long the oldest due piece of work has waited; what: jobs (all), pages, timers.',
+      labelNames: ['what'],
+      registers,
+    }),
+    queueDepth: new Gauge({
+      name: 'evenkeel_queue_jobs',
+      help: 'Jobs in the queue; state: due (exact), all (with armed timers, estimated).',
+      labelNames: ['state'],
+      registers,
+    }),
+    jobsRunning: new Gauge({
+      name: 'evenkeel_jobs_running',
+      help: 'Jobs this node works on now.',
+      registers,
+    }),
+    jobLateness: new Histogram({
+      name: 'evenkeel_job_lateness_seconds',
+      help: 'From when a job was due to when this node began it, first tries, by its own clock.',
+      labelNames: ['task'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
+      registers,
+    }),
+    engineUp: new Gauge({
+      name: 'evenkeel_engine_up',
+      help: '1 while some node works on jobs and is in time, else 0, by the database.',
+      registers,
+    }),
+    audited: new Counter({
+      name: 'evenkeel_audited_total',
+      help: 'Holes the auditor found and closed on this node; thing: incident or page.',
+      labelNames: ['thing'],
+      registers,
+    }),
+    pagesEnded: new Counter({
+      name: 'evenkeel_pages_ended_total',
+      help: 'Pages that came to an end on this node: delivered, not_sent, failed, suppressed.',
+      labelNames: ['state'],
       registers,
     }),
   };

@@ -4,10 +4,19 @@
  * Then what that pool had begun is given back, and a new pool is started as soon as a database answers.
  */
 import { EventEmitter } from 'node:events';
-import { Logger, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import {
+  type Task as GraphileTask,
+  Logger,
+  parseCronItems,
+  run,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
+import { beats } from './beat.ts';
 import { type Watch, watchWorkers } from './dead-workers.ts';
 import type { Machine } from './machine.ts';
 import type { Job } from './outbox.ts';
+import { machineMillis } from './timers.ts';
 
 export interface Worker {
   /** Lets running jobs finish. */
@@ -58,15 +67,30 @@ async function again<T>(machine: Machine, start: () => Promise<T> | null): Promi
 
 function taskListOf(machine: Machine, jobs: readonly Job[]): TaskList {
   const taskList: TaskList = {};
+  const beat = beats(machine.db);
   for (const job of jobs) {
     if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
-    taskList[job.task] = async (payload, helpers) => {
-      const { attempts: number, max_attempts: maxAttempts, id } = helpers.job;
-      machine.metrics.jobsStarted.inc({ task: job.task });
-      await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
-    };
+    taskList[job.task] = workOn(machine, job, beat);
   }
   return taskList;
+}
+
+function workOn(machine: Machine, job: Job, beat: () => Promise<void>): GraphileTask {
+  const { metrics } = machine;
+  const { task } = job;
+  return async (payload, { job: { attempts: number, max_attempts: maxAttempts, id, run_at } }) => {
+    metrics.jobsStarted.inc({ task });
+    // Text, whatever its type says: our connections read instants so.
+    const lateMs = Math.max(0, machineMillis() - Date.parse(String(run_at)));
+    if (number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
+    metrics.jobsRunning.inc();
+    try {
+      await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
+    } finally {
+      metrics.jobsRunning.dec();
+      await beat();
+    }
+  };
 }
 
 interface Pool {

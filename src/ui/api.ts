@@ -94,6 +94,8 @@ export interface GetOptions {
   /** Keep showing the answer for the last path while the next one loads (filters, pages). */
   readonly keep?: boolean;
   readonly staleSeconds?: number;
+  /** Reads again by itself while the page is looked at: for what the live stream cannot tell. */
+  readonly againSeconds?: number;
 }
 
 /** Reads `path`, caches by path, and reads again when one of `topics` is pushed. */
@@ -118,6 +120,7 @@ export function useGet<T>(path: string, options: GetOptions = {}) {
     queryFn: ({ signal }) => apiGet<T>(path, signal),
     enabled,
     staleTime: (options.staleSeconds ?? 10) * 1000,
+    ...(options.againSeconds === undefined ? {} : { refetchInterval: options.againSeconds * 1000 }),
     ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -15,6 +15,7 @@ import { ViewerContext } from '../../ui/viewer.ts';
 import { Header } from './Header.tsx';
 import { BottomTabs, SideNav } from './Nav.tsx';
 import { PLACES } from './places.ts';
+import { WatchBanner } from './WatchBanner.tsx';
 
 const Palette = lazy(() => import('./Palette.tsx').then((m) => ({ default: m.Palette })));
 const KeyListDialog = lazy(() => import('./KeyList.tsx').then((m) => ({ default: m.KeyList })));
@@ -83,6 +84,7 @@ function Frame({ session }: { readonly session: WhoAmI }) {
             <SideNav path={path} />
             <Header crumbRef={setSlot} onSearch={() => setPaletteOpen(true)} />
             <main className="page" id="main" tabIndex={-1}>
+              <WatchBanner path={path} />
               <Suspense fallback={<Loading rows={5} />}>
                 <Outlet />
               </Suspense>

@@ -50,6 +50,7 @@ const PAGES: readonly PageRoute[] = [
   { path: '/settings/integrations', frame: 'shell', page: lazy('alert/IntegrationsPage') },
   { path: '/settings/notifications', frame: 'shell', page: lazy('notification/MinePage') },
   { path: '/settings/mails', frame: 'shell', page: lazy('notification/MailsPage') },
+  { path: '/settings/watch', frame: 'shell', page: lazy('notification/WatchPage') },
   { path: '/settings/$section', frame: 'shell', page: lazy('identity/SettingsPage') },
   { path: '/more', frame: 'shell', page: MorePage },
   { path: '/parts', frame: 'shell', page: PartsPage },

@@ -14,6 +14,7 @@ const SECTIONS = [
   { to: '/oncall', label: 'Schedules' },
   { to: '/settings/process', label: 'Process' },
   { to: '/settings/mails', label: 'Mails', roles: ['admin'] },
+  { to: '/settings/watch', label: 'Watch', roles: ['admin'] },
   { to: '/settings/audit', label: 'Audit', roles: ['admin', 'auditor'] },
   { to: '/settings/notifications', label: 'My notifications' },
   { to: '/settings/me', label: 'Me' },

@@ -76,8 +76,9 @@ function bodyOf({ data }: Rendered): object {
 }
 
 function signature(env: ChannelEnv, { idempotencyKey }: Sending, body: string) {
-  const seconds = Math.floor(env.now() / 1000);
-  const signer = new Webhook(env.settings.secret ?? '');
+  const { settings, now: millis } = env;
+  const seconds = Math.floor(millis() / 1000);
+  const signer = new Webhook(settings.secret ?? '');
   return {
     'webhook-id': idempotencyKey,
     'webhook-timestamp': String(seconds),

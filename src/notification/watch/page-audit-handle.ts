@@ -36,6 +36,7 @@ export async function lookForLostPages(machine: Machine): Promise<readonly strin
       'auditor: nobody was sending this page',
     );
     await machine.db.transact((tx) => helpOn(tx, machine, page));
+    machine.metrics.audited.inc({ thing: 'page' });
   }
   return lost.map(({ page }) => page);
 }

@@ -7,16 +7,16 @@ import type { IncidentState } from '../../incident/core/state.ts';
 import { timelineOf } from '../../incident/store.ts';
 import type { Db } from '../../platform/db.ts';
 import { sql } from '../../platform/db.ts';
+import { createLog } from '../../platform/log.ts';
 import { sendPage } from '../handle.ts';
 import type { PageOrder } from '../page-facts.ts';
 import { attemptsOf, pageById } from '../store.ts';
 import { lookForLostPages } from './page-audit-handle.ts';
 
 const mailbox = await startMailbox();
-const database = await testDatabase({
-  env: { EVENKEEL_SMTP_URL: mailbox.url, EVENKEEL_LOG_LEVEL: 'silent' },
-});
-const { db, machine } = database;
+const database = await testDatabase({ env: { EVENKEEL_SMTP_URL: mailbox.url } });
+const { db } = database;
+const machine = { ...database.machine, log: createLog('silent') };
 const world = pagingWorld(database);
 afterAll(() => mailbox.stop());
 beforeEach(async () => {

@@ -29,3 +29,40 @@ export const STATE_WORDS: Readonly<Record<MailState, string>> = {
   held: 'Held for a bundle',
   bundled: 'In a bundle',
 };
+
+/** Every word of the page about Evenkeel itself. */
+export const WATCH = {
+  title: 'Is Evenkeel itself well?',
+  well: 'Pages go out in time',
+  sub: 'Who watches the watcher: the job engine, its heartbeat to the outside, and alerts about itself.',
+  engine: 'Job engine',
+  oldestPage: 'Oldest page that waits',
+  oldestTimer: 'Oldest timer that is due',
+  oldestJob: 'Oldest job that is due',
+  due: 'Jobs due',
+  nothing: 'nothing waits',
+  heartbeat: 'Heartbeat to the outside',
+  noHeartbeat:
+    'Nobody outside would notice if all of this fell silent. Make a check at a dead-man service (Healthchecks or ' +
+    'another, one minute) and give its address here.',
+  to: 'Each minute to',
+  otherKey: 'an address that was sealed with another key',
+  arrived: 'Last arrived',
+  never: 'It has not arrived yet.',
+  fixed: 'The address is set in the environment (EVENKEEL_HEARTBEAT_URL).',
+  url: 'Address to call',
+  newUrl: 'Another address',
+  urlHelp: 'Kept sealed and never shown again',
+  method: 'Method',
+  save: 'Save the heartbeat',
+  saved: 'Heartbeat saved. The first one goes out within a minute.',
+  remove: 'Take it away',
+  removed: 'The heartbeat was taken away.',
+  test: 'Call it now',
+  tested: 'The other side took it.',
+  notTested: 'It was not taken:',
+  alerts: 'Alerts about Evenkeel itself',
+  noAlerts: 'None so far.',
+  noAlertsHelp:
+    'When the job engine is stopped or late, the owner, the admins and the catch-all are told directly, past the queue.',
+} as const;

@@ -1,0 +1,47 @@
+/** How Evenkeel itself stands, in one look: the engine, the queue, and whether anybody can be paged at all. */
+import { isNobodyReachable } from '../../incident/core/paging-audit.ts';
+import { auditCandidates } from '../../incident/store.ts';
+import { readClock } from '../../platform/clock.ts';
+import { readHealth, readQueue } from '../../platform/health.ts';
+import type { Machine } from '../../platform/machine.ts';
+import type { WatchProblem, WatchStand } from '../api.ts';
+import { envOf } from '../channel-env.ts';
+import { CHANNELS } from '../channels/index.ts';
+import { sayHealth } from '../core/self-alert.ts';
+
+export async function standOfWatch(machine: Machine): Promise<WatchStand> {
+  const { db } = machine;
+  const health = await readHealth(machine);
+  const { oldestDueSeconds, due } = await readQueue(db);
+  const problems: WatchProblem[] = [];
+  if (health.engine !== 'ok') problems.push({ code: 'engine', text: sayHealth(health) });
+  problems.push(...(await unreachable(machine)));
+  if (!(await canPage(machine))) {
+    const text = 'Nobody can be paged: no channel is connected, not even a mail server.';
+    problems.push({ code: 'no_channel', text });
+  }
+  const { engine, beatSeconds } = health;
+  return { engine, beatSeconds, oldestDueSeconds, due, problems };
+}
+
+/** A restricted incident is counted and not named. */
+async function unreachable({ db }: Machine): Promise<readonly WatchProblem[]> {
+  const candidates = await auditCandidates(db, await readClock(db));
+  return candidates.filter(isNobodyReachable).map(({ number, visibility }) => {
+    const name = visibility === 'restricted' ? 'a restricted incident' : number;
+    const text = `Nobody can be paged for ${name}: no page arrived at anybody. Call people by other means.`;
+    return { code: 'nobody_reachable', text };
+  });
+}
+
+/** True when at least one channel that pages could send now. */
+async function canPage(machine: Machine): Promise<boolean> {
+  for (const channel of CHANNELS.filter(({ capabilities }) => capabilities.includes('page'))) {
+    try {
+      if (channel.missing(await envOf(machine, channel)) === undefined) return true;
+    } catch {
+      // Its secrets were sealed with another key: it cannot send.
+    }
+  }
+  return false;
+}
