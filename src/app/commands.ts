@@ -3,6 +3,7 @@ import { alertCommands } from '../alert/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
 import { drillCommands } from '../incident/drill-cli.ts';
+import { simulateCommands } from '../notification/simulation/cli.ts';
 import { oncallCommands } from '../oncall/cli.ts';
 import type { CliCommands } from '../platform/cli.ts';
 import { serviceCommands } from '../service/cli.ts';
@@ -18,6 +19,7 @@ export function allCommands(): readonly CliCommands[] {
     alertCommands,
     incidentCommands,
     drillCommands,
+    simulateCommands,
     demoCommand,
     operatorCommands,
     benchCommand,

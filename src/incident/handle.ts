@@ -13,18 +13,16 @@ import { nextNumber } from '../platform/counter.ts';
 import type { Tx } from '../platform/db.ts';
 import { hideEarlier, publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
-import { enqueueAll, type Task } from '../platform/outbox.ts';
+import { enqueueAll } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import { type ActorRef, gatherContext, SYSTEM_ACTOR } from './context.ts';
+import { carryOut } from './core/carry-out.ts';
 import { chainRow, GENESIS } from './core/chain.ts';
 import { decide } from './core/decide.ts';
-import { effects } from './core/effects.ts';
 import { EMPTY } from './core/empty.ts';
-import { toEntry } from './core/entries.ts';
-import { evolve } from './core/evolve.ts';
 import { INCIDENT_PROCESS } from './core/settings.ts';
 import type { IncidentState } from './core/state.ts';
-import type { Draft, Entry } from './core/timeline.ts';
+import type { Draft } from './core/timeline.ts';
 import type { Context } from './core/verb.ts';
 import { VERBS } from './core/verbs/index.ts';
 import type { Source } from './core/words.ts';
@@ -89,7 +87,8 @@ async function decideInTurn(
   const turns = await lockTurns(tx, keys);
   const drafts = decide(state, request, { ...context, onCall: { ...context.onCall, turns } });
   if (isRefusal(drafts)) return drafts;
-  await saveTurns(tx, turnsMoved(drafts));
+  // A drill takes its turn as it is, and leaves it to the next real incident.
+  if (!state.drill && request.verb !== 'start-drill') await saveTurns(tx, turnsMoved(drafts));
   return drafts;
 }
 
@@ -186,19 +185,14 @@ interface Append {
 async function append(tx: Tx, { loaded, drafts, context }: Append): Promise<IncidentState> {
   const id = loaded?.id ?? newId<IncidentId>();
   const writer = { now: context.now, actorId: context.actor.id, source: context.source };
-  let state = loaded?.state ?? { ...EMPTY, id };
+  const { settings } = context;
+  const before = loaded?.state ?? { ...EMPTY, id };
+  const { entries, tasks, state } = carryOut(before, drafts, { writer, settings });
   let hash = loaded?.headHash ?? GENESIS;
   const rows: ChainedRow[] = [];
-  const entries: Entry[] = [];
-  const tasks: Task[] = [];
-  for (const drafted of drafts) {
-    const entry = toEntry(state, drafted, writer);
+  for (const entry of entries) {
     const chained = chainRow(entry, hash);
-    const after = evolve(state, entry);
-    tasks.push(...effects({ before: state, entry, after }, context.settings));
     rows.push({ seq: entry.seq, recordedAt: entry.recordedAt, ...chained });
-    entries.push(entry);
-    state = after;
     hash = chained.hash;
   }
   if (rows.length === 0) return state;

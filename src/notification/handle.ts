@@ -184,7 +184,7 @@ function nextOf({ page, plan, attempts }: Situation, now: PageRow['createdAt']):
 }
 
 /** NOT-9: said on the timeline, so that nobody waits for this person. */
-function whyNobody({ person, plan }: Situation): string {
+export function whyNobody({ person, plan }: Pick<Situation, 'person' | 'plan'>): string {
   if (!person.active) return 'this person is no longer active';
   return plan.left[0]?.reason ?? 'this person has no address to be reached at';
 }

@@ -209,9 +209,14 @@ export async function leaveOut(tx: Tx, machine: Machine, page: PageRow): Promise
   if (page.state !== 'queued') return;
   const reason = NO_CONSENT;
   await updatePage(tx, { ...page, state: 'failed', outcome: reason, finalTold: true });
+  await tell(tx, machine, page, skippedInDrill(ids(page)));
+}
+
+/** The row that says so. */
+export function skippedInDrill(of: ReturnType<typeof ids>): Draft {
   const skipped = 'no_drill_consent' as const;
-  const facts = { channel: 'none', attempt: 0, reason, final: true, skipped };
-  await tell(tx, machine, page, draft('page.failed', { ...ids(page), ...facts }));
+  const facts = { channel: 'none', attempt: 0, reason: NO_CONSENT, final: true, skipped };
+  return draft('page.failed', { ...of, ...facts });
 }
 
 function ids(page: PageRow) {

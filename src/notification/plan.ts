@@ -32,16 +32,22 @@ export async function planOf(
   return personalPlan({ contacts, channels: CHANNELS, rules, loudness });
 }
 
+/** What the rules look at of an attempt. */
+type Judged = Pick<
+  AttemptRow,
+  'round' | 'contactId' | 'state' | 'forGood' | 'awaitsReceipt' | 'deliveredAt' | 'endedAt'
+>;
+
 /** How the attempts of a round stand at `now`, in the words of the rules. */
 export function triedIn(
-  attempts: readonly AttemptRow[],
+  attempts: readonly Judged[],
   round: number,
   now: Instant,
 ): readonly Tried[] {
   return attempts.filter((one) => one.round === round).map((one) => triedOf(one, now));
 }
 
-function triedOf(attempt: AttemptRow, now: Instant): Tried {
+function triedOf(attempt: Judged, now: Instant): Tried {
   const receiptBy = receiptByOf(attempt);
   const unproven = receiptBy !== null && receiptBy <= now;
   return {
@@ -51,12 +57,12 @@ function triedOf(attempt: AttemptRow, now: Instant): Tried {
   };
 }
 
-function receiptByOf({ state, awaitsReceipt, deliveredAt, endedAt }: AttemptRow): Instant | null {
+function receiptByOf({ state, awaitsReceipt, deliveredAt, endedAt }: Judged): Instant | null {
   const waits = state === 'accepted' && awaitsReceipt && deliveredAt === null && endedAt !== null;
   return waits ? plusSeconds(endedAt, RECEIPT_SECONDS) : null;
 }
 
-function outcomeOf({ state, forGood }: AttemptRow): TriedOutcome {
+function outcomeOf({ state, forGood }: Judged): TriedOutcome {
   if (state === 'failed') return forGood ? 'never' : 'retry';
   return state;
 }

@@ -26,6 +26,7 @@ import { listMails, type MailRow } from './mail-store.ts';
 import { allRows } from './page-facts.ts';
 import { personPageRoutes } from './person-page-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
+import { simulationRoutes } from './simulation/routes.ts';
 import { attemptsOf, pagesOfIncident } from './store.ts';
 
 const zNumber = z.object({ number: z.string().max(64) });
@@ -43,6 +44,7 @@ export function notificationRoutes(machine: Machine): readonly Route[] {
     ...contactRoutes(machine),
     ...channelRoutes(machine),
     ...ruleRoutes(machine),
+    ...simulationRoutes(machine),
     ...loadRoutes(machine),
     ...personPageRoutes(machine),
   ];

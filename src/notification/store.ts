@@ -257,7 +257,7 @@ export function pagesOfPerson(
      order by created_at desc, id desc limit ${page.limit}`);
 }
 
-/** Loud pages of these people that were to go out over [from, to), oldest first; one row for each. */
+/** Loud pages of these people that were to go out over [from, to), oldest first; drills are no burden. */
 export function loudPagesBetween(
   reader: Reader,
   people: readonly PersonId[],
@@ -266,6 +266,7 @@ export function loudPagesBetween(
   return reader.rows(sql`
     select person_id, incident_id, created_at from page
      where person_id = any(${[...people]}::uuid[]) and loudness = 'high' and state <> 'suppressed'
+       and incident_number not like 'DRL-%'
        and created_at >= ${window.from} and created_at < ${window.to}
      order by created_at, id`);
 }

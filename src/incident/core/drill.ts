@@ -43,7 +43,7 @@ export function fitsDrill(verb: string, state: Pick<IncidentState, 'drill' | 've
 
 /** INC-204: how well people were reached, read off the pages of the drill as it ends. */
 export function scoreOf(state: IncidentState): DrillScore {
-  const { drillRun, paging, stamps } = state;
+  const { drillRun, paging } = state;
   const pages = drillRun?.pages ?? [];
   const sent = pages.filter(({ withoutConsent }) => !withoutConsent);
   const firstPagedAt = pages.map(({ orderedAt }) => orderedAt).sort()[0] ?? null;
@@ -52,7 +52,8 @@ export function scoreOf(state: IncidentState): DrillScore {
     firstPagedAt === null || at === null ? null : Math.round(secondsBetween(firstPagedAt, at));
   const reached = new Set(sent.flatMap((page) => (page.reachedAt === null ? [] : [page.person])));
   const lost = sent.filter(({ gaveUp, person }) => gaveUp && !reached.has(person));
-  const acknowledged = stamps.ackedAt !== null;
+  // With too few acknowledgements nobody has it.
+  const acknowledged = paging.status === 'acked';
   const expected = drillRun?.expected ?? null;
   return {
     outcome: acknowledged
@@ -62,8 +63,8 @@ export function scoreOf(state: IncidentState): DrillScore {
         : 'stopped',
     firstPagedAt,
     reachedSeconds: since(reachedAt),
-    acknowledgedSeconds: since(stamps.ackedAt),
-    acknowledgedBy: paging.ackedBy,
+    acknowledgedSeconds: acknowledged ? since(paging.ackedAt) : null,
+    acknowledgedBy: acknowledged ? paging.ackedBy : null,
     expectedAnswered: expected === null ? null : acknowledged && paging.ackedBy === expected,
     level: paging.level,
     round: paging.level === 0 ? 0 : paging.round,
