@@ -32,6 +32,8 @@ const OWN_THINGS: ReadonlySet<string> = new Set([
   'POST /api/v1/people/:id/password',
   'POST /api/v1/absences',
   'DELETE /api/v1/absences/:id',
+  'POST /api/v1/handovers/:id/give',
+  'POST /api/v1/handovers/:id/take',
   'GET /api/v1/tokens',
   'POST /api/v1/tokens',
   'DELETE /api/v1/tokens/:id',

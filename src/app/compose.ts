@@ -26,6 +26,7 @@ import { incidentRoutes } from '../incident/routes.ts';
 import { slaRoutes } from '../incident/sla-routes.ts';
 import { notificationJobs } from '../notification/jobs.ts';
 import { notificationRoutes } from '../notification/routes.ts';
+import { shiftJobs } from '../notification/shift/shift-jobs.ts';
 import { watchJobs } from '../notification/watch/watch-jobs.ts';
 import { watchRoutes } from '../notification/watch/watch-routes.ts';
 import { ONCALL_COVERAGE, ONCALL_LOAD } from '../oncall/core/report/settings.ts';
@@ -97,6 +98,7 @@ export function allJobs(): readonly Job[] {
     ...incidentJobs,
     ...auditorJobs,
     ...notificationJobs,
+    ...shiftJobs,
     ...watchJobs,
     ...reviewJobs,
   ];

@@ -4,7 +4,13 @@
  */
 import { contactsOf, peopleByIds } from '../identity/store.ts';
 import { listTeams, teamMembers } from '../identity/team-store.ts';
-import { asId, type PersonId, type PolicyId, type ScheduleId } from '../kernel/ids.ts';
+import {
+  asId,
+  type PersonId,
+  type PolicyId,
+  type ScheduleId,
+  type ServiceId,
+} from '../kernel/ids.ts';
 import { fromMillis } from '../kernel/instant.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { coverageOfAll, type Window } from '../oncall/report-views.ts';
@@ -95,6 +101,20 @@ async function readinessFacts(reader: Reader, window: Window): Promise<Readiness
     ]),
   ];
   return { ...window, people: await personFacts(reader, concerned), schedules, policies };
+}
+
+/** Services whose policy may page through a schedule, by schedule. */
+export async function servicesBySchedule(
+  reader: Reader,
+): Promise<ReadonlyMap<ScheduleId, readonly ServiceId[]>> {
+  const found = new Map<ScheduleId, readonly ServiceId[]>();
+  for (const { levels, services } of await policyFacts(reader)) {
+    for (const id of new Set(levels.flatMap((level) => level.schedules))) {
+      const ids = services.map((service) => service.id);
+      found.set(id, [...new Set([...(found.get(id) ?? []), ...ids])]);
+    }
+  }
+  return found;
 }
 
 async function policyFacts(reader: Reader): Promise<readonly PolicyFacts[]> {

@@ -66,6 +66,7 @@ export const notificationJobs: readonly Job[] = [
       at: zInstant,
       until: zInstant.optional(),
       text: z.string().optional(),
+      handover: zUuid.optional(),
     }),
     handle: notifyOfShift,
   }),

@@ -27,6 +27,7 @@ import { allRows } from './page-facts.ts';
 import { personPageRoutes } from './person-page-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { simulationRoutes } from './simulation/routes.ts';
+import { handoverRoutes } from './shift/handover-routes.ts';
 import { attemptsOf, pagesOfIncident } from './store.ts';
 
 const zNumber = z.object({ number: z.string().max(64) });
@@ -46,6 +47,7 @@ export function notificationRoutes(machine: Machine): readonly Route[] {
     ...ruleRoutes(machine),
     ...simulationRoutes(machine),
     ...loadRoutes(machine),
+    ...handoverRoutes(machine),
     ...personPageRoutes(machine),
   ];
 }

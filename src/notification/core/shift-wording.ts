@@ -19,6 +19,7 @@ export const SHIFT_NOTICES = [
   'shadow',
   'gap',
   'handover_missing',
+  'readiness',
 ] as const;
 export type ShiftNoticeKind = (typeof SHIFT_NOTICES)[number];
 
@@ -30,6 +31,8 @@ export interface ShiftNotice {
   readonly until?: Instant | undefined;
   /** What the other side wrote. */
   readonly text?: string | undefined;
+  /** Id of the hand-over note. */
+  readonly handover?: string | undefined;
 }
 
 /** NOT-30: every time names its zone. */
@@ -50,7 +53,12 @@ export function shiftLetter(
       ...(until === null ? [] : [{ label: 'Until', value: until }]),
     ],
     button: null,
-    links: [{ label: 'Open On call', url }],
+    links: [
+      ...(notice.handover === undefined
+        ? []
+        : [{ label: 'Hand-over note', url: `${url}/handover/${notice.handover}` }]),
+      { label: 'Open On call', url },
+    ],
     footer: 'You get this because you carry the pager in turns, or lead those who do.',
   };
 }
@@ -74,5 +82,6 @@ const HEADINGS: Readonly<Record<ShiftNoticeKind, Heading>> = {
   shadow: (schedule, at) => `You will shadow whoever is on call: ${schedule}, ${at}`,
   gap: (schedule, at, until) =>
     `Nobody is on call: ${schedule}, ${at}${until === null ? '' : ` to ${until}`}`,
+  readiness: (schedule) => `A page might not arrive: ${schedule}`,
   handover_missing: (schedule, at) => `The hand-over of ${at} was not accepted: ${schedule}`,
 };
