@@ -41,6 +41,7 @@ const PAGES: readonly PageRoute[] = [
   { path: '/incidents/$number', frame: 'shell', page: IncidentPage },
   { path: '/signals', frame: 'shell', page: lazy('alert/SignalsPage') },
   { path: '/oncall', frame: 'shell', page: lazy('oncall/OnCallPage') },
+  { path: '/oncall/handover/$id', frame: 'shell', page: lazy('notification/HandoverPage') },
   { path: '/services', frame: 'shell', page: lazy('service/ServicesPage') },
   { path: '/services/policies', frame: 'shell', page: lazy('escalation/PoliciesPage') },
   { path: '/services/$id', frame: 'shell', page: lazy('service/ServicePage') },

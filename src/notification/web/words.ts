@@ -66,3 +66,36 @@ export const WATCH = {
   noAlertsHelp:
     'When the job engine is stopped or late, the owner, the admins and the catch-all are told directly, past the queue.',
 } as const;
+
+/** The page of a hand-over note. */
+export const HANDOVER = {
+  place: 'On call',
+  title: 'Hand-over note',
+  gone: 'There is no such hand-over note.',
+  goneHelp:
+    'A note opens 15 minutes before hands change in a schedule; the notice about the shift links to it.',
+  toOnCall: 'Go to On call',
+  failed: 'The hand-over note did not load.',
+  open: 'Open incidents',
+  noneOpen: 'Nothing is open.',
+  noneOpenHelp: 'Incidents of the services this schedule is paged for would stand here.',
+  theory: 'Theory:',
+  noTheory: 'none yet',
+  next: 'Next step:',
+  noNext: 'none written down',
+  noise: 'Noisy in the last seven days',
+  noNoise: 'No alert made noise.',
+  noNoiseHelp: 'An alert that began three times or sent twenty signals would stand here.',
+  confirm: 'Hand over, take over',
+  odd: 'Odd things',
+  oddHelp: 'What the next person should know and no list says.',
+  nothingOdd: 'Nothing odd was written down.',
+  give: 'I hand over',
+  take: 'I take over',
+  given: 'Handed over. The note stands as it is now.',
+  taken: 'Taken over.',
+  notConfirmed: 'Not confirmed.',
+  handedOver: 'Handed over',
+  takenOver: 'Taken over',
+  notYet: 'not yet. The team lead is told 30 minutes after the hand-off.',
+} as const;

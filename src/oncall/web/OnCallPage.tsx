@@ -19,6 +19,7 @@ import { useMay } from '../../ui/viewer.ts';
 import type { OnCall, OverrideItem, Schedule, Shifts } from '../api.ts';
 import { CalendarPanel } from './CalendarPanel.tsx';
 import { Gaps } from './Gaps.tsx';
+import { Handovers } from './Handovers.tsx';
 import { newsOf } from './news.ts';
 import { OverrideDialog, type OverrideWish } from './OverrideDialog.tsx';
 import { OverrideList } from './OverrideList.tsx';
@@ -151,9 +152,12 @@ function OneSchedule({
               {({ items }) => <OverrideList items={items} />}
             </Loaded>
           </div>
-          <Loaded of={rotas} what="Who is on call now did not load.">
-            {({ items }) => <RotaList items={items} current={schedule.id} />}
-          </Loaded>
+          <div className="stack">
+            <Loaded of={rotas} what="Who is on call now did not load.">
+              {({ items }) => <RotaList items={items} current={schedule.id} />}
+            </Loaded>
+            <Handovers schedule={schedule.id} />
+          </div>
         </div>
       </div>
       {wish === undefined ? null : (

@@ -1,5 +1,8 @@
 /** Every word of the on-call pages, in one place. */
 export const WORDS = {
+  handovers: 'Hand-overs',
+  handedOver: 'confirmed by both',
+  handoverWaits: 'not confirmed',
   place: 'On call',
   none: 'No schedule yet',
   noneTitle: 'A schedule says who carries the pager, and when.',
