@@ -26,8 +26,8 @@ import { listMails, type MailRow } from './mail-store.ts';
 import { allRows } from './page-facts.ts';
 import { personPageRoutes } from './person-page-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
-import { simulationRoutes } from './simulation/routes.ts';
 import { handoverRoutes } from './shift/handover-routes.ts';
+import { simulationRoutes } from './simulation/routes.ts';
 import { attemptsOf, pagesOfIncident } from './store.ts';
 
 const zNumber = z.object({ number: z.string().max(64) });
