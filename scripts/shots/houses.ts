@@ -31,6 +31,7 @@ const PAGES = {
   'settings-process': '/settings/process',
   'settings-audit': '/settings/audit',
   'settings-me': '/settings/me',
+  'settings-channels': '/settings/channels',
   'settings-notifications': '/settings/notifications',
   'settings-mails': '/settings/mails',
   'settings-watch': '/settings/watch',

@@ -138,8 +138,8 @@ export const zChannelItem = z.object({
   /** Why it cannot send yet; null when it can. */
   missing: z.string().nullable(),
   version: z.int(),
-  /** Where the provider calls us, if it does. */
-  doors: z.string().nullable(),
+  /** Addresses of ours to give to the provider. */
+  paste: z.array(z.object({ label: z.string(), url: z.string() })).readonly(),
   settings: z
     .array(
       z.object({
@@ -148,6 +148,15 @@ export const zChannelItem = z.object({
         help: z.string(),
         secret: z.boolean(),
         required: z.boolean(),
+        choices: z
+          .array(z.object({ value: z.string(), label: z.string() }))
+          .readonly()
+          .nullable(),
+        /** Asked only while this gateway is chosen. */
+        gateway: z.string().nullable(),
+        long: z.boolean(),
+        /** The form of a secret that may be made up. */
+        made: z.enum(['whsec', 'word']).nullable(),
         /** Always null for a secret. */
         value: z.string().nullable(),
         isSet: z.boolean(),
@@ -161,6 +170,12 @@ export const zChannelChange = z.strictObject({
   /** A text replaces, null takes away, an absent key stays. */
   settings: z.record(z.string().max(100), z.string().max(4000).nullable()),
   expectedVersion: z.int().min(0).optional(),
+});
+
+/** `POST /api/v1/channels/push/keys` */
+export const zPushKeys = z.strictObject({
+  /** New keys in place of those there are: every browser must be connected anew. */
+  replace: z.boolean().default(false),
 });
 
 export const zChannelTest = z.strictObject({ address: z.string().min(1).max(2000) });

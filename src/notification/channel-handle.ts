@@ -32,17 +32,29 @@ async function itemOf(machine: Machine, channel: Channel): Promise<ChannelItem> 
     linkHow: channel.linkHow ?? null,
     missing: read.missing,
     version: row?.version ?? 0,
-    doors: channel.inbound === undefined ? null : `${machine.config.publicUrl}/channels/${name}/`,
-    settings: channel.settings.map(({ key, label, help, secret, required }) => ({
+    paste: pasted(channel, row?.plain.gateway).map(({ door, label }) => ({
+      label,
+      url: `${machine.config.publicUrl}/channels/${name}/${door}`,
+    })),
+    settings: channel.settings.map(({ key, label, help, secret, required, ...more }) => ({
       key,
       label,
       help,
       secret,
       required,
+      choices: more.choices ?? null,
+      gateway: more.gateway ?? null,
+      long: more.long ?? false,
+      made: more.made ?? null,
       value: secret ? null : (row?.plain[key] ?? null),
       isSet: read.keys.includes(key),
     })),
   };
+}
+
+function pasted({ inbound }: Channel, gateway: string | undefined) {
+  const all = inbound?.paste ?? [];
+  return all.filter((one) => one.gateway === undefined || one.gateway === gateway);
 }
 
 /** A wrong key of sealed secrets is a state an admin must see, not a broken page. */

@@ -3,7 +3,7 @@ import { originOf } from '../identity/audit.ts';
 import { ORGANISATION } from '../identity/core/setting.ts';
 import { readSetting } from '../identity/settings-store.ts';
 import { toMillis } from '../kernel/instant.ts';
-import { isRefusal } from '../kernel/refusal.ts';
+import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
 import { readClock } from '../platform/clock.ts';
 import {
@@ -17,12 +17,13 @@ import {
   SIGNED_IN,
 } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
-import { zChannelChange, zChannelItem, zChannelTest, zTestResult } from './api.ts';
+import { zChannelChange, zChannelItem, zChannelTest, zPushKeys, zTestResult } from './api.ts';
 import { envOf } from './channel-env.ts';
 import { changeChannel, listChannels, testChannel } from './channel-handle.ts';
 import type { InboundCall } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
 import { applyEvents } from './inbound-handle.ts';
+import { pushKey } from './push-keys.ts';
 
 const tag = 'Channels';
 const zName = z.object({ name: z.string().max(30) });
@@ -33,6 +34,7 @@ export function channelRoutes(machine: Machine): readonly Route[] {
     listRoute(machine),
     changeRoute(machine),
     testRoute(machine),
+    pushKeysRoute(machine),
     doorRoute(machine, 'POST'),
     doorRoute(machine, 'GET'),
   ];
@@ -83,6 +85,27 @@ function testRoute(machine: Machine): Route {
       const { timeZone: zone } = await readSetting(machine.db, ORGANISATION);
       const result = await testChannel(machine, { ...params, ...body, zone });
       return isRefusal(result) ? result : ok(result);
+    },
+  });
+}
+
+/** Whoever connects a browser brings the first keys about. */
+function pushKeysRoute(machine: Machine): Route {
+  return route({
+    method: 'POST',
+    path: '/api/v1/channels/push/keys',
+    access: SIGNED_IN,
+    summary: 'The public key of web push, made where there is none; new keys only by an admin',
+    tag,
+    body: zPushKeys,
+    response: { status: 200, schema: z.object({ publicKey: z.string() }) },
+    perMinute: 10,
+    handle: async (call) => {
+      const { replace } = call.body;
+      if (replace && !call.caller.roles.includes('admin')) {
+        return refuse('forbidden', 'channel.keys_by_admin', 'Only an admin may replace the keys.');
+      }
+      return ok(await pushKey(machine, originOf(call), { replace }));
     },
   });
 }

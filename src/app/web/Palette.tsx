@@ -137,6 +137,7 @@ function useLines(query: string): readonly Line[] {
       keys: 'g n',
       run: go('/settings/notifications'),
     },
+    { id: 'channels', label: 'Channels', group: 'Go to', run: go('/settings/channels') },
     { id: 'all', label: 'All incidents, closed ones too', group: 'Go to', run: go('/incidents') },
   ];
   return [...verbs, ...incidents, ...places, ...rest].filter((line) => matches(line, query));

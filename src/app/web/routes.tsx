@@ -50,6 +50,7 @@ const PAGES: readonly PageRoute[] = [
   { path: '/settings', frame: 'shell', page: lazy('identity/SettingsPage') },
   { path: '/settings/integrations', frame: 'shell', page: lazy('alert/IntegrationsPage') },
   { path: '/settings/notifications', frame: 'shell', page: lazy('notification/MinePage') },
+  { path: '/settings/channels', frame: 'shell', page: lazy('notification/ChannelsPage') },
   { path: '/settings/mails', frame: 'shell', page: lazy('notification/MailsPage') },
   { path: '/settings/watch', frame: 'shell', page: lazy('notification/WatchPage') },
   { path: '/settings/$section', frame: 'shell', page: lazy('identity/SettingsPage') },

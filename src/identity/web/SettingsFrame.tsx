@@ -13,6 +13,7 @@ const SECTIONS = [
   { to: '/services/policies', label: 'Policies' },
   { to: '/oncall', label: 'Schedules' },
   { to: '/settings/process', label: 'Process' },
+  { to: '/settings/channels', label: 'Channels', roles: ['admin'] },
   { to: '/settings/mails', label: 'Mails', roles: ['admin'] },
   { to: '/settings/watch', label: 'Watch', roles: ['admin'] },
   { to: '/settings/audit', label: 'Audit', roles: ['admin', 'auditor'] },

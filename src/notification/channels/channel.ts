@@ -71,6 +71,14 @@ export interface SettingField {
   readonly secret: boolean;
   readonly required: boolean;
   readonly shape: z.ZodType<string>;
+  /** One of these, where it is a choice. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** Asked only while this gateway is chosen. */
+  readonly gateway?: string;
+  /** Several lines. */
+  readonly long?: true;
+  /** A secret we may make ourselves: `whsec_` and base64, or one long word. */
+  readonly made?: 'whsec' | 'word';
 }
 
 /** A call of the provider: `POST /channels/{name}/{door}`. */
@@ -133,6 +141,13 @@ export type InboundRead =
   | { readonly reply: InboundReply };
 
 export interface Inbound {
+  /** Doors an admin must tell the provider of; others are told with each message. */
+  readonly paste: readonly {
+    readonly door: string;
+    readonly label: string;
+    /** Only while this gateway is chosen. */
+    readonly gateway?: string;
+  }[];
   /** Verifies who calls, then reads; never throws on foreign bytes. */
   readonly read: (env: ChannelEnv, call: InboundCall) => InboundRead;
   /** How the provider wants to be answered. */

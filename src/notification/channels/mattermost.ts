@@ -34,6 +34,7 @@ interface PostWords {
 }
 
 const inbound: Inbound = {
+  paste: [],
   read: ({ settings }, call) => {
     if (call.door !== 'actions') return { refused: 404, why: 'no such door' };
     const body = objectIn(call.rawBody.toString('utf8'));

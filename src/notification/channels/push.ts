@@ -16,13 +16,13 @@ const KEY = /^[A-Za-z0-9_-]{20,200}={0,2}$/;
 export const push: Channel = {
   name: 'push',
   title: 'Push',
-  how: 'Works by itself: each person presses "Use this browser" under My notifications. The keys of this server are made once.',
+  how: 'Works by itself: each person presses "Pages on this device" under My notifications. The keys of this server are made once, by the first who does, or here.',
   capabilities: ['page', 'update', 'test'],
   address: z
     .string()
     .max(2000)
     .refine((text) => subscriptionOf(text) !== undefined, 'Not a push subscription.'),
-  addressHelp: 'The push subscription of a browser; press "Use this browser"',
+  addressHelp: 'The push subscription of a browser; press "Pages on this device"',
   shownAddress: (address) =>
     `a browser at ${new URL(subscriptionOf(address)?.endpoint ?? 'https://unknown').hostname}`,
   settings: [
@@ -45,7 +45,7 @@ export const push: Channel = {
   ],
   missing: ({ settings }) =>
     settings.publicKey === undefined || settings.privateKey === undefined
-      ? 'no browser was connected yet'
+      ? 'the keys of this server are not made yet'
       : undefined,
   render: (letter) => ({
     subject: letter.subject,

@@ -44,6 +44,7 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
 ]);
 
 const inbound: Inbound = {
+  paste: [{ door: 'interactions', label: 'Request URL, under Interactivity & Shortcuts' }],
   read: (env, call) => {
     if (!isSigned(env, call)) return { refused: 401, why: 'the signature is not right' };
     if (call.door === 'events') return challenge(call);

@@ -13,6 +13,7 @@ import type { Channel, Inbound, InboundCall, InboundRead } from './channel.ts';
 const LONGEST = 300;
 
 const inbound: Inbound = {
+  paste: [{ door: 'reply', label: 'incoming messages of the number', gateway: 'twilio' }],
   read: (env, call) => {
     if (!['status', 'reply'].includes(call.door)) return { refused: 404, why: 'no such door' };
     const fields = twilioFields(env, call);

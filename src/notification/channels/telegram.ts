@@ -27,6 +27,7 @@ const PAUSE_MS = 500;
 const AGAIN_MS = 5_000;
 
 const inbound: Inbound = {
+  paste: [{ door: 'updates', label: 'url of setWebhook, only with a webhook secret' }],
   read: ({ settings }, call) => {
     if (call.door !== 'updates') return { refused: 404, why: 'no such door' };
     const given = call.headers['x-telegram-bot-api-secret-token'];
@@ -68,6 +69,7 @@ export const telegram: Channel = {
       help: 'secret_token given to setWebhook; leave it out to use polling',
       secret: true,
       required: false,
+      made: 'word',
       shape: z.string().regex(/^[A-Za-z0-9_-]{16,256}$/, 'At least 16 letters and digits.'),
     },
     {

@@ -11,6 +11,7 @@ import type { Channel, Inbound, InboundCall, InboundRead } from './channel.ts';
 const LONGEST = 400;
 
 const inbound: Inbound = {
+  paste: [],
   read: (env, call) => {
     if (!['status', 'keys'].includes(call.door)) return { refused: 404, why: 'no such door' };
     const fields = twilioFields(env, call);

@@ -33,6 +33,7 @@ export const webhook: Channel = {
       help: 'whsec_ and 24 to 64 random bytes in base64',
       secret: true,
       required: true,
+      made: 'whsec',
       shape: z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'Give whsec_ and base64.'),
     },
   ],

@@ -27,6 +27,7 @@ const FIELDS: readonly SettingField[] = [
     help: 'One a line, such as Authorization: Bearer abc',
     secret: true,
     required: false,
+    long: true,
     shape: z
       .string()
       .max(4000)
@@ -41,6 +42,7 @@ const FIELDS: readonly SettingField[] = [
     help: 'JSON or form fields with {to}, {text}, {key}: {"to":"{to}","text":"{text}"} or to={to}&text={text}',
     secret: false,
     required: false,
+    long: true,
     shape: z.string().max(4000),
   },
   {

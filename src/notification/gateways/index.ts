@@ -16,10 +16,15 @@ export const GATEWAY_SETTINGS: readonly SettingField[] = [
     help: 'twilio, http (any provider with an HTTP interface) or script (a program on this machine)',
     secret: false,
     required: true,
+    choices: [
+      { value: 'twilio', label: 'Twilio' },
+      { value: 'http', label: 'Any provider with an HTTP interface' },
+      { value: 'script', label: 'A program on this machine' },
+    ],
     shape: z.enum(['twilio', 'http', 'script'], 'Give twilio, http or script.'),
   },
   ...GATEWAYS.flatMap(({ name, settings }) =>
-    settings.map((field) => ({ ...field, required: false, help: `With ${name}: ${field.help}` })),
+    settings.map((field) => ({ ...field, required: false, gateway: name })),
   ),
 ];
 

@@ -8,7 +8,7 @@ import type { ContactItem } from './use-mine.ts';
 const now = instant('2026-11-23T09:00:00Z');
 const channel = (missing: string | null): ChannelItem => ({
   ...{ name: 'email', title: 'E-mail', how: '', capabilities: ['page'], addressHelp: '' },
-  ...{ linkHow: null, missing, version: 0, doors: null, settings: [] },
+  ...{ linkHow: null, missing, version: 0, paste: [], settings: [] },
 });
 const contact: ContactItem = {
   ...{ id: '1', kind: 'email', value: 'ann@example.test' },
