@@ -7,6 +7,7 @@ import { readinessView } from '../escalation/readiness-view.ts';
 import { silentIncidents, writeAnchor } from '../incident/store.ts';
 import { type Verification, verifyAll } from '../incident/verify.ts';
 import { heartbeatItem } from '../notification/watch/heartbeat-handle.ts';
+import { doubtfulWays } from '../notification/watch/stand-handle.ts';
 import { windowAhead } from '../oncall/report-views.ts';
 import type { CliContext } from '../platform/cli.ts';
 import { readClock } from '../platform/clock.ts';
@@ -47,6 +48,7 @@ export function operatorCommands(program: Command, context: CliContext): void {
         { check: 'database', ok: health.database === 'ok', detail: health.database },
         engineCheck(health),
         await heartbeatCheck(machine),
+        await waysCheck(machine),
         {
           check: 'mail',
           ok: machine.config.smtpUrl !== undefined,
@@ -117,6 +119,23 @@ function engineCheck(health: NodeHealth): Check {
       ? 'no node has worked on jobs yet'
       : `last worked ${Math.round(health.beatSeconds)} s ago`;
   return { check: 'job engine', ok: health.engine === 'ok', detail: `${waits}, ${beat}` };
+}
+
+/** Ways that failed are a fault; those nobody tried for long are advice. */
+async function waysCheck({ db }: Machine): Promise<Check> {
+  const check = 'ways to people';
+  const ways = await doubtfulWays(db);
+  const failed = ways.filter(({ flaw }) => flaw === 'failed');
+  if (failed.length > 0) {
+    const named = failed
+      .slice(0, 5)
+      .map(({ personName, kind, why }) => `${personName} by ${kind}: ${why}`);
+    const more = failed.length > 5 ? ` and ${failed.length - 5} more` : '';
+    return { check, ok: false, detail: `the last test failed: ${named.join('; ')}${more}` };
+  }
+  if (ways.length === 0) return { check, ok: true, detail: 'a test or a page was taken by each' };
+  const detail = `${ways.length} with no test or page taken in 90 days`;
+  return { check, ok: false, advice: true, detail };
 }
 
 async function heartbeatCheck(machine: Machine): Promise<Check> {

@@ -194,9 +194,15 @@ export function contactsAt(
 }
 
 /** What a test message came to. */
-export async function markContactTested(tx: Tx, id: string, ok: boolean): Promise<void> {
+export async function markContactTested(
+  tx: Tx,
+  id: string,
+  result: { readonly ok: boolean; readonly why: string | null },
+): Promise<void> {
   await tx.run(sql`
-    update contact_method set last_test_at = ${tx.now}, last_test_ok = ${ok} where id = ${id}`);
+    update contact_method
+       set last_test_at = ${tx.now}, last_test_ok = ${result.ok}, last_test_why = ${result.why}
+     where id = ${id}`);
 }
 
 /** Names of people and teams for screens; an id of neither is absent. */

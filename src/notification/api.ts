@@ -289,3 +289,17 @@ export const zSelfAlert = z.object({
     .nullable(),
 });
 export type SelfAlert = z.infer<typeof zSelfAlert>;
+
+/** One of `GET /api/v1/watch/contacts` */
+export const zDoubtfulWay = z.object({
+  person: z.string(),
+  personName: z.string(),
+  kind: z.string(),
+  /** As far as it may be seen. */
+  address: z.string(),
+  /** `failed`: the last test was not taken; `stale`: nothing was taken for 90 days. */
+  flaw: z.enum(['failed', 'stale']),
+  why: z.string().nullable(),
+  lastTakenAt: z.string().nullable(),
+});
+export type DoubtfulWay = z.infer<typeof zDoubtfulWay>;

@@ -24,17 +24,6 @@ export function chatText(letter: Letter): ChatText {
   };
 }
 
-/** The same as plain lines. */
-export function plainLines(letter: Letter): readonly string[] {
-  const { title, paragraphs, facts, links } = chatText(letter);
-  return [
-    title,
-    ...paragraphs,
-    ...facts.map(([label, value]) => `${label}: ${value}`),
-    ...links.map(({ label, url }) => `${label}: ${url}`),
-  ];
-}
-
 function tidy(text: string): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}]/gu, (sign) => (sign === '\n' ? '\n' : ''));
   return clean.slice(0, LONGEST).toWellFormed();

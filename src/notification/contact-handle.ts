@@ -155,7 +155,8 @@ export async function sendTest(machine: Machine, ref: ContactRef): Promise<TestR
   const letter = testLetter(await readClock(machine.db), person.timeZone);
   const rendered = channel.render(letter);
   const result = await trySending(machine, channel, { address: contact.value, rendered });
-  await machine.db.transact((tx) => markContactTested(tx, contact.id, result.delivered));
+  const kept = { ok: result.delivered, why: result.reason };
+  await machine.db.transact((tx) => markContactTested(tx, contact.id, kept));
   return result;
 }
 

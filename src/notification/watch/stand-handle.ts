@@ -4,10 +4,12 @@ import { auditCandidates } from '../../incident/store.ts';
 import { readClock } from '../../platform/clock.ts';
 import { readHealth, readQueue } from '../../platform/health.ts';
 import type { Machine } from '../../platform/machine.ts';
-import type { WatchProblem, WatchStand } from '../api.ts';
+import type { DoubtfulWay, WatchProblem, WatchStand } from '../api.ts';
 import { envOf } from '../channel-env.ts';
-import { CHANNELS } from '../channels/index.ts';
+import { CHANNELS, shownAddress } from '../channels/index.ts';
 import { sayHealth } from '../core/self-alert.ts';
+import { isStale } from '../core/self-test.ts';
+import { waysTo } from './self-test-store.ts';
 
 export async function standOfWatch(machine: Machine): Promise<WatchStand> {
   const { db } = machine;
@@ -44,4 +46,20 @@ async function canPage(machine: Machine): Promise<boolean> {
     }
   }
   return false;
+}
+
+/** NOT-56, NOT-57: failed ones first. */
+export async function doubtfulWays(db: Machine['db']): Promise<readonly DoubtfulWay[]> {
+  const now = await readClock(db);
+  const found = (await waysTo(db, null)).flatMap((way): DoubtfulWay[] => {
+    const failed = way.lastTestOk === false;
+    if (!failed && !isStale(way.lastTakenAt, now)) return [];
+    const { person, personName, kind, lastTakenAt } = way;
+    const address = shownAddress(kind, way.address);
+    const why = failed ? way.lastTestWhy : null;
+    return [
+      { person, personName, kind, address, flaw: failed ? 'failed' : 'stale', why, lastTakenAt },
+    ];
+  });
+  return found.toSorted((a, b) => (a.flaw < b.flaw ? -1 : a.flaw > b.flaw ? 1 : 0));
 }

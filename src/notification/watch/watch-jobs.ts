@@ -1,8 +1,10 @@
 /** What watches the watcher, each minute and each day; every job may run twice. */
-import { z, zInstant } from '../../kernel/schema.ts';
+import { asId, type PersonId } from '../../kernel/ids.ts';
+import { z, zInstant, zUuid } from '../../kernel/schema.ts';
 import { defineJob, type Job } from '../../platform/outbox.ts';
 import { armHeartbeat, sendHeartbeat } from './heartbeat-handle.ts';
 import { lookForLostPages } from './page-audit-handle.ts';
+import { roundOfTests, testPerson } from './self-test-handle.ts';
 
 export const watchJobs: readonly Job[] = [
   defineJob({
@@ -12,6 +14,17 @@ export const watchJobs: readonly Job[] = [
     handle: async (machine) => {
       await lookForLostPages(machine);
     },
+  }),
+  defineJob({
+    task: 'selftest.round',
+    cron: '7 * * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => roundOfTests(machine),
+  }),
+  defineJob({
+    task: 'selftest.person',
+    payload: z.object({ person: zUuid.transform(asId<PersonId>) }),
+    handle: (machine, { person }) => testPerson(machine, person),
   }),
   defineJob({
     task: 'heartbeat.arm',

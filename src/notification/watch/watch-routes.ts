@@ -4,16 +4,28 @@ import { isRefusal } from '../../kernel/refusal.ts';
 import { z } from '../../kernel/schema.ts';
 import { ok, type Route, roles, route, SIGNED_IN } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { zHeartbeat, zHeartbeatChange, zSelfAlert, zTestResult, zWatch } from '../api.ts';
+import {
+  zDoubtfulWay,
+  zHeartbeat,
+  zHeartbeatChange,
+  zSelfAlert,
+  zTestResult,
+  zWatch,
+} from '../api.ts';
 import { changeHeartbeat, heartbeatItem, testHeartbeat } from './heartbeat-handle.ts';
-import { standOfWatch } from './stand-handle.ts';
+import { doubtfulWays, standOfWatch } from './stand-handle.ts';
 import { recentSelfAlerts } from './watch-store.ts';
 
 const tag = 'Operations';
 const path = '/api/v1/watch/heartbeat';
 
 export function watchRoutes(machine: Machine): readonly Route[] {
-  return [standRoute(machine), alertsRoute(machine), ...heartbeatRoutes(machine)];
+  return [
+    standRoute(machine),
+    waysRoute(machine),
+    alertsRoute(machine),
+    ...heartbeatRoutes(machine),
+  ];
 }
 
 function standRoute(machine: Machine): Route {
@@ -25,6 +37,19 @@ function standRoute(machine: Machine): Route {
     tag,
     response: { status: 200, schema: zWatch },
     handle: async () => ok(await standOfWatch(machine)),
+  });
+}
+
+function waysRoute({ db }: Machine): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/watch/contacts',
+    access: roles('admin'),
+    summary:
+      'Ways to people that failed their test, or that nothing was known to arrive by for 90 days',
+    tag,
+    response: { status: 200, schema: z.object({ items: z.array(zDoubtfulWay) }) },
+    handle: async () => ok({ items: await doubtfulWays(db) }),
   });
 }
 

@@ -1,5 +1,5 @@
 /** Settings, Watch: who watches Evenkeel itself, where its heartbeat goes, and whom it alerted about itself. */
-import { TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { type FormEvent, Fragment, useState } from 'react';
 import { SettingsFrame } from '../../identity/web/SettingsFrame.tsx';
 import { isInstant } from '../../kernel/instant.ts';
@@ -13,7 +13,7 @@ import { Button } from '../../ui/parts/Button.tsx';
 import { Time } from '../../ui/parts/Clock.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
-import type { Heartbeat, SelfAlert, TestResult, WatchStand } from '../api.ts';
+import type { DoubtfulWay, Heartbeat, SelfAlert, TestResult, WatchStand } from '../api.ts';
 import { WATCH } from './words.ts';
 
 const HEARTBEAT = '/api/v1/watch/heartbeat';
@@ -45,6 +45,7 @@ export function WatchPage() {
             )}
           </Loaded>
         </Panel>
+        <DoubtfulWays />
         <SelfAlerts />
       </div>
     </SettingsFrame>
@@ -67,19 +68,18 @@ function EngineFacts({ stand }: { readonly stand: WatchStand }) {
     { what: WATCH.due, value: String(due) },
   ];
   return (
-    <>
-      <p>
+    <dl className="kv">
+      <dt>{WATCH.works}</dt>
+      <dd>
         <Tag tone={engine === 'ok' ? 'ok' : 'crit'}>{ENGINE_WORDS[engine]}</Tag>
-      </p>
-      <dl className="kv">
-        {rows.map(({ what, value }) => (
-          <Fragment key={what}>
-            <dt>{what}</dt>
-            <dd className="num">{value}</dd>
-          </Fragment>
-        ))}
-      </dl>
-    </>
+      </dd>
+      {rows.map(({ what, value }) => (
+        <Fragment key={what}>
+          <dt>{what}</dt>
+          <dd className="num">{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
   );
 }
 
@@ -130,17 +130,15 @@ function HeartbeatForm({
             onChange={(event) => setUrl(event.currentTarget.value)}
             error={errors.of('url')}
           />
-          <label className="stack-2">
-            <span className="sm">{WATCH.method}</span>
-            <select
-              className="sel-n"
-              value={method}
-              onChange={(event) => setMethod(event.currentTarget.value as Heartbeat['method'])}
-            >
-              <option value="POST">POST</option>
-              <option value="GET">GET</option>
-            </select>
-          </label>
+          <Select
+            label={WATCH.method}
+            description={WATCH.methodHelp}
+            data={['POST', 'GET']}
+            value={method}
+            allowDeselect={false}
+            onChange={(value) => setMethod(value === 'GET' ? 'GET' : 'POST')}
+            error={errors.of('method')}
+          />
         </div>
       )}
       {rest === undefined ? null : (
@@ -197,6 +195,51 @@ function TestButton() {
     <Button onClick={() => void test()} busy={busy}>
       {WATCH.test}
     </Button>
+  );
+}
+
+function DoubtfulWays() {
+  const ways = useGet<{ readonly items: readonly DoubtfulWay[] }>('/api/v1/watch/contacts');
+  const columns: readonly Column<DoubtfulWay>[] = [
+    { key: 'who', head: 'Who', cell: ({ personName }) => personName },
+    { key: 'way', head: 'Way', cell: ({ kind, address }) => `${kind} ${address}`, phone: 'full' },
+    {
+      key: 'flaw',
+      head: 'What is wrong',
+      phone: 'full',
+      cell: ({ flaw, why, lastTakenAt }) => (
+        <>
+          <Tag tone={flaw === 'failed' ? 'crit' : 'warn'}>
+            {flaw === 'failed' ? WATCH.failed : WATCH.stale}
+          </Tag>{' '}
+          <span className="sm">
+            {why ??
+              (lastTakenAt !== null && isInstant(lastTakenAt) ? (
+                <>
+                  {WATCH.lastTaken} <Time at={lastTakenAt} />
+                </>
+              ) : (
+                WATCH.neverTaken
+              ))}
+          </span>
+        </>
+      ),
+    },
+  ];
+  return (
+    <Panel title={WATCH.ways} flush>
+      <Loaded of={ways} what="The ways to people did not load." rows={3}>
+        {({ items }) => (
+          <DataTable
+            label={WATCH.ways}
+            columns={columns}
+            rows={items}
+            rowKey={({ person, kind, address }) => `${person} ${kind} ${address}`}
+            empty={<Empty title={WATCH.noWays}>{WATCH.noWaysHelp}</Empty>}
+          />
+        )}
+      </Loaded>
+    </Panel>
   );
 }
 

@@ -36,6 +36,7 @@ export const WATCH = {
   well: 'Pages go out in time',
   sub: 'Who watches the watcher: the job engine, its heartbeat to the outside, and alerts about itself.',
   engine: 'Job engine',
+  works: 'Jobs are done',
   oldestPage: 'Oldest page that waits',
   oldestTimer: 'Oldest timer that is due',
   oldestJob: 'Oldest job that is due',
@@ -54,6 +55,7 @@ export const WATCH = {
   newUrl: 'Another address',
   urlHelp: 'Kept sealed and never shown again',
   method: 'Method',
+  methodHelp: 'As the other side wants it',
   save: 'Save the heartbeat',
   saved: 'Heartbeat saved. The first one goes out within a minute.',
   remove: 'Take it away',
@@ -61,6 +63,15 @@ export const WATCH = {
   test: 'Call it now',
   tested: 'The other side took it.',
   notTested: 'It was not taken:',
+  ways: 'Ways to people that are in doubt',
+  failed: 'Failed',
+  stale: 'Not proven',
+  lastTaken: 'last taken',
+  neverTaken: 'no test and no page was ever taken',
+  noWays: 'None.',
+  noWaysHelp:
+    'A way is in doubt when its last test failed, or when neither a test nor a page was taken for 90 days. Who ' +
+    'allows it under My notifications is tested quietly each day.',
   alerts: 'Alerts about Evenkeel itself',
   noAlerts: 'None so far.',
   noAlertsHelp:
