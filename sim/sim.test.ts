@@ -13,7 +13,7 @@ const { runSeed, plants } = (await import(built)) as {
 };
 
 /** Without faults of the world, so that what is planted is all there is. */
-const CALM_SEED = 3;
+const CALM_SEED = 49;
 
 describe('the simulator', () => {
   test('20 seeds of a week hold every invariant', async () => {

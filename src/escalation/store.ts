@@ -5,7 +5,7 @@
  */
 import { asId, type PersonId, type PolicyId, type ScheduleId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { onCallAtAll } from '../oncall/store.ts';
+import { onCallAtAll, shiftEnds } from '../oncall/store.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
 import {
   type AtShiftEnd,
@@ -13,11 +13,13 @@ import {
   defaultLevels,
   type OnCallLookup,
   type PolicySnapshot,
+  schedulesOf,
   type Target,
   targetKey,
   targetsOf,
   turnKeysOf,
 } from './core/policy.ts';
+import type { ShiftEnd } from './core/shift-end.ts';
 import { ableAmong, storedTurns } from './turn-store.ts';
 
 export interface PolicyRow extends PolicySnapshot {
@@ -142,6 +144,15 @@ export async function lookupForAll(
   const found = await resolveTargets(reader, policies.flatMap(targetsOf), at);
   const turns = await storedTurns(reader, policies.flatMap(turnKeysOf));
   return { ...found, turns };
+}
+
+/** Until when each person on call in the schedules of the policy is so; absent: for more than 100 days. */
+export async function shiftsOf(
+  reader: Reader,
+  policy: Pick<PolicySnapshot, 'levels'>,
+  at: Instant,
+): Promise<readonly ShiftEnd[]> {
+  return shiftEnds(reader, schedulesOf(policy), at);
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { firingOf, linkedCountOf } from '../alert/store.ts';
 import type { PolicySnapshot } from '../escalation/core/policy.ts';
-import { defaultPolicyId, lookupForAll, policySnapshot } from '../escalation/store.ts';
+import { defaultPolicyId, lookupForAll, policySnapshot, shiftsOf } from '../escalation/store.ts';
 import { derivedRoles } from '../identity/core/access.ts';
 import { readSetting, readSettingVersion } from '../identity/settings-store.ts';
 import { owner } from '../identity/store.ts';
@@ -53,6 +53,7 @@ export interface ActorRef {
 export const SYSTEM_ACTOR: ActorRef = { id: 'system', kind: 'system', person: null, roles: [] };
 
 export interface ContextQuestion {
+  readonly verb: string;
   readonly input: unknown;
   readonly actor: ActorRef;
   readonly source: Source;
@@ -75,6 +76,7 @@ export async function gatherContext(
   if (isRefusal(other)) return other;
   const settings = await readSetting(tx, INCIDENT_PROCESS);
   const policy = await policyFor(tx, state, services);
+  const frozen = frozenPolicy(state) ?? policy;
   return {
     now: tx.now,
     actor: await actorOn(tx, question.actor, state, services),
@@ -83,7 +85,8 @@ export async function gatherContext(
     services: await factsOf(tx, services),
     ...(await alertsNow(tx, state)),
     policy,
-    onCall: await lookupForAll(tx, [policy, frozenPolicy(state) ?? policy], tx.now),
+    onCall: await lookupForAll(tx, [policy, frozen], tx.now),
+    ...(asksForShifts(question.verb) ? { shifts: await shiftsOf(tx, frozen, tx.now) } : {}),
     commanderOnCall: await commandersAt(tx, policy, tx.now),
     settings,
     other,
@@ -91,6 +94,11 @@ export async function gatherContext(
     ...(question.number === undefined ? {} : { number: question.number }),
     freshId: freshIds(),
   };
+}
+
+/** Laying out shifts costs more than asking who is on call, so only these verbs are told how long they last. */
+function asksForShifts(verb: string): boolean {
+  return verb === 'acknowledge' || verb === 'accept' || verb === 'shift-ended';
 }
 
 async function alertsNow(

@@ -61,8 +61,8 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   if (stale !== undefined) return stale;
   const number = loaded === undefined ? await nextNumber(tx, prefixOf(request.verb)) : undefined;
   const other = otherRefIn(request.input);
-  const { input, actor, source } = request;
-  const question = { input, actor, source, other, number };
+  const { verb, input, actor, source } = request;
+  const question = { verb, input, actor, source, other, number };
   const context = await gatherContext(tx, loaded?.state ?? null, question);
   if (isRefusal(context)) return context;
   const drafts = await decideInTurn(tx, loaded?.state ?? EMPTY, { request, context });

@@ -307,7 +307,8 @@ async function detailReply(
   const { state } = found;
   return machine.db.transact(async (tx) => {
     const actor = actorOf(caller);
-    const context = await gatherContext(tx, state, { input: {}, actor, source: sourceOf(caller) });
+    const question = { verb: 'look', input: {}, actor, source: sourceOf(caller) };
+    const context = await gatherContext(tx, state, question);
     if (isRefusal(context)) return context;
     const item = itemOf(state, tx.now);
     const names = await namesIn(tx, [state, item]);

@@ -37,6 +37,7 @@ import {
 import { type PageOrder, rowsSinceOrder } from './page-facts.ts';
 import { pageWords } from './page-words.ts';
 import { planOf, triedIn } from './plan.ts';
+import { waitsForDigest } from './quiet-handle.ts';
 import { rulesOf } from './rule-store.ts';
 import { copyToShadows } from './shadow-handle.ts';
 import {
@@ -119,6 +120,7 @@ async function nextStep(
     await leaveOut(tx, machine, page);
     return undefined;
   }
+  if (await waitsForDigest(tx, machine, { page, person, state })) return undefined;
   const attempts = await attemptsOf(tx, [page.id]);
   const pending = attempts.find((attempt) => attempt.state === 'sending');
   if (pending !== undefined) {

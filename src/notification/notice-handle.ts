@@ -1,19 +1,18 @@
 /**
  * Quiet notices to people at work: by the first contact of their low rules, one message each, one for many when
  * much happens at once, and in quiet hours one digest at their end (domain.md 6.5). A page of the quiet kind is
- * not a notice: it goes through `handle.ts`.
+ * not a notice: it goes through `handle.ts`, and waits with them in quiet hours.
  */
 import { type PersonRow, personById } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
 import { DRILL_BANNER } from '../incident/core/words.ts';
 import { incidentByRef } from '../incident/store.ts';
 import type { IncidentId, PersonId } from '../kernel/ids.ts';
-import { type Instant, plusSeconds } from '../kernel/instant.ts';
+import { plusSeconds } from '../kernel/instant.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
-import { enqueue, type JobAttempt } from '../platform/outbox.ts';
+import type { JobAttempt } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
-import { channelOf } from './channels/index.ts';
 import { BUNDLE_SECONDS, bundleLetter, type HeldNotice, isHeldBack } from './core/bundle.ts';
 import { isStillNews } from './core/page.ts';
 import { quietUntil } from './core/quiet-hours.ts';
@@ -21,9 +20,9 @@ import { type ShiftNotice, shiftLetter } from './core/shift-wording.ts';
 import { noticeLetter, restrictedText } from './core/wording.ts';
 import { mayDrill } from './handle.ts';
 import { type MailOrder, queueMail } from './mail-handle.ts';
-import { insertMail, lockNoticesOf, type MailRow, noticesSince, takeHeld } from './mail-store.ts';
+import { lockNoticesOf, type MailRow, noticesSince, takeHeld } from './mail-store.ts';
+import { addressOf, enqueueBundle, holdBack } from './notice-hold.ts';
 import { incidentUrl } from './page-facts.ts';
-import { planOf } from './plan.ts';
 import { rulesOf } from './rule-store.ts';
 
 /** Payload of task `person.notice`. */
@@ -98,14 +97,11 @@ async function tellQuietly(tx: Tx, person: PersonRow, quiet: Quiet): Promise<voi
   const { line, ...rest } = quiet;
   const mail = { ...rest, kind: 'notice', ...to, person: person.id };
   if (silentUntil === null && !isHeldBack(recent) && held === 0) return queueMail(tx, mail);
-  await hold(tx, mail, line);
-  if (held === 0) {
-    await enqueueBundle(tx, person.id, silentUntil ?? plusSeconds(tx.now, BUNDLE_SECONDS));
-  }
-}
-
-async function enqueueBundle(tx: Tx, person: PersonId, dueAt: Instant): Promise<void> {
-  await enqueue(tx, { task: 'notice.bundle', payload: { person }, dueAt, key: `bundle:${person}` });
+  await holdBack(tx, mail, {
+    line,
+    until: silentUntil ?? plusSeconds(tx.now, BUNDLE_SECONDS),
+    held,
+  });
 }
 
 /** Sends what was held back for a person in one message; not into quiet hours. */
@@ -137,17 +133,6 @@ export function sendBundle(
   });
 }
 
-async function addressOf(
-  tx: Tx,
-  person: PersonRow,
-): Promise<Pick<MailOrder, 'to' | 'channel'> | undefined> {
-  const contact = (await planOf(tx, person, 'low')).steps[0]?.contact;
-  const channel = channelOf(contact?.kind ?? '');
-  return contact === undefined || channel === undefined
-    ? undefined
-    : { to: contact.address, channel };
-}
-
 /** What a bundle says of this notice; of a restricted incident only where to look. */
 function lineOf(machine: Machine, order: NoticeOrder, state: IncidentState): string {
   const url = incidentUrl(machine, state.number);
@@ -163,22 +148,4 @@ async function heldLine(tx: Tx, machine: Machine, held: MailRow): Promise<HeldNo
   if (loaded?.state.visibility !== 'restricted') return { subject, line };
   const { number } = loaded.state;
   return { subject: restrictedText(number), line: incidentUrl(machine, number) };
-}
-
-async function hold(tx: Tx, mail: MailOrder, line: string): Promise<void> {
-  await insertMail(tx, {
-    id: newId(),
-    key: mail.key,
-    kind: mail.kind,
-    toAddress: mail.to,
-    subject: mail.letter.subject,
-    textBody: line,
-    htmlBody: '',
-    channel: mail.channel?.name ?? 'email',
-    data: undefined,
-    incidentId: mail.incident,
-    pageId: null,
-    personId: mail.person,
-    state: 'held',
-  });
 }

@@ -3,10 +3,10 @@
  * core says who is on call (reliability.md fact 8). `onCallAt` and `onCallAtAll` are for other features.
  */
 import type { ActorId, PersonId, ScheduleId } from '../kernel/ids.ts';
-import { type Instant, plusMillis } from '../kernel/instant.ts';
+import { type Instant, plusMillis, plusSeconds } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
 import { absencesOf } from './absence-store.ts';
-import { personsOnCall } from './core/on-call-at.ts';
+import { ON_CALL_HORIZON_DAYS, personsOnCall, whoIsOnCall } from './core/on-call-at.ts';
 import type { Layer, Override, Schedule, ScheduleVersion } from './core/schedule.ts';
 
 export interface ScheduleRow {
@@ -182,6 +182,24 @@ export async function onCallAtAll(
   if (ids.length === 0) return new Map();
   const schedules = await loadSchedules(reader, ids, { from: at, to: plusMillis(at, 1000) });
   return new Map([...schedules].map(([id, schedule]) => [id, personsOnCall(schedule, at)]));
+}
+
+/** Until when each person on call at `at` is so without a break; left out when that is 100 days away. */
+export async function shiftEnds(
+  reader: Reader,
+  ids: readonly ScheduleId[],
+  at: Instant,
+): Promise<
+  readonly { readonly schedule: ScheduleId; readonly person: PersonId; readonly until: Instant }[]
+> {
+  if (ids.length === 0) return [];
+  const to = plusSeconds(at, ON_CALL_HORIZON_DAYS * 86_400);
+  const schedules = await loadSchedules(reader, ids, { from: at, to });
+  return [...schedules].flatMap(([schedule, found]) =>
+    whoIsOnCall(found, at).persons.flatMap(({ person, until }) =>
+      until === null ? [] : [{ schedule, person, until }],
+    ),
+  );
 }
 
 export async function insertOverride(tx: Tx, override: OverrideRow): Promise<void> {

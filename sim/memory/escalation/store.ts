@@ -1,11 +1,17 @@
 /** Twin of `escalation/store.ts`: policies, and who stands behind their targets. */
 import type { OnCallLookup, PolicySnapshot, Target } from '../../../src/escalation/core/policy.ts';
-import { targetKey, targetsOf, turnKeysOf } from '../../../src/escalation/core/policy.ts';
+import {
+  schedulesOf,
+  targetKey,
+  targetsOf,
+  turnKeysOf,
+} from '../../../src/escalation/core/policy.ts';
+import type { ShiftEnd } from '../../../src/escalation/core/shift-end.ts';
 import type { PolicyRow } from '../../../src/escalation/store.ts';
 import { asId, type PersonId, type PolicyId, type ScheduleId } from '../../../src/kernel/ids.ts';
 import type { Instant } from '../../../src/kernel/instant.ts';
 import type { Reader } from '../../../src/platform/db.ts';
-import { onCallAtAll } from '../oncall/store.ts';
+import { onCallAtAll, shiftEnds } from '../oncall/store.ts';
 import { type MemorySession, on } from '../session.ts';
 import { ableAmong, storedTurns } from './turn-store.ts';
 
@@ -86,4 +92,12 @@ function membersOf(session: MemorySession, id: string): readonly PersonId[] {
   const members = found.memberIds.filter(isActive);
   const { leadId } = found;
   return members.length > 0 || leadId === null || !isActive(leadId) ? members : [leadId];
+}
+
+export function shiftsOf(
+  reader: Reader,
+  policy: Pick<PolicySnapshot, 'levels'>,
+  at: Instant,
+): Promise<readonly ShiftEnd[]> {
+  return shiftEnds(reader, schedulesOf(policy), at);
 }

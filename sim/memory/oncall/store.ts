@@ -4,6 +4,7 @@
  */
 import type { PersonId, ScheduleId } from '../../../src/kernel/ids.ts';
 import { fromMillis, type Instant, toMillis } from '../../../src/kernel/instant.ts';
+import { whoIsOnCall } from '../../../src/oncall/core/on-call-at.ts';
 import type { Schedule } from '../../../src/oncall/core/schedule.ts';
 import { type Shift, shiftsBetween } from '../../../src/oncall/core/who-is-on-call.ts';
 import type { Reader } from '../../../src/platform/db.ts';
@@ -46,4 +47,15 @@ export async function onCallAtAll(
     return schedule === undefined ? [] : [[id, onCall(schedule, at)] as const];
   });
   return new Map(found);
+}
+
+export async function shiftEnds(reader: Reader, ids: readonly ScheduleId[], at: Instant) {
+  const session = await on(reader);
+  return ids.flatMap((id) => {
+    const schedule = session.tables.schedule.get(session, id);
+    const persons = schedule === undefined ? [] : whoIsOnCall(schedule, at).persons;
+    return persons.flatMap(({ person, until }) =>
+      until === null ? [] : [{ schedule: id, person, until }],
+    );
+  });
 }

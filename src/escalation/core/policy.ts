@@ -3,7 +3,7 @@
  * is frozen when a run starts, while the people behind its targets are looked up anew at each step
  * (domain.md 6.4, decisions.md 27). The state of a run lives inside the incident, so it is small.
  */
-import type { PersonId, PolicyId } from '../../kernel/ids.ts';
+import { asId, type PersonId, type PolicyId, type ScheduleId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { LevelCondition } from './condition.ts';
 
@@ -172,6 +172,14 @@ export function targetsOf(policy: Pick<PolicySnapshot, 'levels' | 'catchAll'>): 
   const all: Target[] = policy.levels.flatMap((level) => level.targets);
   const catchAll: Target = { kind: 'person', id: policy.catchAll };
   return [...new Map([...all, catchAll].map((target) => [targetKey(target), target])).values()];
+}
+
+/** The schedules among the targets, each once. */
+export function schedulesOf({ levels }: Pick<PolicySnapshot, 'levels'>): readonly ScheduleId[] {
+  const ids = levels.flatMap(({ targets }) =>
+    targets.flatMap((target) => (target.kind === 'schedule' ? [asId<ScheduleId>(target.id)] : [])),
+  );
+  return [...new Set(ids)];
 }
 
 /** Names of the stored pointers of a policy: of each level with a round robin. */

@@ -11,7 +11,7 @@ import { nobodyLeftToAnswer, silenceEndsAt } from './paging-run.ts';
 import { reviewNeeded } from './review-needed.ts';
 import { noticesOf } from './sla-clock.ts';
 import type { IncidentState } from './state.ts';
-import type { Entry, EntryKind } from './timeline.ts';
+import type { Entry, EntryData, EntryKind } from './timeline.ts';
 import type { IncidentSettings } from './verb.ts';
 import { COUNT_SECONDS } from './verbs/alerts.ts';
 import { mayResolveItself } from './verbs/timers.ts';
@@ -28,6 +28,8 @@ export interface Task {
 export type TaskName =
   | 'escalation.due'
   | 'ack.timeout.due'
+  | 'ack.asked.due'
+  | 'shift.end.due'
   | 'sla.due'
   | 'hold.due'
   | 'autoresolve.due'
@@ -44,6 +46,8 @@ export type TaskName =
 export const TIMER_VERBS = {
   'escalation.due': 'step-escalation',
   'ack.timeout.due': 'ack-timeout',
+  'ack.asked.due': 'answer-over',
+  'shift.end.due': 'shift-ended',
   'sla.due': 'sla-notice',
   'hold.due': 'hold-due',
   'autoresolve.due': 'auto-resolve',
@@ -84,6 +88,13 @@ function paging({ before, entry, after }: Change, settings: IncidentSettings): r
   const silence = silenceEndsAt(after, settings);
   if (silence !== null && silence !== silenceEndsAt(before, settings)) {
     tasks.push(timer('ack.timeout.due', after, { payload: {}, dueAt: silence }));
+  }
+  const { asked, shift } = after.paging;
+  if (asked !== undefined && asked.dueAt !== before.paging.asked?.dueAt) {
+    tasks.push(timer('ack.asked.due', after, { payload: {}, dueAt: asked.dueAt }));
+  }
+  if (shift !== undefined && shift.until !== before.paging.shift?.until) {
+    tasks.push(timer('shift.end.due', after, { payload: {}, dueAt: shift.until }));
   }
   return tasks;
 }
@@ -179,6 +190,8 @@ function telling({ before, entry, after }: Change): readonly Task[] {
       return entry.data.score !== null && entry.data.score <= 2
         ? assigneeNotice(after, 'low_score', 'A reporter is not satisfied: call back.')
         : [];
+    case 'shift.ended':
+      return shiftNotices(after, entry.data);
     case 'sla.noticed': {
       const text = `${entry.data.percent} % of the time to ${GOALS[entry.data.metric]} is gone.`;
       return assigneeNotice(after, 'sla', text);
@@ -186,6 +199,22 @@ function telling({ before, entry, after }: Change): readonly Task[] {
     default:
       return [];
   }
+}
+
+/** The policy reminds both; where it hands over, the new one is paged and only the old one is told. */
+function shiftNotices(
+  after: IncidentState,
+  { person, outcome, next }: EntryData['shift.ended'],
+): readonly Task[] {
+  if (outcome === 'extended') return [];
+  const over = outcome === 'handed_over';
+  const text = over
+    ? 'Your shift has ended: whoever is on call now is called for it.'
+    : 'Your shift has ended and you still have it: hand it over, or keep it.';
+  const told = notice(after, person, { kind: 'shift', text });
+  if (over) return [told];
+  const theirs = 'The shift before yours still has it: ask whether you should take it over.';
+  return [told, ...next.map((one) => notice(after, one, { kind: 'shift', text: theirs }))];
 }
 
 const GOALS = { acknowledge: 'acknowledge', response: 'respond', restore: 'restore' } as const;

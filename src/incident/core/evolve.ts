@@ -21,13 +21,16 @@ import {
 import {
   ackExpired,
   acknowledged,
+  askedAgain,
   audited,
   exhausted,
+  heardInPaging,
   pagedByHand,
   pageFailed,
   pagingStarted,
   pagingStopped,
   reached,
+  shiftEnded,
   snoozed,
   stepped,
 } from './fold/paging.ts';
@@ -72,7 +75,8 @@ type Fold<K extends EntryKind> = (
 export function evolve(state: IncidentState, entry: Entry): IncidentState {
   const fold = FOLDS[entry.kind] as Fold<EntryKind> | undefined;
   const row = { at: entry.occurredAt, by: entry.actorId, seq: entry.seq };
-  const next = watchedInDrill(fold?.(state, entry.data, row) ?? state, entry);
+  const folded = watchedInDrill(fold?.(state, entry.data, row) ?? state, entry);
+  const next = heardInPaging(folded, entry);
   const human = isHuman(entry.actorId);
   return {
     ...next,
@@ -193,6 +197,8 @@ const FOLDS = {
   'page.delivered': (state) => reached(state),
   'page.failed': (state, data) => pageFailed(state, data),
   'page.acknowledged': (state, data, { at }) => acknowledged(state, data, at),
+  'ack.asked_again': (state, data) => askedAgain(state, data),
+  'shift.ended': (state, data) => shiftEnded(state, data),
   'page.declined': same,
   'page.snoozed': (state, data) => snoozed(state, data.until),
   'ack.expired': (state) => ackExpired(state),

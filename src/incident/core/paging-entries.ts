@@ -1,5 +1,6 @@
 /** What the entries about calling people say: runs of a policy, their steps, pages and answers (domain.md 2.3, 6.4). */
 import type { TurnTaken } from '../../escalation/core/policy.ts';
+import type { ShiftEnd } from '../../escalation/core/shift-end.ts';
 import type { PageId, PersonId, PolicyId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { PagingAudit } from './facts.ts';
@@ -77,6 +78,25 @@ export interface PagingEntryData {
     readonly person: PersonId | null;
     /** How many people more must acknowledge before the paging stops; absent: none. */
     readonly missing?: number;
+    /** The shift of this person, where it is one of the policy's schedules. */
+    readonly shift?: ShiftEnd;
+  };
+  /** The priority rose: those who have it are asked, and the policy runs anew when nobody answers. */
+  'ack.asked_again': {
+    readonly run: string;
+    readonly persons: readonly PersonId[];
+    readonly dueAt: Instant;
+    readonly reason: string;
+  };
+  /** The shift of the person who has it came to its end. */
+  'shift.ended': {
+    readonly run: string;
+    readonly person: PersonId;
+    readonly outcome: 'extended' | 'reminded' | 'handed_over';
+    /** Who is on call now. */
+    readonly next: readonly PersonId[];
+    /** The longer shift, when it was extended. */
+    readonly shift?: ShiftEnd;
   };
   'page.declined': { readonly run: string; readonly person: PersonId; readonly reason: string };
   'page.snoozed': { readonly run: string; readonly until: Instant };

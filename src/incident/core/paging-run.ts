@@ -11,6 +11,7 @@ import type {
   StepAnswer,
   TurnTaken,
 } from '../../escalation/core/policy.ts';
+import { shiftOf } from '../../escalation/core/shift-end.ts';
 import type { PersonId } from '../../kernel/ids.ts';
 import { asId, type PageId } from '../../kernel/ids.ts';
 import { type Instant, latest, plusSeconds } from '../../kernel/instant.ts';
@@ -92,7 +93,11 @@ export function nobodyLeftToAnswer({ paging }: IncidentState): boolean {
 export function takeAcknowledgement(walk: Walk, person: PersonId | null): Walk {
   const { run, status, acked = [] } = walk.state.paging;
   const missing = status === 'running' ? acksMissing(walk.state.paging, person) : 0;
-  if (missing === 0) return write(walk, draft('page.acknowledged', { run, person }));
+  if (missing === 0) {
+    const shift = shiftOf(walk.context.shifts ?? [], person);
+    const data = { run, person, ...(shift === undefined ? {} : { shift }) };
+    return write(walk, draft('page.acknowledged', data));
+  }
   if (person !== null && acked.includes(person)) return walk;
   const taken = write(walk, draft('page.acknowledged', { run, person, missing }));
   return nobodyLeftToAnswer(taken.state) ? takeNextLevel(taken, TOO_FEW) : taken;
@@ -113,14 +118,14 @@ export function takeNextLevel(walk: Walk, reason: string): Walk {
 }
 
 /** INC-37: silence after an acknowledgement restarts at level 1, as a new run. */
-export function restartAfterSilence(walk: Walk): Walk {
+export function restartAfterSilence(walk: Walk, reason = 'Nobody was heard of since'): Walk {
   const { paging } = walk.state;
   if (paging.run === null) return walk;
   const expired = write(
     walk,
     draft('ack.expired', { run: paging.run, person: paging.ackedBy }, { actorId: 'system' }),
   );
-  return startPaging(expired, { loudness: 'high', reason: 'Nobody was heard of since' });
+  return startPaging(expired, { loudness: 'high', reason });
 }
 
 /** When silence ends an acknowledgement: counted from the last row of a person; null = never. */
@@ -238,7 +243,7 @@ function pagesFor(walk: Walk, persons: readonly PersonId[]) {
   return { pages, walk: after };
 }
 
-function runOf(state: IncidentState): RunState | null {
+export function runOf(state: IncidentState): RunState | null {
   const { status, run, nextDueAt } = state.paging;
   if (status !== 'running' || run === null || nextDueAt === null) return null;
   return runningAt(state, nextDueAt);
@@ -264,6 +269,6 @@ function questionOf(walk: Walk) {
 }
 
 /** Frozen when the run started (decisions.md 27). */
-function snapshotOf({ state, context }: Walk): PolicySnapshot {
+export function snapshotOf({ state, context }: Walk): PolicySnapshot {
   return (state.paging.snapshot as PolicySnapshot | null) ?? context.policy;
 }

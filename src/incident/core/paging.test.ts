@@ -1,7 +1,5 @@
 /** From signal to incident and who is called (domain.md 2.4, 4.3, 6.4). */
 import { describe, expect, test } from 'vitest';
-import type { Level } from '../../escalation/core/policy.ts';
-import type { PersonId } from '../../kernel/ids.ts';
 import {
   ADMIN,
   AGENT,
@@ -14,7 +12,6 @@ import {
   IVO,
   ORDERS,
   outcome,
-  POLICY,
   person,
   play,
   type Step,
@@ -22,7 +19,6 @@ import {
   SYSTEM,
   WIFI,
 } from './testing.ts';
-import type { Context } from './verb.ts';
 
 const night = (clock: string) => `2026-09-15T${clock}`;
 const system = (clock: string, verb: string, input: unknown = {}): Step => ({
@@ -174,100 +170,6 @@ describe('it clears and fires again', () => {
       reopens: [{ reason: 'came_back' }],
     });
     expect(outcome(over, again('02:18:01'))).toBe('409');
-  });
-});
-
-describe('levels with wishes of their own', () => {
-  const [first, second] = POLICY.levels;
-  const withLevel = (change: Partial<Level>): Partial<Context> => ({
-    policy: {
-      ...POLICY,
-      levels: [first, second].flatMap((level, index) =>
-        level === undefined ? [] : [index === 0 ? { ...level, ...change } : level],
-      ),
-    },
-  });
-  const both = {
-    targets: [
-      { kind: 'person', id: BEN },
-      { kind: 'person', id: CHEN },
-    ],
-    acksNeeded: 2,
-  } as const;
-  const ack = (clock: string, who: PersonId): Step => ({
-    at: night(clock),
-    verb: 'acknowledge',
-    by: person(who),
-  });
-
-  test('INC-100 skips a level whose condition does not hold, with the reason', () => {
-    const only = { priorities: ['P1', 'P2'] } as const;
-    const story = play(
-      [{ ...system('01:00:00', 'open-from-alert', { alert: alert(1), description: 'Body' }) }].map(
-        (one) => ({ ...one, with: withLevel({ only }) }),
-      ),
-    );
-    const called = play([step('01:00:30')], story);
-    const rows = called.entries.slice(story.entries.length);
-    expect(rows.map(({ kind }) => kind)).toEqual([
-      'escalation.level_skipped',
-      'escalation.stepped',
-    ]);
-    expect(rows[0]?.data).toMatchObject({ level: 1, reason: 'Only for P1, P2; this is P4' });
-    expect(called.state.paging).toMatchObject({ level: 2, notified: [CHEN] });
-  });
-
-  test('INC-101 the first of two starts the work, the second stops the paging', () => {
-    const called = play(
-      [step('01:00:30')],
-      play([
-        {
-          ...system('01:00:00', 'open-from-alert', { alert: alert(1), description: 'Body' }),
-          with: withLevel(both),
-        },
-      ]),
-    );
-    const one = play([ack('01:01:00', BEN)], called);
-    expect(one.state).toMatchObject({ state: 'diagnosing', assignee: BEN });
-    expect(one.state.paging).toMatchObject({ status: 'running', acked: [BEN] });
-    expect(one.state.stamps.ackedAt).toBe(at(night('01:01:00')));
-    expect(outcome(one, ack('01:01:30', BEN))).toEqual([]);
-    expect(outcome(one, step('01:05:30'))).toEqual(['escalation.stepped']);
-    const two = play([ack('01:02:00', CHEN)], one);
-    expect(two.state.paging).toMatchObject({ status: 'acked', nextDueAt: null });
-    expect(outcome(two, step('01:05:30'))).toBe('409');
-    expect(two.state.stamps.ackedAt).toBe(at(night('01:01:00')));
-  });
-
-  test('INC-101 goes on at once when nobody of the level is left, and says at the end how many are missing', () => {
-    const lone = withLevel({ acksNeeded: 2 });
-    const called = play(
-      [step('01:00:30')],
-      play([
-        {
-          ...system('01:00:00', 'open-from-alert', { alert: alert(1), description: 'Body' }),
-          with: lone,
-        },
-      ]),
-    );
-    expect(outcome(called, ack('01:01:00', BEN))).toEqual([
-      'page.acknowledged',
-      'escalation.stepped',
-      'incident.accepted',
-    ]);
-    const one = play([ack('01:01:00', BEN)], called);
-    expect(one.state.paging).toMatchObject({ level: 2, notified: [CHEN] });
-    const end = play([step('01:11:00')], one);
-    expect(end.entries.at(-1)).toMatchObject({
-      kind: 'escalation.exhausted',
-      data: { missing: 1 },
-    });
-    expect(
-      play(
-        [ack('01:12:00', GUS)].map((a) => ({ ...a })),
-        end,
-      ).state.paging.status,
-    ).toBe('acked');
   });
 });
 

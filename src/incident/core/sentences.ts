@@ -26,6 +26,12 @@ const who = (person: string | null, name: NameOf): string =>
 const shown = (value: unknown): string =>
   value === null || value === undefined || value === '' ? 'nothing' : String(value);
 
+const SHIFT_WORDS = {
+  extended: 'was prolonged',
+  reminded: 'ended; they still have it',
+  handed_over: 'ended; the next is called',
+} as const;
+
 const SENTENCES: Sentences = {
   'incident.created': (d, name) =>
     `Identified by ${plain(d.detectionSource)}: ${d.title}` +
@@ -90,6 +96,9 @@ const SENTENCES: Sentences = {
     `Page to ${name(d.person)} failed on ${d.channel}: ${d.reason}${d.final ? '. No channel is left' : ''}`,
   'page.acknowledged': (d, name) =>
     `${who(d.person, name)} acknowledged${d.missing === undefined ? '' : `, ${d.missing} more must`}`,
+  'ack.asked_again': (d, name) => `${d.reason}: ${list(d.persons, name)} asked again`,
+  'shift.ended': (d, name) =>
+    `The shift of ${name(d.person)} ${SHIFT_WORDS[d.outcome]}${d.next.length === 0 ? '' : `; on call now: ${list(d.next, name)}`}`,
   'page.declined': (d, name) => `${name(d.person)} declined: ${d.reason}`,
   'page.snoozed': (d) => `Paging sleeps until ${d.until}`,
   'ack.expired': (d, name) =>

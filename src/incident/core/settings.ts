@@ -44,6 +44,7 @@ export const zIncidentSettings = z.strictObject({
   unmergeHours: z.int().min(0).max(720),
   /** Absent in what was saved before there were drills. */
   drillGraceSeconds: zSeconds.default(5 * MINUTE),
+  raiseGraceSeconds: zSeconds.default(5 * MINUTE),
 });
 
 export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
@@ -63,6 +64,7 @@ export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
   reinstateDays: 30,
   unmergeHours: 24,
   drillGraceSeconds: 5 * MINUTE,
+  raiseGraceSeconds: 5 * MINUTE,
 };
 
 export const INCIDENT_PROCESS = defineSetting<IncidentSettings>({

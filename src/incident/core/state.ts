@@ -5,6 +5,7 @@
  */
 
 import type { Turns } from '../../escalation/core/policy.ts';
+import type { ShiftEnd } from '../../escalation/core/shift-end.ts';
 import type {
   ActorId,
   AlertId,
@@ -97,6 +98,10 @@ export interface PagingState {
   readonly acksNeeded?: number;
   /** Who acknowledged in this run, while more are asked for. */
   readonly acked?: readonly PersonId[];
+  /** The shift in which it was acknowledged; it is asked at its end whether somebody else should have it. */
+  readonly shift?: ShiftEnd & { readonly handedOver?: true };
+  /** After a raise of priority: who is asked whether they still have it, and until when they may answer. */
+  readonly asked?: { readonly persons: readonly PersonId[]; readonly dueAt: Instant };
 }
 
 export interface Hypothesis {

@@ -6,6 +6,7 @@
  * same call gives the same answer for ever: the clock is `now`, fresh ids are handed in.
  */
 import type { OnCallLookup, PolicySnapshot } from '../../escalation/core/policy.ts';
+import type { ShiftEnd } from '../../escalation/core/shift-end.ts';
 import type {
   ActorId,
   IncidentId,
@@ -79,6 +80,8 @@ export interface Context {
    */
   readonly policy: PolicySnapshot;
   readonly onCall: OnCallLookup;
+  /** Until when whoever is on call in the schedules of that run is so; only for verbs that ask. */
+  readonly shifts?: readonly ShiftEnd[];
   /** Person told of majors and majors' candidates: commander on call, else the catch-all. */
   readonly commanderOnCall: readonly PersonId[];
   /** Setting values of domain.md, by priority where it says so. */
@@ -115,6 +118,8 @@ export interface IncidentSettings {
   readonly unmergeHours: number;
   /** After the last call of a drill, until it ends by itself. */
   readonly drillGraceSeconds: number;
+  /** After a raise of priority, those who have it may answer this long before the policy runs anew. */
+  readonly raiseGraceSeconds: number;
 }
 
 export interface Command<I = unknown> {

@@ -117,7 +117,7 @@ export async function command(
   { verb, input, actor = SYSTEM_ACTOR, with: change }: ImaginedCommand,
 ): Promise<undefined | Refusal> {
   const before = world.state.version === 0 ? null : world.state;
-  const asked = { input, actor, source: 'scheduler' as const };
+  const asked = { verb, input, actor, source: 'scheduler' as const };
   const number = before === null ? { number: `SIM-${now.slice(0, 4)}-000000` } : {};
   const facts = await gatherContext(store.at(world.tx, now), before, { ...asked, ...number });
   if (isRefusal(facts)) return facts;
@@ -131,7 +131,7 @@ export async function command(
 /** Rows that were decided elsewhere, such as what became of a page. */
 export async function record(world: World, now: Instant, drafts: readonly Draft[]): Promise<void> {
   const facts = await gatherContext(store.at(world.tx, now), world.state, {
-    ...{ input: {}, actor: SYSTEM_ACTOR, source: 'scheduler' },
+    ...{ verb: 'record', input: {}, actor: SYSTEM_ACTOR, source: 'scheduler' },
   });
   if (isRefusal(facts)) throw new Error(facts.message);
   await write(world, drafts, facts);

@@ -3,14 +3,14 @@ import type { PersonId } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/instant.ts';
 import type { AuditFinding } from '../facts.ts';
 import type { IncidentState, PagingState } from '../state.ts';
-import type { EntryData } from '../timeline.ts';
+import type { Entry, EntryData } from '../timeline.ts';
 import { stampFirst } from './moves.ts';
 
 export function pagingStarted(
   state: IncidentState,
   data: EntryData['paging.started'],
 ): IncidentState {
-  const { acked: _acked, acksNeeded: _needed, ...kept } = state.paging;
+  const { acked: _acked, acksNeeded: _needed, asked: _asked, ...kept } = state.paging;
   return paging(
     { ...state, paging: kept },
     {
@@ -107,7 +107,41 @@ export function acknowledged(
     missing > 0
       ? { acked: union(state.paging.acked ?? [], person === null ? [] : [person]) }
       : ({ status: 'acked', nextDueAt: null } as const);
-  return stampFirst(paging(state, { ...by, ...more }), 'ackedAt', at);
+  if (missing > 0) return stampFirst(paging(state, { ...by, ...more }), 'ackedAt', at);
+  const { asked: _asked, shift: _shift, ...kept } = state.paging;
+  const shift = data.shift === undefined ? {} : { shift: data.shift };
+  return stampFirst(
+    paging({ ...state, paging: kept }, { ...by, ...more, ...shift }),
+    'ackedAt',
+    at,
+  );
+}
+
+export function askedAgain(
+  state: IncidentState,
+  { persons, dueAt }: EntryData['ack.asked_again'],
+): IncidentState {
+  return paging(state, { asked: { persons, dueAt } });
+}
+
+/** Whatever one of those who were asked does is their answer: they are at it. */
+export function heardInPaging(state: IncidentState, { actorId, kind }: Entry): IncidentState {
+  const { asked, ...kept } = state.paging;
+  if (asked === undefined || kind === 'ack.asked_again') return state;
+  if (!asked.persons.some((person) => actorId === person)) return state;
+  return { ...state, paging: kept };
+}
+
+export function shiftEnded(
+  state: IncidentState,
+  { outcome, shift }: EntryData['shift.ended'],
+): IncidentState {
+  const { shift: before, ...kept } = state.paging;
+  if (outcome === 'extended' && shift !== undefined) return paging(state, { shift });
+  if (outcome === 'handed_over' && before !== undefined) {
+    return paging(state, { shift: { ...before, handedOver: true } });
+  }
+  return { ...state, paging: kept };
 }
 
 export function snoozed(state: IncidentState, until: Instant): IncidentState {

@@ -7,6 +7,7 @@ import { z } from '../../../kernel/schema.ts';
 import { acceptChecks } from '../checks.ts';
 import { levelOf } from '../guards.ts';
 import { takeAcknowledgement } from '../paging-run.ts';
+import type { IncidentState } from '../state.ts';
 import { draft } from '../timeline.ts';
 import { defineVerb } from '../verb.ts';
 import { begin, type Walk, write } from '../walk.ts';
@@ -25,13 +26,26 @@ export const acknowledge = defineVerb({
   decide: (state, input, context) => {
     const person = input.person ?? context.actor.person;
     const walk = takeThePage(begin(state, context), person);
-    return beginWork(walk, person).drafts;
+    const taken = person !== null && isHandedOver(state, person);
+    return (taken ? takeOver(walk, person) : beginWork(walk, person)).drafts;
   },
 });
 
 /** Nothing to write when somebody already has it. */
 export function takeThePage(walk: Walk, person: PersonId | null): Walk {
-  return walk.state.paging.status === 'acked' ? walk : takeAcknowledgement(walk, person);
+  const { status, asked } = walk.state.paging;
+  return status === 'acked' && asked === undefined ? walk : takeAcknowledgement(walk, person);
+}
+
+/** INC-102: somebody of the new shift takes what the old shift still has. */
+function isHandedOver({ assignee, paging }: IncidentState, person: PersonId): boolean {
+  const { shift } = paging;
+  return shift?.handedOver === true && assignee === shift.person && person !== assignee;
+}
+
+function takeOver(walk: Walk, person: PersonId): Walk {
+  const data = { assignee: person, old: walk.state.assignee };
+  return write(walk, draft('incident.assigned', data));
 }
 
 function beginWork(walk: Walk, person: PersonId | null): Walk {

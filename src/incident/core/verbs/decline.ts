@@ -2,7 +2,7 @@
 
 import { refuse } from '../../../kernel/refusal.ts';
 import { z } from '../../../kernel/schema.ts';
-import { takeNextLevel } from '../paging-run.ts';
+import { restartAfterSilence, takeNextLevel } from '../paging-run.ts';
 import { draft } from '../timeline.ts';
 import { defineVerb } from '../verb.ts';
 import { begin, write } from '../walk.ts';
@@ -18,8 +18,13 @@ export const decline = defineVerb({
   input: z.strictObject({ reason: zText(1, 500).optional() }),
   guards: () => [],
   decide: (state, input, context) => {
-    const { run, status, notified } = state.paging;
+    const { run, status, notified, asked } = state.paging;
     const { person } = context.actor;
+    if (run !== null && person !== null && asked?.persons.includes(person) === true) {
+      const reason = input.reason ?? 'Not me any more';
+      const said = write(begin(state, context), draft('page.declined', { run, person, reason }));
+      return restartAfterSilence(said, 'Declined after the priority rose').drafts;
+    }
     if (run === null || person === null || status !== 'running' || !notified.includes(person)) {
       return refuse('conflict', 'incident.page_over', 'Nobody waits for your answer any more.');
     }

@@ -8,6 +8,7 @@ import { acknowledge } from './acknowledge.ts';
 import { affect } from './affect.ts';
 import { alertCleared, alertRefired, alertsJoined, countAlerts, openFromAlert } from './alerts.ts';
 import { answer } from './answer.ts';
+import { answerOver } from './answer-over.ts';
 import { applyFix } from './apply-fix.ts';
 import { assign } from './assign.ts';
 import { auditPaging } from './audit-paging.ts';
@@ -40,6 +41,7 @@ import { respond } from './respond.ts';
 import { restrict, unrestrict } from './restrict.ts';
 import { releaseRole, takeRole } from './roles.ts';
 import { selfRecover } from './self-recover.ts';
+import { shiftEnded } from './shift-ended.ts';
 import { star } from './star.ts';
 import { startFix } from './start-fix.ts';
 import { summary } from './summary.ts';
@@ -122,6 +124,8 @@ export const VERBS: readonly Verb[] = [
   answer,
   stepEscalation,
   ackTimeout,
+  answerOver,
+  shiftEnded,
   auditPaging,
   slaNotice,
   holdDue,

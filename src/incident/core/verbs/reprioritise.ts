@@ -2,6 +2,7 @@
 import { refuse } from '../../../kernel/refusal.ts';
 import { z } from '../../../kernel/schema.ts';
 import { holds } from '../access.ts';
+import { callAfterRaise } from '../call-after-raise.ts';
 import { check } from '../checks.ts';
 import { pageByHand } from '../paging-run.ts';
 import type { IncidentState } from '../state.ts';
@@ -9,7 +10,7 @@ import { suggestFor } from '../suggestion.ts';
 import { draft } from '../timeline.ts';
 import { type Context, defineVerb } from '../verb.ts';
 import { begin, type Walk, write } from '../walk.ts';
-import { PRIORITIES, SEVERITIES } from '../words.ts';
+import { PRIORITIES, type Priority, SEVERITIES } from '../words.ts';
 import { zGrade, zText } from './inputs.ts';
 import { type Assessment, assess, callForPriority, candidate } from './triaging.ts';
 
@@ -86,10 +87,10 @@ function defined(input: Assessment): Assessment {
 }
 
 /** A rise may call people who were not called yet; a P1 calls its commander too. */
-function callMore(walk: Walk, before: string): Walk {
+function callMore(walk: Walk, before: Priority): Walk {
   const { state, context } = walk;
   if ((state.priority ?? 'P1') >= before) return candidate(walk);
-  const called = candidate(callForPriority(walk));
+  const called = candidate(callForPriority(callAfterRaise(walk, before)));
   const fresh = called.drafts.some(({ kind }) => kind === 'paging.started');
   if (fresh || state.priority !== 'P1') return called;
   const missing = context.commanderOnCall.filter((person) => !state.paging.paged.includes(person));

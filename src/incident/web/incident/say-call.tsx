@@ -13,6 +13,12 @@ import { formatCount, plural } from '../../../ui/format.ts';
 import { actorName, type CallKind, listOf, nameOf, type SayAll } from './speak.ts';
 import { Who } from './Who.tsx';
 
+const SHIFT_ENDS = {
+  extended: 'was prolonged.',
+  reminded: 'ended. They still have it; both were reminded.',
+  handed_over: 'ended. Whoever is on call now is called.',
+} as const;
+
 export const SAY_CALL: SayAll<CallKind> = {
   'alert.joined': (e) => ({
     icon: IconAlertTriangle,
@@ -179,9 +185,30 @@ export const SAY_CALL: SayAll<CallKind> = {
     text: (
       <>
         <Who>{e.data.person === null ? actorName(by, e.actorId) : nameOf(by, e.data.person)}</Who>{' '}
-        acknowledged. Paging stops.
+        acknowledged.{' '}
+        {e.data.missing === undefined ? 'Paging stops.' : `${e.data.missing} more must.`}
       </>
     ),
+  }),
+  'ack.asked_again': (e, by) => ({
+    icon: IconBellRinging,
+    kind: 'asked again',
+    text: (
+      <>
+        <b>{listOf(by, e.data.persons)}</b> asked: do you still have it?
+      </>
+    ),
+    meta: `${e.data.reason} · paging starts again ${by.when(e.data.dueAt)} unless they answer`,
+  }),
+  'shift.ended': (e, by) => ({
+    icon: IconMoon,
+    kind: 'shift',
+    text: (
+      <>
+        The shift of <Who>{nameOf(by, e.data.person)}</Who> {SHIFT_ENDS[e.data.outcome]}
+      </>
+    ),
+    meta: e.data.next.length === 0 ? '' : `on call now: ${listOf(by, e.data.next)}`,
   }),
   'page.declined': (e, by) => ({
     icon: IconUserX,

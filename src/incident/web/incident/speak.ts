@@ -35,7 +35,8 @@ export type CallKind = Extract<
   | `alert.${string}`
   | `alerts.${string}`
   | `reporter.${string}`
-  | 'ack.expired'
+  | `ack.${string}`
+  | `shift.${string}`
 >;
 /** People at work: roles, notes, decisions, hypotheses, fixes. */
 export type WorkKind = Extract<
