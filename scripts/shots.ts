@@ -2,9 +2,11 @@
  * `npm run shots`: takes a picture of every page, light and dark, at 1440 and 320 pixels, in an empty house and
  * in the demo company after its outage. Fails on sideways scrolling, a serious axe finding, an error on the
  * console or a violation of the content security policy. Pictures go to `shots/`; those the README shows are
- * copied to `docs/pictures/`.
+ * copied to `docs/pictures/`. While working on a page: `npm run shots -- --only oncall,notifications`.
  */
+
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { axe, overflow, startBrowser, type TestBrowser } from '../test/chromium.ts';
 import { emptyHouse, fullHouse, type House, unclaimedHouse } from './shots/houses.ts';
 
@@ -21,9 +23,13 @@ const IN_README: Readonly<Record<string, string>> = {
   'full-report-light-320': 'report-light-320',
 };
 
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+/** Names of pages; all when absent. */
+const only = values.only?.split(',');
+
 const problems: string[] = [];
-rmSync('shots', { recursive: true, force: true });
-mkdirSync('shots');
+if (only === undefined) rmSync('shots', { recursive: true, force: true });
+mkdirSync('shots', { recursive: true });
 mkdirSync('docs/pictures', { recursive: true });
 const browser = await startBrowser();
 try {
@@ -54,6 +60,7 @@ async function shootHouse(on: TestBrowser, house: House): Promise<void> {
         ...(house.signIn === undefined ? {} : { signIn: house.signIn }),
       });
       for (const [name, path] of Object.entries(house.pages)) {
+        if (only?.includes(name) === false) continue;
         const shot = `${house.name}-${name}-${theme}-${width}`;
         const before = watched.problems().length;
         await watched.go(path);
