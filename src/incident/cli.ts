@@ -19,6 +19,7 @@ interface Listed {
 export function incidentCommands(program: Command, context: CliContext): void {
   const incident = program.command('incident').description('look at incidents and work on them');
   readCommands(incident, context);
+  whyCommand(incident, context);
   openCommand(incident, context);
   for (const verb of OFFERED) verbCommand(incident, verb, context);
   reportCommand(program, context);
@@ -69,6 +70,41 @@ function readCommands(incident: Command, { call, print }: CliContext): void {
       const answer = await call('GET', path);
       print(String(answer), answer);
     });
+}
+
+/** "Why was Ann (not) paged?", by name or id. */
+function whyCommand(incident: Command, { call, print }: CliContext): void {
+  incident
+    .command('why <number>')
+    .description('why somebody was paged for this incident, or was not')
+    .requiredOption('--person <who>', 'name, part of a name or address, or id')
+    .action(async (number: string, { person }: { readonly person: string }) => {
+      const { id, name } = await personNamed(call, person);
+      const path = `/api/v1/incidents/${encodeURIComponent(number)}/pages?person=${id}`;
+      const answer = (await call('GET', path)) as {
+        readonly why: readonly { readonly at: string | null; readonly text: string }[];
+      };
+      const lines = answer.why.map(({ at, text }) => (at === null ? text : `${at}  ${text}`));
+      print([`${name} and ${number}:`, ...lines].join('\n'), answer);
+    });
+}
+
+async function personNamed(
+  call: CliContext['call'],
+  who: string,
+): Promise<{ readonly id: string; readonly name: string }> {
+  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(who)) return { id: who, name: who };
+  const { items } = (await call('GET', `/api/v1/people?q=${encodeURIComponent(who)}`)) as {
+    readonly items: readonly { readonly id: string; readonly name: string }[];
+  };
+  const exact = items.filter(({ name }) => name.toLowerCase() === who.toLowerCase());
+  const [found, more] = exact.length > 0 ? exact : items;
+  if (found === undefined) throw new Error(`Nobody is named ${who}.`);
+  if (more !== undefined) {
+    const names = (exact.length > 0 ? exact : items).map(({ name, id }) => `${name} (${id})`);
+    throw new Error(`${who} may be ${names.join(' or ')}: say more.`);
+  }
+  return found;
 }
 
 function openCommand(incident: Command, { call, print }: CliContext): void {

@@ -83,6 +83,11 @@ export const zIncidentPages = z.object({
   notPaged: z.array(zNotPaged).readonly(),
   /** By id: people, teams, schedules. */
   names: z.record(z.string(), z.string()),
+  /** With `?person=`: why they were paged, and why not, in sentences. */
+  why: z
+    .array(z.object({ at: z.string().nullable(), text: z.string() }))
+    .readonly()
+    .optional(),
 });
 export type IncidentPages = z.infer<typeof zIncidentPages>;
 

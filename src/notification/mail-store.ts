@@ -93,6 +93,20 @@ export interface MailFilter {
   readonly limit: number;
 }
 
+/** Quiet notices about one incident to one person, oldest first. */
+export function noticesOf(
+  reader: Reader,
+  of: { readonly incident: IncidentId; readonly person: PersonId },
+): Promise<
+  readonly { readonly at: Instant; readonly state: MailState; readonly why: string | null }[]
+> {
+  return reader.rows(sql`
+    select at, state, why from mail
+     where incident_id = ${of.incident} and person_id = ${of.person} and page_id is null
+       and kind in ('notice', 'summary')
+     order by at, id limit 50`);
+}
+
 /** Newest first. */
 export function listMails(reader: Reader, filter: MailFilter): Promise<readonly MailRow[]> {
   const { state = null, incident = null, before, limit } = filter;

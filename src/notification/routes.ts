@@ -4,9 +4,10 @@ import { namesOf } from '../identity/store.ts';
 import { notFound } from '../incident/handle.ts';
 import { maySee } from '../incident/list-store.ts';
 import { incidentByRef } from '../incident/store.ts';
-import { asId } from '../kernel/ids.ts';
-import { isRefusal } from '../kernel/refusal.ts';
-import { z } from '../kernel/schema.ts';
+import { namesIn } from '../incident/views.ts';
+import { asId, type PersonId } from '../kernel/ids.ts';
+import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { z, zUuid } from '../kernel/schema.ts';
 import { scheduleById } from '../oncall/store.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { type Caller, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
@@ -29,8 +30,11 @@ import { ruleRoutes } from './rule-routes.ts';
 import { handoverRoutes } from './shift/handover-routes.ts';
 import { simulationRoutes } from './simulation/routes.ts';
 import { attemptsOf, pagesOfIncident } from './store.ts';
+import { whyOf } from './why-handle.ts';
 
 const zNumber = z.object({ number: z.string().max(64) });
+/** `person`: only their pages, and why they were paged or not. */
+const zPagesQuery = z.strictObject({ person: zUuid.transform(asId<PersonId>).optional() });
 const zMailQuery = z.strictObject({
   ...zPage,
   state: z.enum(MAIL_STATES).optional(),
@@ -60,19 +64,21 @@ function pagesRoute(machine: Machine): Route {
     summary: 'Who was paged, by what, when, with which outcome; who was not, and why',
     tag: 'Incidents',
     params: zNumber,
+    query: zPagesQuery,
     response: { status: 200, schema: zIncidentPages },
-    handle: async ({ params, caller }) => {
-      const pages = await pagesOf(machine, params.number, caller);
-      return pages === undefined ? notFound(params.number) : ok(pages);
+    handle: async ({ params, query, caller }) => {
+      const pages = await pagesOf(machine, { ...params, ...query }, caller);
+      if (pages === undefined) return notFound(params.number);
+      return isRefusal(pages) ? pages : ok(pages);
     },
   });
 }
 
 async function pagesOf(
   { db }: Machine,
-  number: string,
+  { number, person }: { readonly number: string; readonly person?: PersonId | undefined },
   caller: Caller,
-): Promise<IncidentPages | undefined> {
+): Promise<IncidentPages | undefined | Refusal> {
   const loaded = await incidentByRef(db, number);
   const viewer = {
     person: caller.personId ?? null,
@@ -105,7 +111,14 @@ async function pagesOf(
     ...notPaged.flatMap(({ targets }) => targets.map(({ id }) => id)),
   ];
   const names = { ...(await namesOf(db, ids)), ...(await scheduleNames(db, notPaged)) };
-  return { pages, notPaged, names };
+  if (person === undefined) return { pages, notPaged, names };
+  const own = pages.filter((page) => page.person === person);
+  const asked = { person, state: loaded.state, entries, pages: own };
+  const why = await whyOf(db, {
+    ...asked,
+    names: { ...names, ...(await namesIn(db, [entries, loaded.state.paging.snapshot])) },
+  });
+  return isRefusal(why) ? why : { pages: own, notPaged, names, why };
 }
 
 async function scheduleNames(
