@@ -1,7 +1,7 @@
 /** Wire shapes of the reports on a rota: what is wrong ahead, and how the burden is shared. */
 import type { Instant } from '../kernel/instant.ts';
 import { z } from '../kernel/schema.ts';
-import { zMoment, zWindow } from './api.ts';
+import { type Schedule, zMoment, zWindow } from './api.ts';
 
 /** Both absent: from now on, as far as the setting `oncall.coverage` looks ahead. */
 export const zReportWindow = z
@@ -74,3 +74,13 @@ export interface Fairness {
   readonly quality: number;
   readonly people: readonly FairnessPerson[];
 }
+
+/** Beside a schedule that was saved; it never refuses it. */
+export interface ScheduleWarning {
+  readonly code: 'schedule_empty' | 'schedule_gap' | 'no_contact' | 'unverified_contact';
+  readonly text: string;
+  readonly person?: string;
+}
+
+/** Answer to creating or changing a schedule. */
+export type SavedSchedule = Schedule & { readonly warnings: readonly ScheduleWarning[] };

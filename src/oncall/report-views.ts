@@ -4,7 +4,7 @@
  */
 
 import { readSetting } from '../identity/settings-store.ts';
-import { namesOf, peopleByIds } from '../identity/store.ts';
+import { contactsOf, namesOf, peopleByIds } from '../identity/store.ts';
 import type { PersonId, ScheduleId } from '../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -79,6 +79,37 @@ export async function reportView(
   const others = new Map((await store.allSchedules(reader)).map((one) => [one.id, one.name]));
   const items = findings.map((finding) => itemOf(finding, { zone: row.timeZone, nameOf, others }));
   return { schedule: id, scheduleName: row.name, timeZone: row.timeZone, ...window, items };
+}
+
+/** What was stored all the same, but would leave somebody unpaged; at save time, as far as we look ahead. */
+export async function scheduleWarnings(
+  reader: Reader,
+  id: ScheduleId,
+  now: Instant,
+): Promise<readonly api.ScheduleWarning[]> {
+  const window = await windowAhead(reader, now);
+  const schedule = (await store.loadSchedules(reader, [id], window)).get(id);
+  if (schedule === undefined) return [];
+  const { shifts, gaps } = shiftsBetween(schedule, window.from, window.to);
+  const warnings: api.ScheduleWarning[] = [];
+  if (shifts.length === 0) {
+    warnings.push({ code: 'schedule_empty', text: 'Nobody is on call at any time.' });
+  } else if (gaps.length > 0) {
+    const times = gaps.length === 1 ? 'One gap' : `${gaps.length} gaps`;
+    warnings.push({ code: 'schedule_gap', text: `${times} in which nobody is on call.` });
+  }
+  const ids = [...new Set(shifts.map((shift) => shift.person))];
+  const contacts = await contactsOf(reader, ids);
+  for (const { id: person, name } of await peopleByIds(reader, ids)) {
+    const own = contacts.filter((contact) => contact.personId === person);
+    if (own.length === 0) {
+      warnings.push({ code: 'no_contact', person, text: `${name} cannot be reached at all.` });
+    } else if (own.every(({ verifiedAt }) => verifiedAt === null)) {
+      const text = `No contact of ${name} is verified.`;
+      warnings.push({ code: 'unverified_contact', person, text });
+    }
+  }
+  return warnings;
 }
 
 export async function fairnessView(

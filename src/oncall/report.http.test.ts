@@ -135,3 +135,26 @@ describe('fairness', () => {
     expect(body.quality).toBeCloseTo(62.5, 9);
   });
 });
+
+test('saving a schedule says what it would leave unpaged, and saves it', async () => {
+  const layer = { name: 'Days', people: [people.Ana], unit: 'day', length: 1 };
+  const layers = [{ ...layer, start: '2026-01-05T09:00:00', end: '2026-01-06T09:00:00' }];
+  const input = { name: 'Over', timeZone: 'Europe/Berlin', layers };
+  const { status, body } = await call('POST', '/schedules', input);
+  expect(status).toBe(201);
+  expect(body.warnings).toEqual([
+    { code: 'schedule_empty', text: 'Nobody is on call at any time.' },
+  ]);
+  const primary = await call('POST', '/schedules', {
+    ...input,
+    layers: [
+      {
+        ...layer,
+        start: '2026-01-05T09:00:00',
+        restrictions: [{ kind: 'daily', from: '09:00', to: '17:00' }],
+      },
+    ],
+  });
+  const codes = primary.body.warnings.map((warning: { code: string }) => warning.code);
+  expect(codes).toEqual(['schedule_gap', 'unverified_contact']);
+});

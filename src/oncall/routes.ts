@@ -19,7 +19,9 @@ import { feedRoutes } from './feed-routes.ts';
 import * as handle from './handle.ts';
 import * as overrides from './override-handle.ts';
 import { personRoutes } from './person-routes.ts';
+import type { SavedSchedule } from './report-api.ts';
 import { rotaReportRoutes } from './report-routes.ts';
+import { scheduleWarnings } from './report-views.ts';
 import * as store from './store.ts';
 import { swapRoutes } from './swap-routes.ts';
 import { layersView, onCallView, overridesView, scheduleView, shiftsView } from './views.ts';
@@ -58,7 +60,7 @@ function createRoute(machine: Machine): Route {
     response: { status: 201 },
     handle: async (call) => {
       const row = await handle.createSchedule(machine, originOf(call), call.body);
-      return isRefusal(row) ? row : created(scheduleView(row));
+      return isRefusal(row) ? row : created(await saved(machine, row));
     },
   });
 }
@@ -105,7 +107,7 @@ function oneScheduleRoutes(machine: Machine): readonly Route[] {
       handle: async (call) => {
         const change = { ...call.body, id: asId<ScheduleId>(call.params.id) };
         const row = await handle.changeSchedule(machine, originOf(call), change);
-        return isRefusal(row) ? row : ok(scheduleView(row));
+        return isRefusal(row) ? row : ok(await saved(machine, row));
       },
     }),
     route({
@@ -246,4 +248,12 @@ async function schedulesOf(reader: Reader, { schedule, limit, cursor }: Wanted) 
   if (isRefusal(after)) return after;
   const rows = await store.listSchedules(reader, { after, limit: limit + 1 });
   return pageOf(rows, limit, (row) => [row.sortKey, row.id]);
+}
+
+/** What was stored, and what it would leave unpaged. */
+function saved({ db }: Machine, row: store.ScheduleRow): Promise<SavedSchedule> {
+  return db.transact(async (tx) => ({
+    ...scheduleView(row),
+    warnings: await scheduleWarnings(tx, row.id, tx.now),
+  }));
 }

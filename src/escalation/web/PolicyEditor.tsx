@@ -6,10 +6,10 @@ import { usePeople } from '../../identity/web/people.ts';
 import { apiSend } from '../../ui/api.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import type { FieldErrors } from '../../ui/forms/problem-fields.ts';
-import { toastDone } from '../../ui/forms/toast.tsx';
+import { toastDone, toastWarning } from '../../ui/forms/toast.tsx';
 import { useRefresh } from '../../ui/pages.ts';
 import { Button, IconButton } from '../../ui/parts/Button.tsx';
-import type { Policy } from '../api.ts';
+import type { Policy, SavedPolicy } from '../api.ts';
 import { PlanLine } from './PlanLine.tsx';
 import { keyOf, targetOf, useTargets } from './targets.ts';
 import { WORDS } from './words.ts';
@@ -44,13 +44,15 @@ export function PolicyEditor({
   const submit = async () => {
     const saved =
       policy === undefined
-        ? await apiSend<Policy>('POST', '/api/v1/escalation-policies', input)
-        : await apiSend<Policy>('PUT', `/api/v1/escalation-policies/${policy.id}`, {
+        ? await apiSend<SavedPolicy>('POST', '/api/v1/escalation-policies', input)
+        : await apiSend<SavedPolicy>('PUT', `/api/v1/escalation-policies/${policy.id}`, {
             ...input,
             expectedVersion: policy.version,
           });
     await refresh('/api/v1/escalation-policies');
     toastDone(`Policy ${saved.name} ${policy === undefined ? 'made' : 'changed'}.`);
+    const warning = saved.warnings.find(({ level }) => level === 'fault');
+    if (warning !== undefined) toastWarning(warning.text);
   };
   return (
     <FormDialog

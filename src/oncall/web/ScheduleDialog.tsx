@@ -10,12 +10,13 @@ import { useNow } from '../../ui/clock.ts';
 import { useZone } from '../../ui/format.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import { type FieldErrors, fieldErrors } from '../../ui/forms/problem-fields.ts';
-import { toastDone } from '../../ui/forms/toast.tsx';
+import { toastDone, toastWarning } from '../../ui/forms/toast.tsx';
 import { ZoneSelect } from '../../ui/forms/ZoneSelect.tsx';
 import { useRefresh } from '../../ui/pages.ts';
 import { Button } from '../../ui/parts/Button.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
 import type { Preview, Schedule } from '../api.ts';
+import type { SavedSchedule } from '../report-api.ts';
 import { dateOf } from './days.ts';
 import {
   draftOf,
@@ -51,13 +52,16 @@ export function ScheduleDialog({
   const submit = async () => {
     const saved =
       schedule === undefined
-        ? await apiSend<Schedule>('POST', '/api/v1/schedules', body())
-        : await apiSend<Schedule>('PUT', `/api/v1/schedules/${schedule.id}`, {
+        ? await apiSend<SavedSchedule>('POST', '/api/v1/schedules', body())
+        : await apiSend<SavedSchedule>('PUT', `/api/v1/schedules/${schedule.id}`, {
             ...body(),
             expectedVersion: schedule.version,
           });
     await refresh('/api/v1/schedules', '/api/v1/oncall');
     toastDone(`${saved.name} ${schedule === undefined ? 'made' : 'changed, from now on'}.`);
+    // That a contact is not verified is said on the Bridge, and would be said here of every new house.
+    const warning = saved.warnings.find(({ code }) => code !== 'unverified_contact');
+    if (warning !== undefined) toastWarning(warning.text);
     onSaved(saved);
   };
   return (

@@ -3,7 +3,7 @@
  * `toastDone('INC-2026-000208 merged into 000207.', { label: 'Undo', run: undo })`
  */
 import { notifications } from '@mantine/notifications';
-import { IconAlertOctagon, IconCircleCheck } from '@tabler/icons-react';
+import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { asProblem } from '../api.ts';
 import { Icon } from '../parts/Icon.tsx';
 
@@ -13,22 +13,38 @@ export interface ToastAction {
 }
 
 export function toastDone(message: string, action?: ToastAction): void {
-  show({ message, action, failed: false });
+  show({ message, action, how: 'done' });
+}
+
+/** It was done, but something about it should be looked at. */
+export function toastWarning(message: string): void {
+  show({ message, action: undefined, how: 'warning' });
 }
 
 /** `what` says what did not happen: "Note not saved." */
 export function toastProblem(what: string, error: unknown, action?: ToastAction): void {
-  show({ message: `${what} ${asProblem(error).message}`, action, failed: true });
+  show({ message: `${what} ${asProblem(error).message}`, action, how: 'failed' });
 }
 
-function show(toast: { message: string; action: ToastAction | undefined; failed: boolean }): void {
-  const { action, failed } = toast;
+const LOOKS = {
+  done: { autoClose: 6000, icon: <Icon of={IconCircleCheck} /> },
+  warning: { autoClose: 12_000, icon: <Icon of={IconAlertTriangle} label="Look at this" /> },
+  failed: { autoClose: false, icon: <Icon of={IconAlertOctagon} label="Failed" /> },
+} as const;
+
+interface Toast {
+  readonly message: string;
+  readonly action: ToastAction | undefined;
+  readonly how: keyof typeof LOOKS;
+}
+
+function show(toast: Toast): void {
+  const { action, how } = toast;
   const id = notifications.show({
-    role: failed ? 'alert' : 'status',
-    autoClose: failed ? false : 6000,
+    role: how === 'failed' ? 'alert' : 'status',
     withBorder: true,
     closeButtonProps: { 'aria-label': 'Close' },
-    icon: failed ? <Icon of={IconAlertOctagon} label="Failed" /> : <Icon of={IconCircleCheck} />,
+    ...LOOKS[how],
     message: (
       <span className="flex wrap">
         <span className="grow">{toast.message}</span>
