@@ -1,5 +1,8 @@
 /** Who was paged and why, by which channel, with which outcome; and who was not, and why not. */
+import { Select } from '@mantine/core';
 import { IconBellOff } from '@tabler/icons-react';
+import { useState } from 'react';
+import { usePeople } from '../../../identity/web/people.ts';
 import type { Instant } from '../../../kernel/instant.ts';
 import { useGet } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
@@ -7,11 +10,14 @@ import { formatWhen, localInstants, useZone } from '../../../ui/format.ts';
 import { inWords } from '../../../ui/forms/json-schema.ts';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { Loaded } from '../../../ui/layout/States.tsx';
+import { Button } from '../../../ui/parts/Button.tsx';
 import { Icon } from '../../../ui/parts/Icon.tsx';
 import { Person } from '../../../ui/parts/Person.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import type { IncidentState } from '../../core/state.ts';
+import { PageTries } from './PageTries.tsx';
 import { PAGE_LOOKS } from './page-looks.ts';
+import { whyNotPaged } from './page-tries.ts';
 import type { IncidentPages, PageItem } from './pages-wire.ts';
 
 export function PagesPanel({ state }: { readonly state: IncidentState }) {
@@ -47,40 +53,124 @@ function pagingWords(state: IncidentState): string {
   return status === 'idle' ? 'nobody yet' : inWords(status).toLowerCase();
 }
 
+/** Longer lists are opened by a press. */
+const SHOWN = 6;
+
 function PageLists({ answer }: { readonly answer: IncidentPages }) {
+  const viewer = useViewer();
+  const people = usePeople();
+  const [person, setPerson] = useState<string>();
+  const [all, setAll] = useState(false);
+  const chosen =
+    person === undefined ? answer.pages : answer.pages.filter((one) => one.person === person);
+  const shown = all ? chosen : chosen.slice(0, SHOWN);
+  const choices = [...people.choices].map((one) =>
+    one.value === viewer.id ? { ...one, label: `${one.label} (you)` } : one,
+  );
+  return (
+    <>
+      <div className="in">
+        <Select
+          label="Why was somebody paged, or not?"
+          placeholder="Everybody"
+          data={choices}
+          value={person ?? null}
+          onChange={(id) => setPerson(id ?? undefined)}
+          searchable
+          clearable
+        />
+      </div>
+      {person !== undefined && chosen.length === 0 ? (
+        <NotPaged answer={answer} person={person} name={people.nameOf(person)} />
+      ) : null}
+      {person === undefined && answer.pages.length === 0 && answer.notPaged.length === 0 ? (
+        <p className="in sm t2">
+          Nobody was paged for this incident. A page goes out when an alert is loud, when the
+          priority says so, or by hand.
+        </p>
+      ) : null}
+      <ul className="list">
+        {shown.map((page) => (
+          <OnePage key={page.id} page={page} names={answer.names} />
+        ))}
+        {person === undefined ? <Levels answer={answer} /> : null}
+      </ul>
+      {shown.length < chosen.length ? (
+        <div className="in pt">
+          <Button size="sm" onClick={() => setAll(true)}>
+            Show all {chosen.length} pages
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function NotPaged({
+  answer,
+  person,
+  name,
+}: {
+  readonly answer: IncidentPages;
+  readonly person: string;
+  readonly name: string;
+}) {
+  const now = useNow();
+  const zone = useZone();
+  return (
+    <div className="in sm" role="status">
+      <b>{name} was not paged.</b>
+      <ul className="sm">
+        {whyNotPaged(answer, person).map((reason) => (
+          <li key={reason}>{localInstants(reason, now, zone)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function OnePage({
+  page,
+  names,
+}: {
+  readonly page: PageItem;
+  readonly names: IncidentPages['names'];
+}) {
   const viewer = useViewer();
   const now = useNow();
   const zone = useZone();
-  const { pages, notPaged, names } = answer;
-  if (pages.length === 0 && notPaged.length === 0) {
-    return <p className="in sm t2">Nobody was paged for this incident.</p>;
-  }
+  const told = page.attempts.some(({ why }) => why === page.outcome);
   return (
-    <ul className="list">
-      {pages.map((page) => (
-        <li key={page.id} className="tp">
-          <span className="grow">
-            <Person name={names[page.person] ?? 'Someone'} you={page.person === viewer.id} />
-            <br />
-            <span className="t3 xs">{page.reason}</span>
-            <Attempts page={page} />
-          </span>
-          <Outcome page={page} />
-        </li>
-      ))}
-      {notPaged.map((none) => (
-        <li key={`${none.level} ${none.reason}`} className="tp">
-          <Icon of={IconBellOff} label="Not paged" />
-          <span className="grow t2">
-            {none.level === null ? '' : `Level ${none.level}: `}
-            {none.targets.map((target) => names[target.id] ?? target.kind).join(', ')}
-            {none.targets.length === 0 ? '' : ' not paged. '}
-            {localInstants(none.reason, now, zone)}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <li className="tp">
+      <span className="grow">
+        <Person name={names[page.person] ?? 'Someone'} you={page.person === viewer.id} />
+        <br />
+        <span className="t3 xs">{localInstants(page.reason, now, zone)}</span>
+        {page.outcome === null || told ? null : (
+          <span className="t3 xs"> {localInstants(page.outcome, now, zone)}</span>
+        )}
+        <PageTries page={page} />
+      </span>
+      <Outcome page={page} />
+    </li>
   );
+}
+
+/** Levels that paged nobody, each with its reason. */
+function Levels({ answer }: { readonly answer: IncidentPages }) {
+  const now = useNow();
+  const zone = useZone();
+  return answer.notPaged.map((none) => (
+    <li key={`${none.level} ${none.reason}`} className="tp">
+      <Icon of={IconBellOff} label="Not paged" />
+      <span className="grow t2">
+        {none.level === null ? '' : `Level ${none.level}: `}
+        {none.targets.map((target) => answer.names[target.id] ?? target.kind).join(', ')}
+        {none.targets.length === 0 ? '' : ' not paged. '}
+        {localInstants(none.reason, now, zone)}
+      </span>
+    </li>
+  ));
 }
 
 function Outcome({ page }: { readonly page: PageItem }) {
@@ -95,27 +185,6 @@ function Outcome({ page }: { readonly page: PageItem }) {
       </span>
       <br />
       <span className="t3">{formatWhen(at, now, zone, { seconds: true })}</span>
-    </span>
-  );
-}
-
-/** The tries worth a word: those that did not go through. */
-function Attempts({ page }: { readonly page: PageItem }) {
-  const bad = page.attempts.filter(
-    (attempt) => attempt.state === 'failed' || attempt.state === 'not_sent',
-  );
-  const channels = [...new Set(page.attempts.map((attempt) => attempt.channel))].join(', ');
-  const told = ['', ...bad.map((attempt) => attempt.why)];
-  return (
-    <span className="t3 xs">
-      {channels === '' ? '' : ` · by ${channels}`}
-      {bad.map((attempt) => (
-        <span key={attempt.number}>
-          <br />
-          try {attempt.number} by {attempt.channel}: {attempt.why ?? 'failed'}
-        </span>
-      ))}
-      {page.outcome === null || told.includes(page.outcome) ? null : ` · ${page.outcome}`}
     </span>
   );
 }

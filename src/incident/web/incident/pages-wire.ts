@@ -6,10 +6,18 @@ export interface PageAttempt {
   readonly number: number;
   readonly channel: string;
   readonly address: string;
-  readonly state: 'sending' | 'accepted' | 'not_sent' | 'failed';
+  readonly verified: boolean;
+  readonly state: 'sending' | 'accepted' | 'not_sent' | 'failed' | 'held';
+  /** Why it failed. */
   readonly why: string | null;
+  /** Why this way was tried at this moment. */
+  readonly whyNow: string | null;
+  readonly providerAnswer: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
+  readonly deliveredAt: string | null;
+  readonly openedAt: string | null;
+  readonly acknowledgedAt: string | null;
 }
 
 export interface PageItem {
@@ -20,6 +28,7 @@ export interface PageItem {
   readonly state: 'queued' | 'delivered' | 'not_sent' | 'failed' | 'suppressed' | 'acknowledged';
   readonly outcome: string | null;
   readonly createdAt: string;
+  readonly nextRoundAt: string | null;
   readonly acknowledgedAt: string | null;
   readonly attempts: readonly PageAttempt[];
 }
