@@ -5,10 +5,10 @@
  * for rows without a lock and unlock what those pools had begun.
  *
  * A process that is frozen dies for nobody: its connections stand. So each look also says "seen", and who was
- * not seen for 20 s is fenced off: its database sessions are ended, by which all it had begun is undone, and
+ * not seen for 12 s is fenced off: its database sessions are ended, by which all it had begun is undone, and
  * its jobs are given back. If it wakes it finds no session, signs anew, and what it was about to write is judged
  * like any other repeat. A node that could not look itself for a while judges nobody until it has watched for
- * 20 s again: after a pause of the database or of the whole machine everybody looks frozen to the first awake.
+ * 12 s again: after a pause of the database or of the whole machine everybody looks frozen to the first awake.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { Log } from './log.ts';
@@ -21,7 +21,7 @@ export interface Watch {
 }
 
 const LOOK_MS = 2_000;
-const FROZEN_SECONDS = 20;
+const FROZEN_SECONDS = 12;
 /** Longer than this between two looks: it was us who slept. */
 const SLEPT_MS = 3 * LOOK_MS;
 

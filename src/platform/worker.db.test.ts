@@ -56,7 +56,7 @@ test('a frozen worker is fenced off: its sessions end and its jobs are given bac
        where key = 'frozen'`);
     await tx.run(sql`
       insert into worker_node (pool, session_name, seen_at)
-      values ('pool-frozen', ${frozen.name}, now() - interval '19 seconds')`);
+      values ('pool-frozen', ${frozen.name}, now() - interval '11 seconds')`);
   });
   // Its lock stands, as that of a stopped process does.
   await frozen.run(`select pg_advisory_xact_lock(hashtextextended('pool-frozen', 0))`);

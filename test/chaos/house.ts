@@ -21,6 +21,8 @@ export interface HouseOptions {
   readonly databaseUrl: string;
   readonly nodes?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Laid over `env` for the nth node, from 0 on. */
+  readonly nodeEnv?: (n: number) => Readonly<Record<string, string>>;
   readonly people?: number;
   readonly services?: number;
 }
@@ -70,7 +72,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     return node;
   };
   try {
-    for (let n = 0; n < (options.nodes ?? 2); n += 1) await addNode();
+    for (let n = 0; n < (options.nodes ?? 2); n += 1) {
+      await addNode(options.nodeEnv?.(n));
+    }
     const config = readConfig(env);
     const machine = {
       config,
