@@ -37,7 +37,7 @@ import {
   profileOf,
 } from './core/settings.ts';
 import type { IncidentState } from './core/state.ts';
-import type { Actor, Context, ServiceFacts } from './core/verb.ts';
+import type { Actor, Context, Need, ServiceFacts } from './core/verb.ts';
 import type { Source } from './core/words.ts';
 import { incidentByRef, openChildrenOf } from './store.ts';
 
@@ -60,6 +60,8 @@ export interface ContextQuestion {
   /** The other incident a merge or link names. */
   readonly other?: string | undefined;
   readonly number?: string | undefined;
+  /** What the verb reads; absent: all. */
+  readonly needs?: readonly Need[] | undefined;
 }
 
 /** Everything `decide` may know, as of this transaction's instant; refuses ids that name nothing. */
@@ -68,32 +70,69 @@ export async function gatherContext(
   state: IncidentState | null,
   question: ContextQuestion,
 ): Promise<Context | Refusal> {
+  const needs = new Set<Need>(question.needs ?? ALL_NEEDS);
   const named = idsNamedIn(question.input);
   const services = await servicesByIds(tx, serviceIdsOf(state, named));
   const unknown = unknownService(named, services);
   if (unknown !== undefined) return unknown;
   const other = await otherOf(tx, question.other);
   if (isRefusal(other)) return other;
-  const settings = await readSetting(tx, INCIDENT_PROCESS);
-  const policy = await policyFor(tx, state, services);
-  const frozen = frozenPolicy(state) ?? policy;
-  return {
+  const gathered = {
     now: tx.now,
     actor: await actorOn(tx, question.actor, state, services),
     source: question.source,
-    ...(await ruleSettings(tx, services)),
-    services: await factsOf(tx, services),
-    ...(await alertsNow(tx, state)),
-    policy,
-    onCall: await lookupForAll(tx, [policy, frozen], tx.now),
-    ...(asksForShifts(question.verb) ? { shifts: await shiftsOf(tx, frozen, tx.now) } : {}),
-    commanderOnCall: await commandersAt(tx, policy, tx.now),
-    settings,
+    ...(needs.has('rules') ? await ruleSettings(tx, services) : {}),
+    ...(needs.has('services') ? { services: await factsOf(tx, services) } : {}),
+    ...(needs.has('alerts') ? await alertsNow(tx, state) : {}),
+    ...(needs.has('onCall') ? await callable(tx, state, { services, verb: question.verb }) : {}),
+    settings: await readSetting(tx, INCIDENT_PROCESS),
     other,
-    openChildren: state === null ? [] : await openChildrenOf(tx, state.id),
+    ...(needs.has('children') ? { openChildren: await childrenOf(tx, state) } : {}),
     ...(question.number === undefined ? {} : { number: question.number }),
     freshId: freshIds(),
   };
+  return Object.setPrototypeOf(gathered, LEFT_OUT) as Context;
+}
+
+const ALL_NEEDS: readonly Need[] = ['rules', 'services', 'alerts', 'onCall', 'children'];
+
+const GATHERED_BY_NEED = [
+  ...['profile', 'matrix', 'sla', 'services', 'firing', 'linkedAlerts'],
+  ...['policy', 'onCall', 'commanderOnCall', 'openChildren'],
+];
+
+/** Behind every context: a verb that reads what it did not say it needs is a mistake of ours, and told at once. */
+const LEFT_OUT = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    GATHERED_BY_NEED.map((name) => [
+      name,
+      {
+        get: () => {
+          throw new Error(`a verb read context.${name} without saying that it needs it`);
+        },
+      },
+    ]),
+  ),
+);
+
+async function callable(
+  tx: Tx,
+  state: IncidentState | null,
+  { services, verb }: { readonly services: readonly ServiceRow[]; readonly verb: string },
+): Promise<Pick<Context, 'policy' | 'onCall' | 'shifts' | 'commanderOnCall'>> {
+  const policy = await policyFor(tx, state, services);
+  const frozen = frozenPolicy(state) ?? policy;
+  return {
+    policy,
+    onCall: await lookupForAll(tx, [policy, frozen], tx.now),
+    ...(asksForShifts(verb) ? { shifts: await shiftsOf(tx, frozen, tx.now) } : {}),
+    commanderOnCall: await commandersAt(tx, policy, tx.now),
+  };
+}
+
+async function childrenOf(tx: Tx, state: IncidentState | null): Promise<Context['openChildren']> {
+  return state === null ? [] : openChildrenOf(tx, state.id);
 }
 
 /** Laying out shifts costs more than asking who is on call, so only these verbs are told how long they last. */

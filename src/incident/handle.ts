@@ -62,7 +62,8 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   const number = loaded === undefined ? await nextNumber(tx, prefixOf(request.verb)) : undefined;
   const other = otherRefIn(request.input);
   const { verb, input, actor, source } = request;
-  const question = { verb, input, actor, source, other, number };
+  const needs = VERBS.find(({ name }) => name === verb)?.needs;
+  const question = { verb, input, actor, source, other, number, needs };
   const context = await gatherContext(tx, loaded?.state ?? null, question);
   if (isRefusal(context)) return context;
   const drafts = await decideInTurn(tx, loaded?.state ?? EMPTY, { request, context });

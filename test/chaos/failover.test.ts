@@ -1,6 +1,6 @@
 /**
- * Row 4 of reliability.md: the database server is killed under load and comes back; the nodes are not restarted. Row 5
- * (a synchronous standby takes over) is `npm run chaos -- --failover`. Both need the programs of a system PostgreSQL.
+ * Rows 4 and 5 of reliability.md, short: the database server is killed under load and comes back, or its synchronous
+ * standby takes over; the nodes are not restarted. At length: `npm run chaos -- --row 4`, and `--row 5`.
  */
 import { expect, test } from 'vitest';
 import { failover } from './failover.ts';

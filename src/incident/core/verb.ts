@@ -129,6 +129,12 @@ export interface Command<I = unknown> {
 
 export type Decision = readonly Draft[] | Refusal;
 
+/**
+ * What of the context takes asking to know: `rules` = profile, matrix, sla; `services`; `alerts` = firing,
+ * linkedAlerts; `onCall` = policy, onCall, commanderOnCall; `children` = openChildren.
+ */
+export type Need = 'rules' | 'services' | 'alerts' | 'onCall' | 'children';
+
 export interface Verb<S extends z.ZodType = z.ZodType> {
   /** Kebab-case, imperative: path segment, CLI command and button id. */
   readonly name: string;
@@ -146,6 +152,8 @@ export interface Verb<S extends z.ZodType = z.ZodType> {
   readonly key?: string;
   /** Ask for a confirmation before sending: costly or hard to undo. */
   readonly confirm?: boolean;
+  /** What of the context it reads; absent: all. Timers and notes say so, since there are very many of them. */
+  readonly needs?: readonly Need[];
   /** Guards met or not, given what would be sent; also used to draw the button before anything is typed. */
   readonly guards: (
     state: IncidentState,

@@ -14,6 +14,7 @@ export const note = defineVerb({
   from: STATES,
   who: ['anyone', 'system'],
   input: z.strictObject({ text: zText(1, 10_000), at: zAt.optional() }),
+  needs: [],
   guards: () => [],
   decide: (_state, { text, at }, { now }) => {
     if (at !== undefined && at > now) {

@@ -12,6 +12,7 @@ export const star = defineVerb({
   from: STATES,
   who: ['anyone'],
   input: z.strictObject({ seq: z.int().min(1), starred: z.boolean().default(true) }),
+  needs: [],
   guards: () => [],
   decide: (state, { seq, starred }) => {
     if (seq > state.version) {

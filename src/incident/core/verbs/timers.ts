@@ -24,6 +24,7 @@ export const stepEscalation = defineVerb({
   from: OPEN_STATES,
   who: ['system'],
   input: z.strictObject({ run: z.string().max(20) }),
+  needs: ['onCall'],
   guards: () => [],
   decide: (state, { run }, context) => {
     if (state.paging.run !== run) return passed('Another run has begun');
@@ -39,6 +40,7 @@ export const ackTimeout = defineVerb({
   from: OPEN_STATES,
   who: ['system'],
   input: z.strictObject({}),
+  needs: ['onCall'],
   guards: () => [],
   decide: (state, _input, context) => {
     const endsAt = silenceEndsAt(state, context.settings);
@@ -57,6 +59,7 @@ export const slaNotice = defineVerb({
     metric: z.enum(['acknowledge', 'response', 'restore']),
     percent: z.union([z.literal(50), z.literal(75), z.literal(90), z.literal(100)]),
   }),
+  needs: [],
   guards: () => [],
   decide: (state, { metric, percent }, { now }) => {
     const clock = clocksOf(state, now).find((one) => one.metric === metric);
@@ -76,6 +79,7 @@ export const holdDue = defineVerb({
   from: OPEN_STATES,
   who: ['system'],
   input: z.strictObject({}),
+  needs: [],
   guards: () => [],
   decide: (state, _input, { now }) => {
     const resumeOn = state.hold?.resumeOn ?? null;
