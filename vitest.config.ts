@@ -63,6 +63,8 @@ const SUITES: readonly Suite[] = [
     include: ['test/chaos/**/*.test.ts'],
     ...WITH_DATABASE,
     timeoutMs: 120_000,
+    // They measure how long things take, with several processes each.
+    fileParallelism: false,
   },
   {
     name: 'browser',

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type Figure, machineLine } from './bench/figure.ts';
 import { benchIntake } from './bench/intake.ts';
 import { benchOncall } from './bench/oncall.ts';
+import { benchPaging } from './bench/paging.ts';
 import { benchMemory, benchStart } from './bench/process.ts';
 import { benchWeight } from './bench/weight.ts';
 
@@ -15,6 +16,7 @@ const CASES = {
   memory: benchMemory,
   weight: benchWeight,
   intake: benchIntake,
+  paging: benchPaging,
   oncall: benchOncall,
 } as const;
 type Case = keyof typeof CASES;

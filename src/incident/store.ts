@@ -2,9 +2,9 @@
  * All SQL of incidents: the locked load, the append of timeline rows with their chain, and reads.
  * The row of table `incident` is a cache of the fold; the timeline is the truth (decisions.md 9, 10).
  */
-import type { IncidentId } from '../kernel/ids.ts';
+import { type IncidentId, isUuid } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Entry } from './core/timeline.ts';
 
@@ -27,16 +27,18 @@ export async function incidentByRef(
   ref: string,
 ): Promise<LoadedIncident | undefined> {
   return reader.maybeOne<LoadedIncident>(sql`
-    select id, head_hash, state from incident
-     where number = ${ref.toUpperCase()} or id::text = ${ref}`);
+    select id, head_hash, state from incident where ${named(ref)}`);
 }
 
 /** Locks the row: whoever writes to an incident comes through here first. */
 export async function lockIncident(tx: Tx, ref: string): Promise<LoadedIncident | undefined> {
   return tx.maybeOne<LoadedIncident>(sql`
-    select id, head_hash, state from incident
-     where number = ${ref.toUpperCase()} or id::text = ${ref}
-       for update`);
+    select id, head_hash, state from incident where ${named(ref)} for update`);
+}
+
+/** One or the other, so that each finds its index: every step of every incident comes through here. */
+function named(ref: string): Sql {
+  return isUuid(ref) ? sql`id = ${ref}::uuid` : sql`number = ${ref.toUpperCase()}`;
 }
 
 /** Writes the rows of one command and the state they fold to. The first append inserts the incident. */

@@ -121,7 +121,10 @@ async function startPool(
     preset: {
       worker: {
         concurrentJobs: CONCURRENCY,
-        pollInterval: 1000,
+        // How late a timer may be asked; with a local queue one asks for all.
+        pollInterval: POLL_MS,
+        // Jobs are taken by the dozen: one at a time costs more than most of them do.
+        localQueue: { size: QUEUE },
         // Also what makes a failure to write the end of a job an event: at -1 it would be a rejection that nobody
         // catches, and Node ends the process for one.
         completeJobBatchDelay: 0,
@@ -148,6 +151,8 @@ async function startPool(
 }
 
 const CONCURRENCY = 10;
+const QUEUE = 50;
+const POLL_MS = 150;
 
 function workerLogger(machine: Machine) {
   return new Logger(() => (level, message, meta) => {

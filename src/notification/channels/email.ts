@@ -1,6 +1,7 @@
 /**
  * Mail over SMTP (`EVENKEEL_SMTP_URL`): `smtp://user:pass@host:587`, `smtps://host:465`,
- * `smtp://host:25?requireTLS=true`. One connection per mail, ten seconds in all, whatever the server does.
+ * `smtp://host:25?requireTLS=true`. Ten seconds in all for a mail, whatever the server does. A connection that has
+ * taken one is kept for two seconds, since in a storm greeting the server costs more than the mail.
  * A password never travels in clear text to another host, and TLS that is required is never given up.
  *
  * Reading the answer (RFC 5321 4.2.1): 2xx delivered, 4xx and silence try again, 5xx never.
@@ -8,6 +9,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { z } from '../../kernel/schema.ts';
+import { after } from '../../platform/timers.ts';
 import { oneLine } from '../core/letter.ts';
 import { letterHtml, letterText } from '../letter-body.ts';
 import {
@@ -91,28 +93,110 @@ interface Parcel {
   readonly raw: Buffer;
 }
 
-function overSmtp(url: URL, parcel: Parcel): Promise<SendResult> {
-  const connection = new SMTPConnection(connectionOptions(url));
+/** A conversation with the mail server, signed in; `broke` hears of its end while somebody uses it. */
+interface Line {
+  readonly connection: SMTPConnection;
+  broke: (error: Error) => void;
+  over: boolean;
+}
+
+class Unfinished extends Error {}
+
+const IDLE_MS = 2_000;
+const GOODBYE_MS = 200;
+
+/** Lines nobody uses just now, by the address of their server. */
+const idle = new Map<string, Line[]>();
+
+async function overSmtp(url: URL, parcel: Parcel): Promise<SendResult> {
   const deadline = AbortSignal.timeout(SEND_DEADLINE_MS);
-  return new Promise<SendResult>((resolve, reject) => {
+  const kept = takeIdle(url);
+  if (kept !== undefined) {
+    const result = await handOver(kept, url, { parcel, deadline }).catch((error: unknown) => {
+      // The server had hung up on a line that was quiet: that says nothing about this mail.
+      if (detailsOf(error).responseCode === undefined && !deadline.aborted) return undefined;
+      throw error;
+    });
+    if (result !== undefined) return result;
+  }
+  return handOver(await openLine(url, deadline), url, { parcel, deadline });
+}
+
+function takeIdle(url: URL): Line | undefined {
+  const lines = idle.get(url.href) ?? [];
+  for (let line = lines.pop(); line !== undefined; line = lines.pop()) if (!line.over) return line;
+  return undefined;
+}
+
+function openLine(url: URL, deadline: AbortSignal): Promise<Line> {
+  const connection = new SMTPConnection(connectionOptions(url));
+  const line: Line = { connection, broke: () => undefined, over: false };
+  const end = (error: Error): void => {
+    // First what was wrong: closing says "closed".
+    line.broke(error);
+    line.over = true;
+    connection.close();
+  };
+  connection.on('error', end);
+  connection.on('end', () => end(new Error('the mail server closed the connection')));
+  return within(line, deadline, (done, failed) => {
+    connection.connect((unreachable) => {
+      if (unreachable) return failed(unreachable);
+      signIn(connection, url, (refused) => (refused ? failed(refused) : done(line)));
+    });
+  });
+}
+
+interface Handing {
+  readonly parcel: Parcel;
+  readonly deadline: AbortSignal;
+}
+
+async function handOver(line: Line, url: URL, { parcel, deadline }: Handing): Promise<SendResult> {
+  const response = await within<string>(line, deadline, (done, failed) => {
+    line.connection.send(parcel.envelope, parcel.raw, (error, info) =>
+      error ? failed(error) : done(info?.response ?? ''),
+    );
+  });
+  keep(line, url);
+  return { kind: 'accepted', answer: keptAnswer(response) };
+}
+
+function keep(line: Line, url: URL): void {
+  if (line.over) return;
+  line.broke = () => undefined;
+  const lines = idle.get(url.href) ?? [];
+  idle.set(url.href, lines);
+  lines.push(line);
+  after(IDLE_MS, () => {
+    const at = lines.indexOf(line);
+    if (at === -1) return;
+    lines.splice(at, 1);
+    line.over = true;
+    line.connection.quit();
+    after(GOODBYE_MS, () => line.connection.close());
+  });
+}
+
+/** One thing asked of the server; whatever does not go well ends the line. */
+function within<T>(
+  line: Line,
+  deadline: AbortSignal,
+  ask: (done: (value: T) => void, failed: (error: Error) => void) => void,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const failed = (error: Error): void => {
+      reject(error);
+      line.over = true;
+      line.connection.close();
+    };
     deadline.addEventListener('abort', () => {
       const seconds = SEND_DEADLINE_MS / 1000;
-      resolve({ kind: 'retry', reason: `the mail server did not finish within ${seconds} s` });
+      failed(new Unfinished(`the mail server did not finish within ${seconds} s`));
     });
-    connection.on('error', reject);
-    connection.on('end', () => reject(new Error('the mail server closed the connection')));
-    connection.connect((unreachable) => {
-      if (unreachable) return reject(unreachable);
-      signIn(connection, url, (refused) => {
-        if (refused) return reject(refused);
-        connection.send(parcel.envelope, parcel.raw, (failed, info) => {
-          if (failed) return reject(failed);
-          connection.quit();
-          resolve({ kind: 'accepted', answer: keptAnswer(info?.response ?? '') });
-        });
-      });
-    });
-  }).finally(() => connection.close());
+    line.broke = failed;
+    ask(resolve, failed);
+  });
 }
 
 function signIn(
@@ -156,6 +240,7 @@ function connectionOptions(url: URL) {
 
 /** An error of the connection or an answer of the server, as one of the three outcomes. */
 function classed(error: unknown): SendResult {
+  if (error instanceof Unfinished) return { kind: 'retry', reason: error.message };
   const { code, responseCode, response, message } = detailsOf(error);
   const answer = response === undefined ? {} : { answer: keptAnswer(response) };
   if (responseCode !== undefined && responseCode >= 500) {
