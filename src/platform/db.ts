@@ -62,6 +62,7 @@ export function openDb({ url, log, maxConnections = 20 }: DbOptions): Db {
   });
   pool.on('error', (error) => log.warn({ error: error.message }, 'idle database connection lost'));
   pool.on('connect', (client) => {
+    prepareAll(client);
     client.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
   });
   const kysely = new Kysely<unknown>({
@@ -74,6 +75,33 @@ export function openDb({ url, log, maxConnections = 20 }: DbOptions): Db {
     pool,
     close: () => kysely.destroy(),
   };
+}
+
+/** Texts that have a name; a text made anew for each call would fill the server's memory, so there is an end. */
+const names = new Map<string, string>();
+const NAMES = 1000;
+
+/**
+ * Every statement is prepared once for each connection: parsing and planning it anew costs PostgreSQL more than most
+ * of ours take to run. Texts name their columns, so a newer schema does not change what a prepared one answers.
+ */
+function prepareAll(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const named = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
+    const name = typeof text === 'string' && Array.isArray(values) ? nameOf(text) : undefined;
+    return name === undefined
+      ? query(text, values, ...rest)
+      : query({ name, text, values }, ...rest);
+  };
+  client.query = named as typeof client.query;
+}
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= NAMES) return known;
+  const name = `s${names.size}`;
+  names.set(text, name);
+  return name;
 }
 
 class RolledBack extends Error {

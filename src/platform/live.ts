@@ -20,11 +20,13 @@ export interface LiveEvent {
 
 /** Tells the screens, if and only if this transaction commits. */
 export async function publish(tx: Tx, event: LiveEvent): Promise<void> {
-  await tx.run(sql`
-    insert into live (topic, incident, version, body)
-    values (${event.topic}, ${event.incident ?? null}, ${event.version ?? null},
-            ${JSON.stringify(event.body)}::jsonb)`);
-  await tx.rows(sql`select pg_notify('live', '')`);
+  await tx.rows(sql`
+    with told as (
+      insert into live (topic, incident, version, body)
+      values (${event.topic}, ${event.incident ?? null}, ${event.version ?? null},
+              ${JSON.stringify(event.body)}::jsonb)
+      returning id)
+    select pg_notify('live', '') from told`);
 }
 
 /** From now on rows of this incident kept for late followers are for its members only (domain.md 5.7). */

@@ -64,30 +64,39 @@ async function underLoad(
   const urls = house.nodes.map((node) => node.url);
   const load = startLoad({ doors: house.doors, urls, rate, seed });
   const answering = answerSome(house, seed);
-  await pause(seconds);
-  say?.(`killing the database after ${load.sent.length} events`);
-  const killed = performance.now();
-  await harmed();
-  const up = performance.now();
-  const downSeconds = (up - killed) / 1000;
-  say?.(`a database accepts writes again after ${downSeconds.toFixed(1)} s`);
-  await Promise.all(urls.map((_, n) => answered(load, { n, of: urls.length, since: up })));
-  const backSeconds = (performance.now() - up) / 1000;
-  say?.(`both nodes accept events again after ${backSeconds.toFixed(1)} s more`);
-  await pause(seconds);
-  await answering.stop();
-  const report = await finish(house, {
-    ...{ kills: 2, rate, seed, lateSeconds: 60, load, readyMs: [], began },
-    ...(say === undefined ? {} : { say }),
-  });
-  const back = {
-    invariant: 'back by itself',
-    says: `down ${downSeconds.toFixed(1)} s, nodes back ${backSeconds.toFixed(1)} s later`,
-    faults: backSeconds <= BACK_WITHIN_SECONDS ? [] : [`not within ${BACK_WITHIN_SECONDS} s`],
-  };
-  const findings = [...report.findings, back];
-  const ok = findings.every(({ faults }) => faults.length === 0);
-  return { ...report, findings, ok, downSeconds, backSeconds };
+  try {
+    return await harmIt();
+  } finally {
+    await load.stop();
+    await answering.stop();
+  }
+
+  async function harmIt(): Promise<FailoverReport> {
+    await pause(seconds);
+    say?.(`killing the database after ${load.sent.length} events`);
+    const killed = performance.now();
+    await harmed();
+    const up = performance.now();
+    const downSeconds = (up - killed) / 1000;
+    say?.(`a database accepts writes again after ${downSeconds.toFixed(1)} s`);
+    await Promise.all(urls.map((_, n) => answered(load, { n, of: urls.length, since: up })));
+    const backSeconds = (performance.now() - up) / 1000;
+    say?.(`both nodes accept events again after ${backSeconds.toFixed(1)} s more`);
+    await pause(seconds);
+    await answering.stop();
+    const report = await finish(house, {
+      ...{ kills: 2, rate, seed, lateSeconds: 60, load, readyMs: [], began },
+      ...(say === undefined ? {} : { say }),
+    });
+    const back = {
+      invariant: 'back by itself',
+      says: `down ${downSeconds.toFixed(1)} s, nodes back ${backSeconds.toFixed(1)} s later`,
+      faults: backSeconds <= BACK_WITHIN_SECONDS ? [] : [`not within ${BACK_WITHIN_SECONDS} s`],
+    };
+    const findings = [...report.findings, back];
+    const ok = findings.every(({ faults }) => faults.length === 0);
+    return { ...report, findings, ok, downSeconds, backSeconds };
+  }
 }
 
 interface Turn {

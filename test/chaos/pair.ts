@@ -140,10 +140,15 @@ function serverIn(folder: string, port: number): DatabaseServer {
         ...['-c', 'max_connections=120', '-c', 'shared_buffers=64MB'],
       ]);
       const user = uid === undefined ? {} : { uid, gid: gid ?? uid };
-      child = spawn(command, [...args], { cwd, env, ...user, stdio: 'ignore' });
-      const up = await waitFor(() => ask(adminUrl, 'select 1').catch(() => undefined), {
-        ...{ timeoutMs: 30_000, everyMs: 100 },
-      });
+      const begin = () => {
+        // It refuses to start while children of its killed predecessor still hold the memory; whoever keeps it
+        // running tries again, and so do we.
+        if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
+          child = spawn(command, [...args], { cwd, env, ...user, stdio: 'ignore' });
+        }
+        return ask(adminUrl, 'select 1').catch(() => undefined);
+      };
+      const up = await waitFor(begin, { timeoutMs: 30_000, everyMs: 200 });
       if (up === undefined) throw new Error('PostgreSQL did not start');
     },
   };
