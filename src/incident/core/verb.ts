@@ -131,7 +131,7 @@ export type Decision = readonly Draft[] | Refusal;
 
 /**
  * What of the context takes asking to know: `rules` = profile, matrix, sla; `services`; `alerts` = firing,
- * linkedAlerts; `onCall` = policy, onCall, commanderOnCall; `children` = openChildren.
+ * linkedAlerts; `onCall` = policy, onCall, shifts, commanderOnCall; `children` = openChildren.
  */
 export type Need = 'rules' | 'services' | 'alerts' | 'onCall' | 'children';
 
