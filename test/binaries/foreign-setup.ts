@@ -1,5 +1,5 @@
 /**
- * Brings Prometheus, Alertmanager and amtool for the tests that talk to them: `apt-get download` and
+ * Brings Prometheus, Alertmanager, amtool and Postfix for the tests that talk to them: `apt-get download` and
  * `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is installed and no rights are
  * needed. Machines without apt skip those tests; a machine that has apt and cannot download fails here,
  * unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
@@ -18,8 +18,13 @@ import { dirname, join, resolve } from 'node:path';
 import { FOREIGN_CACHE, findProgram } from '../foreign.ts';
 
 /** By the names of which one is enough. */
-const PROGRAMS = [['prometheus'], ['alertmanager', 'prometheus-alertmanager'], ['amtool']] as const;
-const PACKAGES = ['prometheus', 'prometheus-alertmanager'] as const;
+const PROGRAMS = [
+  ['prometheus'],
+  ['alertmanager', 'prometheus-alertmanager'],
+  ['amtool'],
+  ['postfix-master'],
+] as const;
+const PACKAGES = ['prometheus', 'prometheus-alertmanager', 'postfix'] as const;
 
 export function setup(): void {
   if (!complete() && hasApt()) fetchPrograms();
@@ -55,6 +60,7 @@ function fetchPrograms(): void {
       must(run('dpkg', ['-x', file, 'unpacked'], work), `dpkg -x ${file}`);
     }
     freeAlertmanager(join(work, 'unpacked/usr'));
+    freePostfix(join(work, 'unpacked/usr'));
     rmSync(cache, { recursive: true, force: true });
     renameSync(join(work, 'unpacked'), cache);
   } finally {
@@ -81,6 +87,17 @@ cd "$bin/../share/prometheus/alertmanager" || exit 1
 exec "$bin/prometheus-alertmanager" "$@"
 `;
   writeFileSync(join(usr, 'bin/alertmanager'), script, { mode: 0o755 });
+}
+
+/** Debian's Postfix looks for its libraries in a folder of the system: a small program shows it ours. */
+function freePostfix(usr: string): void {
+  const script = `#!/bin/sh
+usr=$(dirname "$(dirname "$(readlink -f "$0")")")
+export LD_LIBRARY_PATH="$usr/lib/postfix"
+[ "$1" = --version ] && { echo "postfix, by $usr"; exit 0; }
+exec "$usr/lib/postfix/sbin/master" "$@"
+`;
+  writeFileSync(join(usr, 'bin/postfix-master'), script, { mode: 0o755 });
 }
 
 const TEMPLATES = '/usr/share/prometheus/alertmanager';

@@ -243,6 +243,11 @@ function classed(error: unknown): SendResult {
   if (error instanceof Unfinished) return { kind: 'retry', reason: error.message };
   const { code, responseCode, response, message } = detailsOf(error);
   const answer = response === undefined ? {} : { answer: keptAnswer(response) };
+  const busy = responseCode !== undefined && responseCode >= 400 && responseCode < 500;
+  if (!busy && (code === 'ETLS' || /certificate|self-signed/i.test(message))) {
+    const reason = `no safe connection to the mail server: ${reasonOf(response, message)}`;
+    return { kind: 'never', reason, ...answer };
+  }
   if (responseCode !== undefined && responseCode >= 500) {
     return {
       kind: 'never',
@@ -250,12 +255,9 @@ function classed(error: unknown): SendResult {
       ...answer,
     };
   }
-  if (responseCode !== undefined && responseCode >= 400) {
+  if (busy) {
     const reason = `the mail server cannot take it now: ${reasonOf(response, message)}`;
     return { kind: 'retry', reason, ...answer };
-  }
-  if (code === 'ETLS' || /certificate|self-signed/i.test(message)) {
-    return { kind: 'never', reason: `no safe connection to the mail server: ${oneLine(message)}` };
   }
   if (code === 'EENVELOPE' || code === 'EMESSAGE' || code === 'EAUTH') {
     return { kind: 'never', reason: oneLine(message), ...answer };
