@@ -10,12 +10,12 @@ import { asId, type PersonId, type TeamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
-import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import type { AbsenceInput, HolidaysInput } from './absence-shapes.ts';
 import * as store from './absence-store.ts';
 import { spanOfDays } from './core/days-away.ts';
+import { rotaChanged } from './shift-news.ts';
 
 /** 422 naming `person`, `last` or `to`. An absence that is over already would change nothing (409). */
 export function addAbsence(
@@ -91,7 +91,7 @@ export function cancelAbsence(
       object: `person:${row.person}`,
       old: shown(row),
     });
-    await publish(tx, { topic: 'oncall', body: { person: row.person } });
+    await rotaChanged(tx, { person: row.person });
     return undefined;
   });
 }
@@ -132,7 +132,7 @@ async function write(
     const object = `person:${row.person}`;
     await audit(tx, { ...origin, action: 'absence.added', object, new: shown(row) });
   }
-  await publish(tx, { topic: 'oncall', body: { people: [...new Set(rows.map((r) => r.person))] } });
+  await rotaChanged(tx, { people: [...new Set(rows.map((r) => r.person))] });
   return rows;
 }
 

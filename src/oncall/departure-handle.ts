@@ -8,12 +8,12 @@ import { personById } from '../identity/store.ts';
 import type { PersonId } from '../kernel/ids.ts';
 import { instant } from '../kernel/instant.ts';
 import type { Tx } from '../platform/db.ts';
-import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import { cancelAbsence, insertAbsences, openAbsencesOfKind } from './absence-store.ts';
 import { revokeCalendarLinksOf } from './calendar-store.ts';
 import { endShadowsOf } from './shadow-store.ts';
+import { rotaChanged } from './shift-news.ts';
 import { openOverridesOf, takeBackOverride } from './store.ts';
 import { withdrawSwap } from './swap-handle.ts';
 import { openSwapsWith } from './swap-store.ts';
@@ -34,7 +34,7 @@ export function personLeftOrCame(machine: Machine, id: PersonId): Promise<void> 
       if (left.length === 0) await leave(tx, id);
       await giveBack(tx, id);
     }
-    await publish(tx, { topic: 'oncall', body: { person: id } });
+    await rotaChanged(tx, { person: id });
   });
 }
 

@@ -9,7 +9,6 @@ import { asId, type PersonId, type ScheduleId } from '../kernel/ids.ts';
 import { latest, plusSeconds } from '../kernel/instant.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
-import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newId } from '../platform/random.ts';
 import type { Preview, ScheduleChange, ScheduleInput } from './api.ts';
@@ -18,6 +17,7 @@ import { layersOf } from './core/definition.ts';
 import { rebaseLayers } from './core/rebase.ts';
 import type { Layer, ListLayer } from './core/schedule.ts';
 import { shiftsBetween } from './core/who-is-on-call.ts';
+import { rotaChanged } from './shift-news.ts';
 import * as store from './store.ts';
 
 const PREVIEW_SECONDS = 60 * 86_400;
@@ -176,5 +176,5 @@ interface Change {
 /** The row of the audit log, and news for the screens. */
 export async function record(tx: Tx, origin: Origin, { id, ...change }: Change): Promise<void> {
   await audit(tx, { ...origin, ...change, object: `schedule:${id}` });
-  await publish(tx, { topic: 'oncall', body: { schedule: id } });
+  await rotaChanged(tx, { schedule: id });
 }

@@ -8,7 +8,8 @@ import { teamsOf } from '../identity/team-store.ts';
 import { type ActorId, asId, isUuid, type PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Reader, Tx } from '../platform/db.ts';
-import { enqueueAll } from '../platform/outbox.ts';
+import { publish } from '../platform/live.ts';
+import { enqueue, enqueueAll } from '../platform/outbox.ts';
 
 /** Payload of task `shift.notice` without its person. */
 export interface ShiftNews {
@@ -26,6 +27,15 @@ export interface ShiftNews {
   readonly at: Instant;
   readonly until: Instant;
   readonly text?: string;
+}
+
+/**
+ * Who is on call changed or will change: screens read again, and the notices before and at shifts are looked
+ * at anew (task `shift.look`, ADR 0012).
+ */
+export async function rotaChanged(tx: Tx, body: Readonly<Record<string, unknown>>): Promise<void> {
+  await publish(tx, { topic: 'oncall', body });
+  await enqueue(tx, { task: 'shift.look', payload: {}, key: 'shift.look' });
 }
 
 /** Each once, without whoever did it. */

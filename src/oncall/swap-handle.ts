@@ -7,7 +7,6 @@ import { asId, type PersonId, type ScheduleId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
-import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
@@ -22,7 +21,7 @@ import {
   stateAt,
 } from './core/swap.ts';
 import { scheduleNotFound } from './handle.ts';
-import { leadsOf, personBehind, type ShiftNews, tell } from './shift-news.ts';
+import { leadsOf, personBehind, rotaChanged, type ShiftNews, tell } from './shift-news.ts';
 import * as schedules from './store.ts';
 import { whyNotAsked, whyNotTaken } from './swap-check.ts';
 import type { SwapInput } from './swap-shapes.ts';
@@ -193,7 +192,7 @@ async function record(tx: Tx, origin: Origin, { action, swap, news }: Change): P
   const { id, scheduleId, person, from, to, slot } = swap;
   const entry = { swap: id, person, from, to, slot, ...news };
   await audit(tx, { ...origin, action, object: `schedule:${scheduleId}`, new: entry });
-  await publish(tx, { topic: 'oncall', body: { schedule: scheduleId } });
+  await rotaChanged(tx, { schedule: scheduleId });
 }
 
 function swapNotFound(): Refusal {

@@ -32,9 +32,11 @@ const NOTICES = [
   { kind: 'end', edge: 'to', after: 0, lateBy: HOUR },
 ] as const;
 
-/** How far before and after now the stays must reach. */
+/** How far before and after now the stays must reach, and when to look again at the latest. */
 export const LOOK_BACK_SECONDS = 2 * HOUR;
-export const LOOK_AHEAD_SECONDS = 25 * HOUR;
+export const LOOK_AHEAD_SECONDS = 8 * 24 * HOUR;
+/** What begins beyond the stays given is told a day before, which is no sooner than then. */
+export const LOOK_AGAIN_SECONDS = LOOK_AHEAD_SECONDS - 24 * HOUR;
 
 export interface NoticesNow {
   /** Due now or a little ago, oldest first. */

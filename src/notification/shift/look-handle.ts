@@ -19,6 +19,7 @@ import { newId } from '../../platform/random.ts';
 import { type HandOff, handsChanging } from '../core/hand-off.ts';
 import {
   type DueNotice,
+  LOOK_AGAIN_SECONDS,
   LOOK_AHEAD_SECONDS,
   LOOK_BACK_SECONDS,
   noticesAt,
@@ -54,10 +55,9 @@ export function lookAtShifts({ db }: Machine): Promise<void> {
     for (const notice of due) await tell(tx, notice, { rotas, notes });
     await missedNotes(tx, notes, rotas);
     const missing = notes.map(({ at }) => plusSeconds(at, NOTE_MISSED_SECONDS));
+    if (rotas.length === 0) return;
     const next = [nextAt, ...missing].filter((at): at is Instant => at !== null && at > tx.now);
-    const [first, ...rest] = next;
-    if (first === undefined) return;
-    const dueAt = earliest(first, ...rest);
+    const dueAt = earliest(plusSeconds(tx.now, LOOK_AGAIN_SECONDS), ...next);
     await enqueue(tx, { task: 'shift.look', payload: {}, dueAt, key: 'shift.look' });
   });
 }

@@ -1,0 +1,89 @@
+/**
+ * The life of a shift by real mail, to the second: told a day and 15 minutes before, at the beginning until
+ * when, at the end; an override in between is followed; and the hand-over note behind the link is confirmed
+ * by both sides, or the lead is told.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startWorld } from '../harness.ts';
+import type { Named, Person } from '../harness-makers.ts';
+
+const world = await startWorld({ startAt: '2027-03-01T07:00:00Z' });
+const { api, mailbox } = world;
+let ana: Person;
+let ben: Person;
+let lou: Person;
+let schedule: Named;
+
+beforeAll(async () => {
+  ana = await world.person({ name: 'Ana' });
+  ben = await world.person({ name: 'Ben' });
+  lou = await world.person({ name: 'Lou' });
+  await api.post('/api/v1/teams', { name: 'Ops', lead: lou.id, members: [ana.id, ben.id] });
+  schedule = await world.schedule({
+    name: 'Primary',
+    timeZone: 'UTC',
+    layers: [
+      {
+        ...{ name: 'Days', people: [ana.id, ben.id], unit: 'day', length: 2 },
+        start: '2027-03-01T08:00:00',
+      },
+    ],
+  });
+});
+
+/** Subjects of mails to this person since the last call, oldest first. */
+const seen = new Set<unknown>();
+function subjects(person: Person): readonly string[] {
+  const fresh = mailbox.find({ to: person.email }).filter((mail) => !seen.has(mail.raw));
+  for (const mail of fresh) seen.add(mail.raw);
+  return fresh.map((mail) => mail.subject);
+}
+
+describe('a shift of two days', () => {
+  test('is told before, at its beginning and at its end', async () => {
+    await world.at('2027-03-01T07:44:00Z');
+    expect(subjects(ana)).toEqual([]);
+    await world.at('2027-03-01T07:45:01Z');
+    expect(subjects(ana)).toEqual([
+      expect.stringMatching(/^You are on call in 15 minutes: Primary/),
+    ]);
+    await world.at('2027-03-01T08:00:01Z');
+    expect(subjects(ana)).toEqual([expect.stringMatching(/^You are on call until .*: Primary$/)]);
+    await world.at('2027-03-02T08:00:01Z');
+    expect(subjects(ben)).toEqual([expect.stringMatching(/^You are on call tomorrow: Primary/)]);
+  });
+
+  test('follows an override that was entered in between', async () => {
+    const span = { from: '2027-03-02T10:00:00Z', to: '2027-03-02T12:00:00Z' };
+    await api.post(`/api/v1/schedules/${schedule.id}/overrides`, { person: lou.id, ...span });
+    await world.at('2027-03-02T10:00:01Z');
+    expect(subjects(lou)).toContainEqual(expect.stringMatching(/^You are on call in 15 minutes/));
+    expect(subjects(ana)).toContainEqual(expect.stringMatching(/^Your time on call is over/));
+    await world.at('2027-03-02T14:00:00Z');
+    subjects(lou);
+    subjects(ana);
+  });
+
+  test('is handed over with a note that both confirm, behind the link of the mail', async () => {
+    await world.at('2027-03-03T07:46:00Z');
+    const mail = mailbox.find({ to: ben.email }).at(-1);
+    const id = /\/oncall\/handover\/([0-9a-f-]{36})/.exec(mail?.text ?? '')?.[1];
+    expect(id, mail?.text).toBeDefined();
+    const path = `/api/v1/handovers/${id}`;
+    const odd = 'The till in Ulm beeps.';
+    const given = await api.post(`${path}/give`, { odd }, { token: ana.token });
+    expect(given).toMatchObject({ odd: 'The till in Ulm beeps.', givenBy: 'Ana' });
+    await api.post(`${path}/take`, {}, { token: ben.token });
+    await world.at('2027-03-03T09:00:00Z');
+    expect(subjects(lou)).toEqual([]);
+  });
+
+  test('tells the lead 30 minutes after a hand-off that nobody confirmed', async () => {
+    await world.at('2027-03-05T08:29:00Z');
+    expect(subjects(lou)).toEqual([]);
+    await world.at('2027-03-05T08:30:01Z');
+    expect(subjects(lou)).toEqual([
+      expect.stringMatching(/^The hand-over of .* was not accepted: Primary$/),
+    ]);
+  });
+});
