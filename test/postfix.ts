@@ -4,7 +4,7 @@
  * without the program, there is none.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { findProgram, runForeign } from './foreign.ts';
 import { freePort } from './harness-process.ts';
@@ -43,11 +43,11 @@ const NOBODY = 'nobody';
 export async function startPostfix(wish: PostfixWish): Promise<Postfix> {
   if (MASTER === undefined) throw new Error('there is no Postfix');
   const [port, tlsPort] = [await freePort(), await freePort()];
+  const judge = await startJudge();
   const home = dirname(dirname(dirname(MASTER)));
   const files = {
-    'main.cf': mainCf(join(home, 'usr'), wish.nextHop),
+    'main.cf': mainCf(join(home, 'usr'), { nextHop: wish.nextHop, rules: judge.port }),
     'master.cf': masterCf(port, tlsPort),
-    rules: '',
     'cert.pem': wish.certificate,
     'key.pem': wish.key,
   };
@@ -55,18 +55,12 @@ export async function startPostfix(wish: PostfixWish): Promise<Postfix> {
   const mainFile = join(folder, 'main.cf');
   writeFileSync(mainFile, readFileSync(mainFile, 'utf8').replaceAll('$DIR', folder));
   const log = () => `${output()}\n${textOf(join(folder, 'mail.log'))}`;
-  const rules = new Map<string, string>();
   await answering(port, log);
   await answering(tlsPort, log);
   return {
     url: `smtp://127.0.0.1:${port}`,
     tlsUrl: `smtp://127.0.0.1:${tlsPort}`,
-    rule: (address, answer) => {
-      if (answer === null) rules.delete(address);
-      else rules.set(address, answer);
-      const lines = [...rules].map(([who, what]) => `${who} ${what}\n`);
-      writeFileSync(join(folder, 'rules'), lines.join(''));
-    },
+    rule: judge.rule,
     log,
   };
 }
@@ -85,7 +79,10 @@ const START = `
   chmod 600 key.pem
   exec "$0" -c "$1" -d`;
 
-function mainCf(usr: string, nextHop: number): string {
+function mainCf(
+  usr: string,
+  { nextHop, rules }: { readonly nextHop: number; readonly rules: number },
+): string {
   return `
 compatibility_level = 3.6
 queue_directory = $DIR/spool
@@ -112,9 +109,7 @@ relay_transport = smtp
 smtp_tls_security_level = none
 smtp_dns_support_level = disabled
 smtpd_peername_lookup = no
-smtpd_recipient_restrictions = check_recipient_access texthash:$DIR/rules, permit_mynetworks, reject
-max_use = 1
-max_idle = 1s
+smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:${rules}, permit_mynetworks, reject
 `;
 }
 
@@ -148,6 +143,36 @@ function textOf(path: string): string {
   } catch {
     return '';
   }
+}
+
+/**
+ * Postfix asks it about each recipient (policy delegation: lines `name=value` and an empty one, answered by
+ * `action=...`), so that a rule counts at once, on connections that are open as well.
+ */
+async function startJudge(): Promise<{ readonly port: number; readonly rule: Postfix['rule'] }> {
+  const rules = new Map<string, string>();
+  const server = createServer((socket) => {
+    let text = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => {
+      text += data.toString();
+      for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
+        const recipient = /^recipient=(.*)$/m.exec(text.slice(0, end))?.[1] ?? '';
+        text = text.slice(end + 2);
+        socket.write(`action=${rules.get(recipient) ?? 'DUNNO'}\n\n`);
+      }
+    });
+  });
+  server.unref();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    rule: (address, answer) => {
+      if (answer === null) rules.delete(address);
+      else rules.set(address, answer);
+    },
+  };
 }
 
 /** Until it greets; an Error with its log after 20 s. */
