@@ -10,24 +10,28 @@ import { useNow } from '../../ui/clock.ts';
 import { formatDay, formatWhen, useZone } from '../../ui/format.ts';
 import { Icon } from '../../ui/parts/Icon.tsx';
 import { useViewer } from '../../ui/viewer.ts';
+import type { AbsenceItem } from '../absence-shapes.ts';
 import type { LayerShifts, ShiftItem, Shifts } from '../api.ts';
+import type { ShadowItem } from '../swap-shapes.ts';
+import type { Span } from './changes.ts';
 import { clockChanges, type Day, placeOf } from './days.ts';
-import { WORDS } from './words.ts';
-
-interface Span {
-  readonly from: Instant;
-  readonly to: Instant;
-}
+import { useDrag } from './drag.ts';
+import { REASONS, WORDS } from './words.ts';
 
 export interface CalendarProps {
   readonly days: readonly Day[];
   readonly shifts: Shifts;
   readonly layers: LayerShifts['items'];
-  /** A bar of the result was pressed: put somebody on call then. */
+  readonly away: readonly AbsenceItem[];
+  readonly shadows: readonly ShadowItem[];
+  /** A bar of the result was pressed. */
+  readonly onShift: (shift: ShiftItem) => void;
+  /** A span was dragged, or a gap pressed: put somebody on call then. */
   readonly onPick: (span: Span) => void;
 }
 
-export function Calendar({ days, shifts, layers, onPick }: CalendarProps) {
+export function Calendar(props: CalendarProps) {
+  const { days, shifts, layers, away, shadows, onShift, onPick } = props;
   const tones = useTones(shifts, layers);
   const overrides = shifts.items.filter((shift) => shift.override !== null);
   const grid = { days, tones };
@@ -42,9 +46,10 @@ export function Calendar({ days, shifts, layers, onPick }: CalendarProps) {
             help={WORDS.resultHelp}
             result
             slots={slotsIn(shifts.items)}
+            onDrag={onPick}
           >
             {shifts.items.map((shift) => (
-              <Bar key={keyOf(shift)} {...grid} shift={shift} onPick={onPick} />
+              <Bar key={keyOf(shift)} {...grid} shift={shift} onShift={onShift} />
             ))}
             {shifts.gaps.map((gap) => (
               <GapBar key={gap.from} days={days} gap={gap} onPick={onPick} />
@@ -82,6 +87,18 @@ export function Calendar({ days, shifts, layers, onPick }: CalendarProps) {
               </Lane>
             ))
             .reverse()}
+          <MarkLane
+            {...grid}
+            name={WORDS.awayRow}
+            help={WORDS.awayRowHelp}
+            marks={away.map((one) => ({ ...one, what: REASONS[one.kind] }))}
+          />
+          <MarkLane
+            {...grid}
+            name={WORDS.shadowRow}
+            help={WORDS.shadowRowHelp}
+            marks={shadows.map((one) => ({ ...one, what: WORDS.shadowRow }))}
+          />
         </div>
       </div>
     </div>
@@ -135,14 +152,17 @@ function Lane({
   help,
   result = false,
   slots,
+  onDrag,
   children,
 }: Grid & {
   readonly name: string;
   readonly help: string;
   readonly result?: boolean;
   readonly slots: number;
+  readonly onDrag?: (span: Span) => void;
   readonly children: ReactNode;
 }) {
+  const drag = useDrag(days, onDrag);
   const now = useNow();
   const zone = useZone();
   const changes = useMemo(() => clockChanges(days, zone), [days, zone]);
@@ -151,14 +171,24 @@ function Lane({
   return (
     <>
       <div className={result ? 'lay-n fin' : 'lay-n'}>
-        {name}
+        <span className="cut lay-t">{name}</span>
         <small className="cut">{help}</small>
       </div>
       <div
         className={result ? 'lay fin' : 'lay'}
         style={{ height, backgroundSize: `calc(100% / ${days.length}) 100%` }}
+        {...(onDrag === undefined ? {} : drag.handlers)}
       >
         {children}
+        {drag.span === undefined ? null : (
+          <span
+            className="drag"
+            style={{
+              left: percent(placeOf(drag.span.from, days)),
+              width: percent(placeOf(drag.span.to, days) - placeOf(drag.span.from, days)),
+            }}
+          />
+        )}
         {changes.map((change) => (
           <span
             key={change.at}
@@ -177,22 +207,25 @@ function Bar({
   tones,
   shift,
   beaten = false,
-  onPick,
+  onShift,
 }: Grid & {
   readonly shift: ShiftItem;
   readonly beaten?: boolean;
-  readonly onPick?: (span: Span) => void;
+  readonly onShift?: (shift: ShiftItem) => void;
 }) {
   const words = useSpanWords();
   const viewer = useViewer();
   const [from, to] = [placeOf(shift.from, days), placeOf(shift.to, days)];
   if (to <= from) return null;
-  const title = `${shift.personName}, ${words(shift)}${beaten ? ', beaten by a layer above' : ''}`;
+  const stands =
+    shift.insteadName === null ? '' : `, for ${shift.insteadName} (${REASONS[shift.reason]})`;
+  const title = `${shift.personName}${stands}, ${words(shift)}${beaten ? ', beaten by a layer above' : ''}`;
   const look = {
     className: [
       'sh',
       tones.get(shift.person) === true ? 'alt' : '',
       shift.override === null ? '' : 'ov',
+      shift.instead === null ? '' : 'in',
       beaten ? 'beat' : '',
       shift.person === viewer.id && !beaten && shift.override === null ? 'me' : '',
     ]
@@ -202,17 +235,17 @@ function Bar({
     style: {
       left: percent(from),
       width: percent(to - from),
-      marginTop: shift.slot * (onPick === undefined ? 34 : 40),
+      marginTop: shift.slot * (onShift === undefined ? 34 : 40),
     },
   };
   const label = (to - from) * days.length < 0.62 ? initials(shift.personName) : shift.personName;
-  if (onPick === undefined || isNarrow(to - from, days)) return <span {...look}>{label}</span>;
+  if (onShift === undefined || isNarrow(to - from, days)) return <span {...look}>{label}</span>;
   return (
     <button
       type="button"
       {...look}
-      aria-label={`${title}. Put somebody else on call`}
-      onClick={() => onPick(shift)}
+      aria-label={`${title}. Change it`}
+      onClick={() => onShift(shift)}
     >
       {label}
     </button>
@@ -247,6 +280,55 @@ function GapBar({
       Gap
     </button>
   );
+}
+
+/** A row of what is worth knowing beside the shifts; absent where there is nothing. */
+function MarkLane({
+  days,
+  tones,
+  name,
+  help,
+  marks,
+}: Grid & {
+  readonly name: string;
+  readonly help: string;
+  readonly marks: readonly (Span & {
+    readonly id: string;
+    readonly personName: string;
+    readonly what: string;
+  })[];
+}) {
+  const words = useSpanWords();
+  const rows = stacked(marks);
+  if (marks.length === 0) return null;
+  return (
+    <Lane days={days} tones={tones} name={name} help={help} slots={Math.max(...rows) + 1}>
+      {marks.map((mark, index) => {
+        const [from, to] = [placeOf(mark.from, days), placeOf(mark.to, days)];
+        const style = {
+          ...{ left: percent(from), width: percent(to - from) },
+          marginTop: (rows[index] ?? 0) * 34,
+        };
+        const title = `${mark.personName}, ${mark.what}, ${words(mark)}`;
+        return (
+          <span key={mark.id} className="sh beat" style={style} title={title}>
+            {mark.personName}
+          </span>
+        );
+      })}
+    </Lane>
+  );
+}
+
+/** The row of each mark, so that none lies over another. */
+function stacked(marks: readonly Span[]): readonly number[] {
+  const ends: Instant[] = [];
+  return marks.map(({ from, to }) => {
+    const free = ends.findIndex((end) => end <= from);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = to;
+    return row;
+  });
 }
 
 function useSpanWords(): (span: Span) => string {

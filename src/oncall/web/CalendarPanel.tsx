@@ -9,29 +9,38 @@ import { ErrorState } from '../../ui/layout/States.tsx';
 import { Button, IconButton } from '../../ui/parts/Button.tsx';
 import { Segments } from '../../ui/parts/Segments.tsx';
 import { useUrl } from '../../ui/url.ts';
-import type { LayerShifts, Schedule, Shifts } from '../api.ts';
-import { Calendar } from './Calendar.tsx';
+import type { AbsenceItem } from '../absence-shapes.ts';
+import type { LayerShifts, Schedule, ShiftItem, Shifts } from '../api.ts';
+import type { ShadowItem } from '../swap-shapes.ts';
+import { Calendar, type CalendarProps } from './Calendar.tsx';
+import { type Span, useItems } from './changes.ts';
 import { type Day, dateOf, daysOf, step, type View } from './days.ts';
 import { ShiftTable } from './ShiftTable.tsx';
 import { WORDS } from './words.ts';
 
 const VIEWS = [
-  { value: 'week', label: 'Week' },
-  { value: 'two', label: '2 weeks' },
-  { value: 'month', label: 'Month' },
+  { value: '1', label: 'Week' },
+  { value: '2', label: '2 weeks' },
+  { value: '4', label: '4 weeks' },
+  { value: '8', label: '8 weeks' },
 ] as const;
 
 export function CalendarPanel({
   schedule,
+  onShift,
   onPick,
 }: {
   readonly schedule: Schedule;
-  readonly onPick: (span: { readonly from: Instant; readonly to: Instant }) => void;
+  /** A bar of the result was pressed. */
+  readonly onShift: (shift: ShiftItem) => void;
+  /** A span was dragged, or a gap pressed: put somebody on call then. */
+  readonly onPick: (span: Span) => void;
 }) {
   const now = useNow();
   const zone = useZone();
   const [url, put] = useUrl();
-  const view = VIEWS.find(({ value }) => value === url['view'])?.value ?? 'two';
+  const shown = VIEWS.find(({ value }) => value === url['weeks'])?.value ?? '2';
+  const view = Number(shown) as View;
   const today = dateOf(now, zone);
   const date = /^\d{4}-\d\d-\d\d$/.test(url['from'] ?? '') ? (url['from'] ?? today) : today;
   const days = useMemo(() => daysOf(date, view, zone), [date, view, zone]);
@@ -40,15 +49,19 @@ export function CalendarPanel({
   const options = { topics: ['oncall'], keep: true, enabled: window !== undefined };
   const shifts = useGet<Shifts>(`${base}/shifts?${window ?? ''}`, options);
   const layers = useGet<LayerShifts>(`${base}/layers?${window ?? ''}`, options);
+  const people = peopleOf(schedule);
+  const range = `?${window ?? ''}`;
+  const away = useItems<AbsenceItem>(`/api/v1/absences${range}`, window !== undefined);
+  const shadows = useItems<ShadowItem>(`${base}/shadows${range}`, window !== undefined);
   const go = (from: string) => put({ from: from === today ? '' : from });
   return (
     <section className="panel" aria-label={`Calendar of ${schedule.name}`}>
       <header>
         <Segments
           label="Time shown"
-          value={view}
+          value={shown}
           options={VIEWS}
-          onChange={(next) => put({ view: next === 'two' ? '' : next })}
+          onChange={(next) => put({ weeks: next === '2' ? '' : next })}
         />
         <span className="flex g1">
           <IconButton
@@ -75,7 +88,15 @@ export function CalendarPanel({
           onRetry={() => void shifts.refetch()}
         />
       ) : (
-        <Drawn days={days} shifts={shifts.data} layers={layers.data} view={view} onPick={onPick} />
+        <Drawn
+          days={days}
+          shifts={shifts.data ?? NO_SHIFTS}
+          layers={layers.data?.items ?? []}
+          away={(away.data?.items ?? []).filter(({ person }) => people.has(person))}
+          shadows={shadows.data?.items ?? []}
+          onShift={onShift}
+          onPick={onPick}
+        />
       )}
     </section>
   );
@@ -83,21 +104,11 @@ export function CalendarPanel({
 
 const NO_SHIFTS: Shifts = { items: [], gaps: [] };
 
-function Drawn({
-  days,
-  shifts = NO_SHIFTS,
-  layers,
-  onPick,
-}: {
-  readonly days: readonly Day[];
-  readonly shifts: Shifts | undefined;
-  readonly layers: LayerShifts | undefined;
-  readonly view: View;
-  readonly onPick: (span: { readonly from: Instant; readonly to: Instant }) => void;
-}) {
+function Drawn(props: CalendarProps) {
+  const { days, shifts } = props;
   return (
     <>
-      <Calendar days={days} shifts={shifts} layers={layers?.items ?? []} onPick={onPick} />
+      <Calendar {...props} />
       <footer>
         <div className="flex wrap cal-key">
           <span className="flex g1">
@@ -112,6 +123,10 @@ function Drawn({
           <span className="flex g1">
             <i className="key beat" /> beaten by a layer above
           </span>
+          <span className="flex g1">
+            <i className="key dst-key" /> clocks change
+          </span>
+          <span>drag over the result to put somebody on call, or press a shift</span>
           <span className="push t3 num">{coverage(days, shifts)}</span>
         </div>
         <details className="twin" open={isPhone()}>
@@ -167,4 +182,12 @@ function coverage(days: readonly Day[], { gaps }: Shifts): string {
   const hours = (seconds: number) => Math.round(seconds / 360) / 10;
   const share = Math.floor(((all - open) / all) * 1000) / 10;
   return `Coverage ${hours(all - open)} of ${hours(all)} h, ${share} %`;
+}
+
+/** Everybody who takes turns or is listed in its layers. */
+export function peopleOf({ layers }: Schedule): ReadonlySet<string> {
+  const people = layers.flatMap((layer) =>
+    layer.kind === 'list' ? layer.shifts.map(({ person }) => person) : layer.people,
+  );
+  return new Set(people);
 }

@@ -1,27 +1,12 @@
 /** One layer of a schedule in the form: who takes turns, how long, from when, and when it counts. */
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
-import type { Person } from '../../identity/api.ts';
-import type { Directory } from '../../identity/web/people.ts';
-import type { FieldErrors } from '../../ui/forms/problem-fields.ts';
 import { Button, IconButton } from '../../ui/parts/Button.tsx';
 import { Avatar } from '../../ui/parts/Person.tsx';
-import type { LayerDraft } from './draft.ts';
+import { ListFields } from './ListFields.tsx';
+import type { LayerFieldsProps } from './layer-props.ts';
 import { RestrictionFields } from './RestrictionFields.tsx';
-import { UNITS } from './words.ts';
-
-export interface LayerFieldsProps {
-  readonly layer: LayerDraft;
-  readonly title: string;
-  /** `layers.0`, as the server names it. */
-  readonly path: string;
-  readonly people: Directory<Person>;
-  readonly errors: FieldErrors;
-  readonly onChange: (change: Partial<LayerDraft>) => void;
-  readonly onUp?: (() => void) | undefined;
-  readonly onDown?: (() => void) | undefined;
-  readonly onRemove?: (() => void) | undefined;
-}
+import { UNITS, WORDS } from './words.ts';
 
 export function LayerFields(props: LayerFieldsProps) {
   const { layer, path, errors, onChange } = props;
@@ -52,14 +37,23 @@ export function LayerFields(props: LayerFieldsProps) {
           )}
         </span>
       </div>
-      <Turns {...props} />
-      <Rhythm {...props} />
-      <RestrictionFields
-        items={layer.restrictions}
-        path={`${path}.restrictions`}
-        errors={errors}
-        onChange={(restrictions) => onChange({ restrictions })}
-      />
+      {layer.lines === undefined ? (
+        <>
+          <Turns {...props} />
+          <Rhythm {...props} />
+          <RestrictionFields
+            items={layer.restrictions}
+            path={`${path}.restrictions`}
+            errors={errors}
+            onChange={(restrictions) => onChange({ restrictions })}
+          />
+        </>
+      ) : (
+        <>
+          <AtOnce {...props} />
+          <ListFields {...props} />
+        </>
+      )}
     </fieldset>
   );
 }
@@ -158,19 +152,41 @@ function Rhythm({ layer, path, errors, onChange }: LayerFieldsProps) {
           error={errors.of(`${path}.handoff`)}
         />
       )}
-      <NumberInput
-        label="On call at once"
-        min={1}
-        max={20}
-        value={layer.slots}
-        onChange={(slots) => onChange({ slots: Number(slots) })}
-        error={errors.of(`${path}.slots`)}
-      />
+      <AtOnce layer={layer} path={path} errors={errors} onChange={onChange} />
     </div>
   );
 }
 
-/** The button below the last layer. */
-export function AddLayer({ onAdd }: { readonly onAdd: () => void }) {
-  return <Button onClick={onAdd}>Add a layer above</Button>;
+function AtOnce({
+  layer,
+  path,
+  errors,
+  onChange,
+}: Pick<LayerFieldsProps, 'layer' | 'path' | 'errors' | 'onChange'>) {
+  return (
+    <NumberInput
+      label={WORDS.atOnce}
+      min={1}
+      max={20}
+      value={layer.slots}
+      onChange={(slots) => onChange({ slots: Number(slots) })}
+      error={errors.of(`${path}.slots`)}
+    />
+  );
+}
+
+/** The buttons above the first layer. */
+export function AddLayer({
+  onAdd,
+  onAddList,
+}: {
+  readonly onAdd: () => void;
+  readonly onAddList: () => void;
+}) {
+  return (
+    <span className="flex wrap g1">
+      <Button onClick={onAdd}>Add a layer above</Button>
+      <Button onClick={onAddList}>Add a list above</Button>
+    </span>
+  );
 }

@@ -1,16 +1,16 @@
 /** Puts one person on call for a span of time: typed, not dragged, so a keyboard is enough. */
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useState } from 'react';
 import { usePeople } from '../../identity/web/people.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { apiSend } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatWhenZoned, useZone, zoneNames } from '../../ui/format.ts';
+import { formatWhenZoned, useZone } from '../../ui/format.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
-import { instantToLocal, localToInstant } from '../../ui/forms/local-time.ts';
 import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { useRefresh } from '../../ui/pages.ts';
 import type { OverrideItem } from '../api.ts';
+import { SpanFields, useSpan } from './SpanFields.tsx';
 import { WORDS } from './words.ts';
 
 export interface OverrideWish {
@@ -67,20 +67,17 @@ export function OverrideDialog({
   readonly slots: number;
   readonly onClose: () => void;
 }) {
-  const zone = useZone();
   const people = usePeople();
   const { add } = useOverrides();
   const [person, setPerson] = useState(wish.person ?? '');
-  const [from, setFrom] = useState(instantToLocal(wish.from, zone));
-  const [to, setTo] = useState(instantToLocal(wish.to, zone));
+  const time = useSpan(wish);
   const [slot, setSlot] = useState(String(wish.slot ?? 0));
   const submit = () =>
     add({
       schedule: wish.schedule,
       // What is missing is told by the server at its field, so it is sent as it stands.
       person,
-      from: (localToInstant(from, zone) ?? from) as Instant,
-      to: (localToInstant(to, zone) ?? to) as Instant,
+      ...time.span(),
       ...(slots > 1 ? { slot: Number(slot) } : {}),
     });
   return (
@@ -104,24 +101,7 @@ export function OverrideDialog({
             openOnFocus={false}
             data-autofocus
           />
-          <div className="two">
-            <TextInput
-              type="datetime-local"
-              label={WORDS.from}
-              description={<ZoneHint local={from} />}
-              value={from}
-              onChange={(event) => setFrom(event.currentTarget.value)}
-              error={errors.of('from')}
-            />
-            <TextInput
-              type="datetime-local"
-              label={WORDS.to}
-              description={<ZoneHint local={to} />}
-              value={to}
-              onChange={(event) => setTo(event.currentTarget.value)}
-              error={errors.of('to')}
-            />
-          </div>
+          <SpanFields of={time} errors={errors} />
           {slots > 1 ? (
             <Select
               label={WORDS.slot}
@@ -138,16 +118,5 @@ export function OverrideDialog({
         </>
       )}
     </FormDialog>
-  );
-}
-
-/** "Europe/Berlin, UTC+1": the offset at the moment that was typed, not the one of today. */
-function ZoneHint({ local }: { readonly local: string }) {
-  const zone = useZone();
-  const now = useNow();
-  return (
-    <>
-      {zone}, {zoneNames(localToInstant(local, zone) ?? now, zone).offset}
-    </>
   );
 }

@@ -2,7 +2,7 @@
  * Making or changing a schedule. An existing one can be previewed: who would be on call instead of whom
  * in the next 60 days, before anybody is surprised.
  */
-import { TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { usePeople } from '../../identity/web/people.ts';
 import { type ApiProblem, apiSend, asProblem } from '../../ui/api.ts';
@@ -24,6 +24,7 @@ import {
   type LayerDraft,
   layerPath,
   newLayer,
+  newList,
   type ScheduleDraft,
 } from './draft.ts';
 import { AddLayer, LayerFields } from './LayerFields.tsx';
@@ -45,7 +46,10 @@ export function ScheduleDialog({
   const refresh = useRefresh();
   const [draft, setDraft] = useState<ScheduleDraft>(() =>
     schedule === undefined
-      ? { name: '', timeZone: zone, layers: [newLayer('Everyone in turn', dateOf(now, zone))] }
+      ? {
+          ...{ name: '', timeZone: zone, swapApproval: false },
+          layers: [newLayer('Everyone in turn', dateOf(now, zone))],
+        }
       : draftOf(schedule),
   );
   const body = () => inputOf(draft, schedule?.timeZone);
@@ -121,9 +125,17 @@ function Fields({
           error={errors.of('timeZone')}
         />
       </div>
+      <Checkbox
+        label={WORDS.approval}
+        checked={draft.swapApproval}
+        onChange={(event) => onChange({ ...draft, swapApproval: event.currentTarget.checked })}
+      />
       <div className="flex wrap">
         <span className="sm t2 grow">Where two layers cover, the upper one wins.</span>
-        <AddLayer onAdd={add} />
+        <AddLayer
+          onAdd={add}
+          onAddList={() => putLayers([newList(`List ${layers.length + 1}`), ...layers])}
+        />
       </div>
       {layers.map((layer, index) => (
         <LayerFields

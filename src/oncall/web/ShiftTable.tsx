@@ -7,6 +7,7 @@ import { NoPerson, Person } from '../../ui/parts/Person.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
 import { useViewer } from '../../ui/viewer.ts';
 import type { Shifts } from '../api.ts';
+import { whyOf } from './ShiftDialog.tsx';
 import { WORDS } from './words.ts';
 
 interface Row {
@@ -15,6 +16,7 @@ interface Row {
   readonly name: string | undefined;
   readonly person: string;
   readonly layer: string;
+  readonly why: string;
 }
 
 export function ShiftTable({ shifts }: { readonly shifts: Shifts }) {
@@ -51,7 +53,7 @@ export function ShiftTable({ shifts }: { readonly shifts: Shifts }) {
         ) : row.layer === 'override' ? (
           <Tag tone="accent">Override</Tag>
         ) : (
-          row.layer
+          row.why
         ),
     },
   ];
@@ -66,7 +68,13 @@ export function ShiftTable({ shifts }: { readonly shifts: Shifts }) {
 }
 
 function rowsOf({ items, gaps }: Shifts): readonly Row[] {
-  const shifts = items.map((shift) => ({ ...shift, name: shift.personName }));
-  const empty = gaps.map((gap) => ({ ...gap, name: undefined, person: 'gap', layer: 'gap' }));
+  const shifts = items.map((shift) => ({ ...shift, name: shift.personName, why: whyOf(shift) }));
+  const empty = gaps.map((gap) => ({
+    ...gap,
+    name: undefined,
+    person: 'gap',
+    layer: 'gap',
+    why: '',
+  }));
   return [...shifts, ...empty].sort((a, b) => (a.from < b.from ? -1 : 1));
 }

@@ -5,7 +5,8 @@
 import { fromMillis, type Instant, secondsBetween, toMillis } from '../../kernel/instant.ts';
 import { instantToLocal, localToInstant } from '../../ui/forms/local-time.ts';
 
-export type View = 'week' | 'two' | 'month';
+/** Weeks shown at once. */
+export type View = 1 | 2 | 4 | 8;
 
 export interface Day {
   readonly date: string;
@@ -23,18 +24,15 @@ export function dateOf(at: Instant, zone: string): string {
   return instantToLocal(at, zone).slice(0, 10);
 }
 
-/** The days of the view that holds `date`: weeks begin on Monday, months on their first. */
-export function daysOf(date: string, view: View, zone: string): readonly Day[] {
-  const first = view === 'month' ? `${date.slice(0, 7)}-01` : mondayOf(date);
-  const count = view === 'week' ? 7 : view === 'two' ? 14 : daysInMonth(first);
-  return Array.from({ length: count }, (_, index) => dayOf(shiftDate(first, index), zone));
+/** The days of so many weeks from the one that holds `date`; weeks begin on Monday. */
+export function daysOf(date: string, weeks: View, zone: string): readonly Day[] {
+  const first = mondayOf(date);
+  return Array.from({ length: weeks * 7 }, (_, index) => dayOf(shiftDate(first, index), zone));
 }
 
 /** The date one view earlier or later. */
-export function step(date: string, view: View, by: 1 | -1): string {
-  if (view !== 'month') return shiftDate(date, by * (view === 'week' ? 7 : 14));
-  const [year = 1970, month = 1] = date.split('-').map(Number);
-  return new Date(Date.UTC(year, month - 1 + by, 1)).toISOString().slice(0, 10);
+export function step(date: string, weeks: View, by: 1 | -1): string {
+  return shiftDate(date, by * weeks * 7);
 }
 
 /** Where `at` stands on the width of `days`, 0 to 1. */
@@ -89,9 +87,4 @@ function shiftDate(date: string, days: number): string {
 function mondayOf(date: string): string {
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
   return shiftDate(date, -((weekday + 6) % 7));
-}
-
-function daysInMonth(first: string): number {
-  const [year = 1970, month = 1] = first.split('-').map(Number);
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

@@ -1,4 +1,5 @@
 /** A schedule while it is being written: text as typed, until the server has read it. */
+import { instantToLocal, localToInstant } from '../../ui/forms/local-time.ts';
 import type { Schedule } from '../api.ts';
 
 type ListLayer = Extract<Schedule['layers'][number], { kind: 'list' }>;
@@ -10,6 +11,15 @@ export interface RestrictionDraft {
   readonly from: string;
   readonly toWeekday: string;
   readonly to: string;
+}
+
+/** One line of a list, as typed on the wall clock of the layer's zone. */
+export interface LineDraft {
+  readonly key: string;
+  readonly person: string;
+  readonly from: string;
+  readonly to: string;
+  readonly slot: number;
 }
 
 export interface LayerDraft {
@@ -27,14 +37,17 @@ export interface LayerDraft {
   readonly kept: {
     readonly timeZone?: string | undefined;
     readonly end?: string | undefined;
-    /** A layer of shifts said one by one goes back as it came, under the name in the form. */
-    readonly list?: ListLayer;
+    /** The calendar that fills it, and what it said; it goes back as it came. */
+    readonly fed?: ListLayer;
   };
+  /** Shifts said one by one instead of turns. */
+  readonly lines?: readonly LineDraft[];
 }
 
 export interface ScheduleDraft {
   readonly name: string;
   readonly timeZone: string;
+  readonly swapApproval: boolean;
   /** As on screen: the highest first. The server lists them from low to high. */
   readonly layers: readonly LayerDraft[];
 }
@@ -62,6 +75,18 @@ export function newLayer(name: string, today: string): LayerDraft {
   };
 }
 
+export function newList(name: string): LayerDraft {
+  return { ...newLayer(name, '2026-01-01'), lines: [] };
+}
+
+/** The line after the last one of the list, a day long. */
+export function newLine(today: string, before: LineDraft | undefined): LineDraft {
+  const from = before?.to ?? `${today}T09:00`;
+  const next = new Date(Date.parse(`${from.slice(0, 10)}T00:00Z`) + 86_400_000);
+  const to = `${next.toISOString().slice(0, 10)}${from.slice(10)}`;
+  return { key: freshKey(), person: '', from, to, slot: before?.slot ?? 0 };
+}
+
 export function newRestriction(): RestrictionDraft {
   const span = { weekday: '1', from: '09:00', toWeekday: '1', to: '17:00' };
   return { key: freshKey(), kind: 'daily', ...span };
@@ -69,8 +94,14 @@ export function newRestriction(): RestrictionDraft {
 
 function layerDraft(layer: Schedule['layers'][number]): LayerDraft {
   if (layer.kind === 'list') {
-    const { name, slots, timeZone } = layer;
-    return { ...newLayer(name, '2026-01-01'), slots, kept: { timeZone, list: layer } };
+    const { name, slots, timeZone, shifts, feed } = layer;
+    const kept = { timeZone, ...(feed === undefined ? {} : { fed: layer }) };
+    const lines = shifts.map(({ person, from, to, slot }) => ({
+      ...{ key: freshKey(), person, slot },
+      from: instantToLocal(from, timeZone ?? 'UTC'),
+      to: instantToLocal(to, timeZone ?? 'UTC'),
+    }));
+    return { ...newList(name), slots, kept, lines };
   }
   return {
     key: freshKey(),
@@ -96,7 +127,8 @@ function layerDraft(layer: Schedule['layers'][number]): LayerDraft {
 
 export function draftOf(schedule: Schedule): ScheduleDraft {
   const layers = schedule.layers.map(layerDraft);
-  return { name: schedule.name, timeZone: schedule.timeZone, layers: layers.reverse() };
+  const { name, timeZone, swapApproval } = schedule;
+  return { name, timeZone, swapApproval, layers: layers.reverse() };
 }
 
 /** What is sent; layers of the schedule's own zone follow it when that is changed. */
@@ -104,7 +136,8 @@ export function inputOf(draft: ScheduleDraft, zoneBefore: string | undefined) {
   return {
     name: draft.name.trim(),
     timeZone: draft.timeZone,
-    layers: draft.layers.map((layer) => layerInput(layer, zoneBefore)).reverse(),
+    swapApproval: draft.swapApproval,
+    layers: draft.layers.map((layer) => layerInput(layer, draft, zoneBefore)).reverse(),
   };
 }
 
@@ -113,9 +146,19 @@ export function layerPath(draft: ScheduleDraft, index: number): string {
   return `layers.${draft.layers.length - 1 - index}`;
 }
 
-function layerInput(layer: LayerDraft, zoneBefore: string | undefined) {
-  const { timeZone, end, list } = layer.kept;
-  if (list !== undefined) return { ...list, name: layer.name.trim() };
+function layerInput(layer: LayerDraft, draft: ScheduleDraft, zoneBefore: string | undefined) {
+  const { timeZone, end, fed } = layer.kept;
+  const own = timeZone === undefined || timeZone === zoneBefore ? {} : { timeZone };
+  if (fed !== undefined) return { ...fed, name: layer.name.trim(), slots: layer.slots };
+  if (layer.lines !== undefined) {
+    const zone = timeZone ?? draft.timeZone;
+    const shifts = layer.lines.map(({ person, from, to, slot }) => ({
+      // What cannot be read is told by the server at its field, so it goes as it stands.
+      ...{ person, slot, from: localToInstant(from, zone) ?? from },
+      to: localToInstant(to, zone) ?? to,
+    }));
+    return { kind: 'list', name: layer.name.trim(), slots: layer.slots, ...own, shifts };
+  }
   const handoff = layer.handoff.trim();
   return {
     name: layer.name.trim(),
@@ -124,7 +167,7 @@ function layerInput(layer: LayerDraft, zoneBefore: string | undefined) {
     length: layer.length,
     start: layer.start,
     slots: layer.slots,
-    ...(timeZone === undefined || timeZone === zoneBefore ? {} : { timeZone }),
+    ...own,
     ...(end === undefined ? {} : { end }),
     ...(handoff === '' || layer.unit === 'hours' ? {} : { handoff }),
     restrictions: layer.restrictions.map(({ kind, weekday, toWeekday, from, to }) =>
