@@ -108,6 +108,22 @@ export const zSimulateQuery = z.strictObject({
   priority: zPriority.optional(),
 });
 
+/** `POST /escalation-policies/preview`: a policy being written, complete enough to be followed. */
+export const zPreviewInput = zPolicyInput.omit({ name: true }).extend({
+  name: zLine(0, 200).default(''),
+  /** Of the stored policy it would replace. */
+  id: zUuid.optional(),
+  at: zMoment.optional(),
+  priority: zPriority.optional(),
+});
+export type PreviewInput = z.output<typeof zPreviewInput>;
+
+/** Who would be paged, and what is odd about it; nothing is stored. */
+export interface Preview {
+  readonly simulation: Simulation;
+  readonly warnings: readonly { readonly level: 'fault' | 'warning'; readonly text: string }[];
+}
+
 export interface Policy {
   readonly id: string;
   readonly name: string;

@@ -253,6 +253,30 @@ describe('escalation policies', () => {
     expect((await call('POST', '', policy({ atShiftEnd: 'never' }))).status).toBe(422);
   });
 
+  test('are followed and warned of while they are being written; nothing is stored', async () => {
+    const before = (await call('GET', '')).body.items.length;
+    const { name: _name, ...draft } = policy({
+      levels: [
+        { targets: [{ kind: 'schedule', id: ids.schedule }], delayMinutes: 0 },
+        {
+          targets: [{ kind: 'person', id: ids.gus }],
+          delayMinutes: 5,
+          only: { priorities: ['P1'] },
+        },
+      ],
+      repeat: 0,
+    });
+    const { status, body } = await call('POST', '/preview', { ...draft, at: AT, priority: 'P3' });
+    expect(status).toBe(200);
+    const steps = body.simulation.steps.map((step: { kind: string }) => step.kind);
+    expect(steps).toEqual(['level_empty', 'level_skipped', 'exhausted']);
+    const texts = body.warnings.map((warning: { text: string }) => warning.text);
+    expect(texts).toContain('Level 1 leaves no time to answer: level 2 is called with it.');
+    expect(texts.some((text: string) => /gap/.test(text))).toBe(true);
+    expect((await call('GET', '')).body.items).toHaveLength(before);
+    expect((await call('POST', '/preview', { ...draft, levels: [] })).status).toBe(422);
+  });
+
   test('stay while a service uses them', async () => {
     const { body } = await call('POST', '', policy());
     await db.transact((tx) =>

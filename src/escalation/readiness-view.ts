@@ -16,7 +16,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { coverageOfAll, type Window } from '../oncall/report-views.ts';
 import type { Reader } from '../platform/db.ts';
 import { listServices } from '../service/store.ts';
-import type { Level } from './core/policy.ts';
+import type { Level, PolicySnapshot } from './core/policy.ts';
 import {
   type LevelFacts,
   type PersonFacts,
@@ -68,7 +68,21 @@ export async function policyWarnings(
   id: PolicyId,
   window: Window,
 ): Promise<readonly ReadinessItem[]> {
-  const facts = await readinessFacts(reader, window);
+  return about(await readinessFacts(reader, window), id);
+}
+
+/** The same for one that is only being written; `draft.id` may be that of a stored one. */
+export async function draftWarnings(
+  reader: Reader,
+  draft: DraftPolicy,
+  window: Window,
+): Promise<readonly ReadinessItem[]> {
+  return about(await readinessFacts(reader, window, draft), draft.id);
+}
+
+export type DraftPolicy = Pick<PolicySnapshot, 'id' | 'name' | 'levels' | 'catchAll'>;
+
+function about(facts: ReadinessFacts, id: PolicyId): readonly ReadinessItem[] {
   const policy = facts.policies.find((one) => one.id === id);
   if (policy === undefined) return [];
   const schedules = new Set(policy.levels.flatMap((level) => level.schedules));
@@ -84,7 +98,11 @@ export async function policyWarnings(
     .map(itemOf);
 }
 
-async function readinessFacts(reader: Reader, window: Window): Promise<ReadinessFacts> {
+async function readinessFacts(
+  reader: Reader,
+  window: Window,
+  draft?: DraftPolicy,
+): Promise<ReadinessFacts> {
   const looked = await coverageOfAll(reader, window);
   const schedules = looked.map(({ id, row, roster }) => ({
     id,
@@ -92,7 +110,8 @@ async function readinessFacts(reader: Reader, window: Window): Promise<Readiness
     gaps: roster.gaps,
     people: [...new Set(roster.shifts.map((shift) => shift.person))],
   }));
-  const policies = await policyFacts(reader);
+  const stored = await policyFacts(reader);
+  const policies = draft === undefined ? stored : await withDraft(reader, stored, draft);
   const concerned = [
     ...schedules.flatMap((schedule) => schedule.people),
     ...policies.flatMap(({ levels, catchAll }) => [
@@ -115,6 +134,20 @@ export async function servicesBySchedule(
     }
   }
   return found;
+}
+
+async function withDraft(
+  reader: Reader,
+  stored: readonly PolicyFacts[],
+  { id, name, levels, catchAll }: DraftPolicy,
+): Promise<readonly PolicyFacts[]> {
+  const members = await membersByTeam(reader);
+  const services = stored.find((one) => one.id === id)?.services ?? [];
+  const drafted = { id, name, catchAll, services };
+  return [
+    ...stored.filter((one) => one.id !== id),
+    { ...drafted, levels: levels.map((level) => levelFacts(level, members)) },
+  ];
 }
 
 async function policyFacts(reader: Reader): Promise<readonly PolicyFacts[]> {

@@ -11,6 +11,7 @@ import { created, ok, type Route, roles, route, SIGNED_IN } from '../platform/ht
 import type { Machine } from '../platform/machine.ts';
 import * as api from './api.ts';
 import * as handle from './handle.ts';
+import { preview } from './preview.ts';
 import { readinessRoutes } from './readiness-routes.ts';
 import { policyWarnings } from './readiness-view.ts';
 import * as store from './store.ts';
@@ -27,6 +28,7 @@ export function escalationRoutes(machine: Machine): readonly Route[] {
     changeRoute(machine),
     deleteRoute(machine),
     simulateRoute(machine),
+    previewRoute(machine),
     ...readinessRoutes(machine),
   ];
 }
@@ -130,6 +132,18 @@ function simulateRoute({ db }: Machine): Route {
         const { at = tx.now, priority = 'P1' } = query;
         return ok(await handle.simulate(tx, policy, { at, priority }));
       }),
+  });
+}
+
+function previewRoute({ db }: Machine): Route {
+  return route({
+    method: 'POST',
+    path: `${BASE}/preview`,
+    access: SIGNED_IN,
+    summary: 'Follow a policy that is being written, with what is odd about it; nothing is stored.',
+    tag,
+    body: api.zPreviewInput,
+    handle: ({ body }) => db.transact(async (tx) => ok(await preview(tx, body))),
   });
 }
 

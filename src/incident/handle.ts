@@ -84,13 +84,18 @@ async function decideInTurn(
   const first = decide(state, request, context);
   if (isRefusal(first)) return first;
   const keys = Object.keys(turnsMoved(first));
-  if (keys.length === 0) return first;
+  if (keys.length === 0 || isDrill(state, first)) return first;
   const turns = await lockTurns(tx, keys);
   const drafts = decide(state, request, { ...context, onCall: { ...context.onCall, turns } });
   if (isRefusal(drafts)) return drafts;
   // A drill takes its turn as it is, and leaves it to the next real incident.
   if (!state.drill && request.verb !== 'start-drill') await saveTurns(tx, turnsMoved(drafts));
   return drafts;
+}
+
+/** A drill follows the turns and takes none (domain.md trap 12). */
+function isDrill(state: IncidentState, drafts: readonly Draft[]): boolean {
+  return state.drill || drafts.some((one) => one.kind === 'incident.created' && one.data.drill);
 }
 
 function turnsMoved(drafts: readonly Draft[]): Turns {

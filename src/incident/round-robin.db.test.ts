@@ -95,6 +95,16 @@ test('ESC-15 a further call of the same incident leaves the pointer alone', asyn
   expect(await pointer()).toEqual(moved);
 });
 
+test('ESC-15 a drill calls whose turn it is, and takes no turn', async () => {
+  const before = await pointer();
+  const input = { service, priority: 'P2', reason: 'Practice' };
+  const started = await execute(machine, { ...by('start-drill', input), incident: null });
+  const { drill, paging } = accepted(started);
+  expect(drill).toBe(true);
+  expect(paging.notified).toHaveLength(1);
+  expect(await pointer()).toEqual(before);
+});
+
 function by(verb: string, input: unknown) {
   return { verb, input, actor, source: 'api' } as const;
 }

@@ -31,7 +31,16 @@ export const zPageItem = z.object({
   loudness: z.enum(['high', 'low']),
   /** Why this person was called. */
   reason: z.string(),
-  state: z.enum(['queued', 'delivered', 'not_sent', 'failed', 'suppressed', 'acknowledged']),
+  state: z.enum([
+    'queued',
+    'delivered',
+    'not_sent',
+    'failed',
+    'suppressed',
+    'acknowledged',
+    /** No contact took it and the escalation went on; it is still tried. */
+    'not_reached',
+  ]),
   /** Why it stands as it does. */
   outcome: z.string().nullable(),
   createdAt: z.string(),

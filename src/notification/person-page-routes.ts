@@ -11,7 +11,7 @@ import type { Reader } from '../platform/db.ts';
 import { type Caller, ok, type Route, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { type PersonPage, zPersonPages } from './api.ts';
-import { attemptItem } from './attempt-item.ts';
+import { attemptItem, shownState } from './attempt-item.ts';
 import { notYours } from './contact-routes.ts';
 import { acknowledgedAt, whyPaged } from './core/not-paged.ts';
 import { allRows } from './page-facts.ts';
@@ -69,7 +69,7 @@ async function itemsOf(
       title,
       loudness: row.loudness,
       reason: whyPaged(entries, row),
-      state: acked === null ? row.state : 'acknowledged',
+      state: shownState(row, acked),
       outcome: row.outcome,
       createdAt: row.createdAt,
       acknowledgedAt: acked,

@@ -13,7 +13,7 @@ import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { type Caller, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { type IncidentPages, type MailItem, zIncidentPages, zMails } from './api.ts';
-import { attemptItem } from './attempt-item.ts';
+import { attemptItem, shownState } from './attempt-item.ts';
 import { envOf } from './channel-env.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { email } from './channels/email.ts';
@@ -96,7 +96,7 @@ async function pagesOf(
       person: page.personId,
       loudness: page.loudness,
       reason: whyPaged(entries, page),
-      state: acked === null ? page.state : ('acknowledged' as const),
+      state: shownState(page, acked),
       outcome: page.outcome,
       createdAt: page.createdAt,
       endedAt: page.endedAt,

@@ -1,15 +1,14 @@
 /** A policy as a line of time with a stop for each level, and the same as a list for readers and phones. */
 import { plural } from '../../ui/format.ts';
+import type { Policy } from '../api.ts';
+import { conditionWords } from './draft.ts';
 import { afterWords, planTimes } from './plan.ts';
 import type { Target } from './targets.ts';
 import { WORDS } from './words.ts';
 
 export interface PlanLineProps {
   readonly policy: {
-    readonly levels: readonly {
-      readonly targets: readonly Target[];
-      readonly delayMinutes: number;
-    }[];
+    readonly levels: Policy['levels'];
     readonly repeat: number;
     readonly catchAll: string;
   };
@@ -55,6 +54,7 @@ export function PlanLine({ policy, nameOf }: PlanLineProps) {
             <span className="num t3 plan-t">{afterWords(minute)}</span>
             <span className="grow">
               <b>Level {level}:</b> {names(index)}
+              <Wishes level={policy.levels[index]} />
             </span>
           </li>
         ))}
@@ -75,4 +75,15 @@ export function PlanLine({ policy, nameOf }: PlanLineProps) {
       </ol>
     </>
   );
+}
+
+/** What a level asks for beyond paging: a condition, several acknowledgements. */
+function Wishes({ level }: { readonly level: Policy['levels'][number] | undefined }) {
+  const condition = conditionWords(level?.only);
+  const acks = level?.acksNeeded ?? 1;
+  const wishes = [
+    condition === undefined ? '' : `only ${condition}`,
+    acks > 1 ? `until ${acks} people have acknowledged` : '',
+  ].filter((wish) => wish !== '');
+  return wishes.length === 0 ? null : <div className="xs t3">{wishes.join('; ')}</div>;
 }

@@ -1,31 +1,20 @@
-/** Writing a policy: levels in order with their delays, rounds, and the catch-all; the plan is drawn beside. */
-import { MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
+/** Writing a policy: levels in order, rounds, the catch-all, shift ends; the plan is followed below as one types. */
+import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { usePeople } from '../../identity/web/people.ts';
 import { apiSend } from '../../ui/api.ts';
+import { useZone } from '../../ui/format.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import type { FieldErrors } from '../../ui/forms/problem-fields.ts';
 import { toastDone, toastWarning } from '../../ui/forms/toast.tsx';
 import { useRefresh } from '../../ui/pages.ts';
-import { Button, IconButton } from '../../ui/parts/Button.tsx';
+import { Button } from '../../ui/parts/Button.tsx';
 import type { Policy, SavedPolicy } from '../api.ts';
-import { PlanLine } from './PlanLine.tsx';
-import { keyOf, targetOf, useTargets } from './targets.ts';
-import { WORDS } from './words.ts';
-
-interface LevelDraft {
-  readonly key: number;
-  readonly targets: readonly string[];
-  readonly delayMinutes: number;
-}
-
-interface Draft {
-  readonly name: string;
-  readonly levels: readonly LevelDraft[];
-  readonly repeat: number;
-  readonly catchAll: string;
-}
+import { draftOf, inputOf, type LevelDraft, newLevel, type PolicyDraft } from './draft.ts';
+import { LevelFields } from './LevelFields.tsx';
+import { LivePlan } from './LivePlan.tsx';
+import { useTargets } from './targets.ts';
+import { SHIFT_ENDS, WORDS } from './words.ts';
 
 export function PolicyEditor({
   policy,
@@ -37,11 +26,11 @@ export function PolicyEditor({
 }) {
   const refresh = useRefresh();
   const targets = useTargets();
-  const people = usePeople();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(policy));
-  const put = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
-  const input = inputOf(draft);
+  const zone = useZone();
+  const [draft, setDraft] = useState<PolicyDraft>(() => draftOf(policy, zone));
+  const put = (change: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
+    const input = inputOf(draft);
     const saved =
       policy === undefined
         ? await apiSend<SavedPolicy>('POST', '/api/v1/escalation-policies', input)
@@ -59,7 +48,7 @@ export function PolicyEditor({
       title={policy === undefined ? WORDS.add : `Edit ${policy.name}`}
       submit={policy === undefined ? 'Make the policy' : 'Save'}
       width={760}
-      known={['name', 'levels', 'repeat', 'catchAll']}
+      known={['name', 'levels', 'repeat', 'catchAll', 'atShiftEnd']}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -72,45 +61,80 @@ export function PolicyEditor({
             error={errors.of('name')}
             data-autofocus
           />
-          <Levels levels={draft.levels} errors={errors} onChange={(levels) => put({ levels })} />
-          <div className="two">
-            <NumberInput
-              label="All levels again, times"
-              min={0}
-              max={9}
-              value={draft.repeat}
-              onChange={(repeat) => put({ repeat: Number(repeat) })}
-              error={errors.of('repeat')}
-            />
-            <Select
-              label={WORDS.catchAll}
-              description={WORDS.catchAllHelp}
-              data={[...people.choices]}
-              value={draft.catchAll === '' ? null : draft.catchAll}
-              onChange={(id) => put({ catchAll: id ?? '' })}
-              error={errors.of('catchAll')}
-              searchable
-            />
-          </div>
-          <div className="item-box">
-            <PlanLine policy={input} nameOf={targets.nameOf} />
-          </div>
+          <Levels
+            levels={draft.levels}
+            zone={zone}
+            errors={errors}
+            onChange={(levels) => put({ levels })}
+          />
+          <Ending draft={draft} errors={errors} onChange={put} />
+          <LivePlan draft={draft} id={policy?.id} targets={targets} />
         </>
       )}
     </FormDialog>
   );
 }
 
+function Ending({
+  draft,
+  errors,
+  onChange,
+}: {
+  readonly draft: PolicyDraft;
+  readonly errors: FieldErrors;
+  readonly onChange: (change: Partial<PolicyDraft>) => void;
+}) {
+  const people = usePeople();
+  return (
+    <>
+      <div className="two">
+        <NumberInput
+          label="All levels again, times"
+          min={0}
+          max={9}
+          value={draft.repeat}
+          onChange={(repeat) => onChange({ repeat: Number(repeat) })}
+          error={errors.of('repeat')}
+        />
+        <Select
+          label={WORDS.catchAll}
+          description={WORDS.catchAllHelp}
+          data={[...people.choices]}
+          value={draft.catchAll === '' ? null : draft.catchAll}
+          onChange={(id) => onChange({ catchAll: id ?? '' })}
+          error={errors.of('catchAll')}
+          searchable
+        />
+      </div>
+      <Select
+        label={WORDS.atShiftEnd}
+        description={WORDS.atShiftEndHelp}
+        data={[...SHIFT_ENDS]}
+        value={draft.atShiftEnd}
+        onChange={(choice) => {
+          const found = SHIFT_ENDS.find(({ value }) => value === choice);
+          if (found !== undefined) onChange({ atShiftEnd: found.value });
+        }}
+        error={errors.of('atShiftEnd')}
+        allowDeselect={false}
+      />
+    </>
+  );
+}
+
 function Levels({
   levels,
+  zone,
   errors,
   onChange,
 }: {
   readonly levels: readonly LevelDraft[];
+  readonly zone: string;
   readonly errors: FieldErrors;
   readonly onChange: (levels: readonly LevelDraft[]) => void;
 }) {
   const targets = useTargets();
+  const people = usePeople();
   const put = (index: number, change: Partial<LevelDraft>) =>
     onChange(levels.map((level, at) => (at === index ? { ...level, ...change } : level)));
   const move = (index: number, by: 1 | -1) => {
@@ -120,82 +144,20 @@ function Levels({
     onChange(next);
   };
   const nextKey = Math.max(0, ...levels.map((level) => level.key)) + 1;
+  const last = levels.length - 1;
   return (
     <>
       {levels.map((level, index) => (
-        <fieldset key={level.key} className="item-box stack-2">
-          <legend>Level {index + 1}</legend>
-          <MultiSelect
-            label="Pages, all together"
-            data={[...targets.groups]}
-            value={[...level.targets]}
-            onChange={(keys) => put(index, { targets: keys })}
-            error={errors.of(`levels.${index}.targets`)}
-            searchable
-          />
-          <div className="flex wrap tp">
-            <NumberInput
-              label="Without an answer, the next level after minutes"
-              min={0}
-              max={1440}
-              value={level.delayMinutes}
-              onChange={(delay) => put(index, { delayMinutes: Number(delay) })}
-              error={errors.of(`levels.${index}.delayMinutes`)}
-            />
-            <span className="flex g1 push lay-act">
-              {index === 0 ? null : (
-                <IconButton
-                  icon={IconArrowUp}
-                  label={`Level ${index + 1}: earlier`}
-                  onClick={() => move(index, -1)}
-                />
-              )}
-              {index === levels.length - 1 ? null : (
-                <IconButton
-                  icon={IconArrowDown}
-                  label={`Level ${index + 1}: later`}
-                  onClick={() => move(index, 1)}
-                />
-              )}
-              {levels.length === 1 ? null : (
-                <IconButton
-                  icon={IconX}
-                  label={`Remove level ${index + 1}`}
-                  onClick={() => onChange(levels.filter((_, at) => at !== index))}
-                />
-              )}
-            </span>
-          </div>
-        </fieldset>
+        <LevelFields
+          key={level.key}
+          {...{ level, index, targets, people, errors }}
+          onChange={(change) => put(index, change)}
+          onUp={index === 0 ? undefined : () => move(index, -1)}
+          onDown={index === last ? undefined : () => move(index, 1)}
+          onRemove={last === 0 ? undefined : () => onChange(levels.filter((_, at) => at !== index))}
+        />
       ))}
-      <Button
-        onClick={() => onChange([...levels, { key: nextKey, targets: [], delayMinutes: 10 }])}
-      >
-        Add a level
-      </Button>
+      <Button onClick={() => onChange([...levels, newLevel(nextKey, zone)])}>Add a level</Button>
     </>
   );
-}
-
-function draftOf(policy: Policy | undefined): Draft {
-  const levels = policy?.levels.map(({ targets, delayMinutes }, key) => ({
-    key,
-    targets: targets.map(keyOf),
-    delayMinutes,
-  }));
-  return {
-    name: policy?.name ?? '',
-    levels: levels ?? [{ key: 0, targets: [], delayMinutes: 5 }],
-    repeat: policy?.repeat ?? 1,
-    catchAll: policy?.catchAll ?? '',
-  };
-}
-
-function inputOf(draft: Draft) {
-  const { repeat, catchAll } = draft;
-  const levels = draft.levels.map(({ targets, delayMinutes }) => ({
-    targets: targets.map(targetOf),
-    delayMinutes,
-  }));
-  return { name: draft.name.trim(), levels, repeat, catchAll };
 }

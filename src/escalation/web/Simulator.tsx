@@ -48,7 +48,7 @@ export function Simulator({ policy }: { readonly policy: Policy }) {
   );
 }
 
-function Steps({ simulation }: { readonly simulation: Simulation }) {
+export function Steps({ simulation }: { readonly simulation: Simulation }) {
   const now = useNow();
   const zone = useZone();
   const empty = simulation.steps.filter((step) => step.kind === 'level_empty').length;

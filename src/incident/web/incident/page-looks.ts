@@ -8,5 +8,6 @@ export const PAGE_LOOKS = {
   acknowledged: { icon: IconCircleCheck, word: 'acknowledged', tone: 'okc' },
   suppressed: { icon: IconBellOff, word: 'held back', tone: 't3' },
   not_sent: { icon: IconBellOff, word: 'not sent', tone: 'warn' },
-  failed: { icon: IconBellOff, word: 'did not arrive', tone: 'crit' },
+  not_reached: { icon: IconBellOff, word: 'not reached, still tried', tone: 'crit' },
+  failed: { icon: IconBellOff, word: 'not reached', tone: 'crit' },
 } as const satisfies Readonly<Record<PageItem['state'], unknown>>;

@@ -25,7 +25,14 @@ export interface PageItem {
   readonly person: string;
   readonly loudness: 'high' | 'low';
   readonly reason: string;
-  readonly state: 'queued' | 'delivered' | 'not_sent' | 'failed' | 'suppressed' | 'acknowledged';
+  readonly state:
+    | 'queued'
+    | 'delivered'
+    | 'not_sent'
+    | 'failed'
+    | 'suppressed'
+    | 'acknowledged'
+    | 'not_reached';
   readonly outcome: string | null;
   readonly createdAt: string;
   readonly nextRoundAt: string | null;
