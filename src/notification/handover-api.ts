@@ -3,7 +3,8 @@ import type { Instant } from '../kernel/instant.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { zMoment } from '../oncall/api.ts';
 
-export const zHandoverId = z.strictObject({ id: zUuid });
+/** Whatever is no id of a note is none that exists: 404, as for any address that leads nowhere. */
+export const zHandoverId = z.strictObject({ id: z.string().max(64) });
 
 export const zHandoverQuery = z.strictObject({
   schedule: zUuid.optional(),

@@ -1,5 +1,5 @@
 /** All SQL about the life of shifts: what was told once, and the notes of hand-overs. */
-import type { PersonId, ScheduleId } from '../../kernel/ids.ts';
+import { isUuid, type PersonId, type ScheduleId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../../platform/db.ts';
 
@@ -55,11 +55,13 @@ export async function keepHandover(
            is distinct from (excluded.outgoing, excluded.incoming)`);
 }
 
-export function handoverById(reader: Reader, id: string): Promise<HandoverRow | undefined> {
+export async function handoverById(reader: Reader, id: string): Promise<HandoverRow | undefined> {
+  if (!isUuid(id)) return undefined;
   return reader.maybeOne<HandoverRow>(sql`select ${HANDOVER} where id = ${id}`);
 }
 
-export function lockHandover(tx: Tx, id: string): Promise<HandoverRow | undefined> {
+export async function lockHandover(tx: Tx, id: string): Promise<HandoverRow | undefined> {
+  if (!isUuid(id)) return undefined;
   return tx.maybeOne<HandoverRow>(sql`select ${HANDOVER} where id = ${id} for update`);
 }
 

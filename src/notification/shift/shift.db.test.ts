@@ -191,6 +191,7 @@ describe('hand-over notes', () => {
     expect(await lookAt(plusSeconds(hand, 1900))).toEqual([]);
     const unknown = await call('ana', 'POST', `/handovers/${newId()}/take`, {});
     expect([unknown.status, unknown.body.code]).toEqual([404, 'handover.unknown']);
+    expect((await call('ana', 'GET', '/handovers/none')).status).toBe(404);
   });
 });
 

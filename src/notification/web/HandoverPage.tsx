@@ -181,7 +181,7 @@ function Confirm({ note, path }: { readonly note: Handover; readonly path: strin
         <Side word={WORDS.handedOver} by={note.givenBy} at={note.givenAt} />
         {note.mayTake ? (
           <Button
-            kind={note.mayGive ? 'quiet' : 'primary'}
+            kind={note.mayGive ? 'plain' : 'primary'}
             busy={busy}
             onClick={() => void send('take', {}, WORDS.taken)}
           >
@@ -189,6 +189,9 @@ function Confirm({ note, path }: { readonly note: Handover; readonly path: strin
           </Button>
         ) : null}
         <Side word={WORDS.takenOver} by={note.takenBy} at={note.takenAt} />
+        {note.givenAt === null || note.takenAt === null ? (
+          <p className="sm t2">{WORDS.leadTold}</p>
+        ) : null}
       </div>
     </Panel>
   );

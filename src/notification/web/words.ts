@@ -108,5 +108,6 @@ export const HANDOVER = {
   notConfirmed: 'Not confirmed.',
   handedOver: 'Handed over',
   takenOver: 'Taken over',
-  notYet: 'not yet. The team lead is told 30 minutes after the hand-off.',
+  notYet: 'not yet',
+  leadTold: 'Without both, the team lead is told 30 minutes after the hand-off.',
 } as const;
