@@ -39,6 +39,7 @@ export function LivePlan({
         onChange={(chosen) => setPriority(chosen ?? 'P1')}
         allowDeselect={false}
         w={220}
+        maw="100%"
       />
       {asked === undefined ? <p className="sm t3">{WORDS.incomplete}</p> : null}
       {preview === undefined || asked === undefined ? null : <Found preview={preview} />}

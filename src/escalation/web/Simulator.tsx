@@ -16,7 +16,7 @@ const KINDS = {
   notify: { icon: IconBell, label: 'Paged' },
   level_skipped: { icon: IconPlayerSkipForward, label: 'Skipped' },
   level_empty: { icon: IconUserOff, label: 'Nobody there' },
-  exhausted: { icon: IconPlayerSkipForward, IconShieldCheck, label: 'Catch-all' },
+  exhausted: { icon: IconShieldCheck, label: 'Catch-all' },
   ack_expired: { icon: IconBell, label: 'Acknowledgement ran out' },
 } as const;
 

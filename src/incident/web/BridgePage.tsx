@@ -16,11 +16,13 @@ import { ButtonLink } from '../../ui/parts/Button.tsx';
 import { Segments } from '../../ui/parts/Segments.tsx';
 import { useViewer } from '../../ui/viewer.ts';
 import { Decisions } from './bridge/Decisions.tsx';
+import { isUnanswered } from './bridge/decisions.ts';
 import { CalmHorizon, SignalsPanel } from './bridge/Horizon.tsx';
 import { Major } from './bridge/Major.tsx';
 import { OnCallNow } from './bridge/OnCallNow.tsx';
 import { QueueTable } from './bridge/QueueTable.tsx';
 import { Readiness } from './bridge/Readiness.tsx';
+import { Unanswered } from './bridge/Unanswered.tsx';
 import { useQueue } from './queue.ts';
 import type { IncidentItem, IncidentQueue } from './wire.ts';
 import { WORDS } from './words.ts';
@@ -43,15 +45,21 @@ export function BridgePage() {
       }
     >
       <Loaded of={query} what="The open incidents did not load." rows={6}>
-        {(queue) => (calm ? <Calm queue={queue} /> : <Storm queue={queue} />)}
+        {(queue) => (
+          <>
+            <Unanswered items={queue.items} />
+            {calm ? <Calm queue={queue} /> : <Storm queue={queue} />}
+          </>
+        )}
       </Loaded>
     </Page>
   );
 }
 
-/** P1 to P3, or not yet judged: somebody has to look now. */
+/** P1 to P3, not yet judged, or called in vain: somebody has to look now. */
 function burns(item: IncidentItem): boolean {
   if (item.state === 'resolved') return false;
+  if (isUnanswered(item)) return true;
   return item.priority === null || ['P1', 'P2', 'P3'].includes(item.priority);
 }
 

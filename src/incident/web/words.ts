@@ -11,6 +11,9 @@ export const WORDS = {
     order: 'in order of work',
     onCall: 'On call now',
     calendar: 'Calendar',
+    unanswered: 'Nobody answered.',
+    unansweredHelp:
+      'Every level was called, then the catch-all and all team leads. Take it, or call somebody now.',
     decisions: 'Needs a decision',
     noDecisions: 'Nothing waits for you.',
     storm: 'Storm, held',

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { instant } from '../../../kernel/instant.ts';
 import type { IncidentItem } from '../wire.ts';
-import { decisionsOf } from './decisions.ts';
+import { decisionsOf, isUnanswered } from './decisions.ts';
 
 const now = instant('2026-10-08T00:36:10Z');
 const item = (change: Partial<IncidentItem>): IncidentItem =>
@@ -44,6 +44,12 @@ test('a P1 or P2 without a holder, exhausted paging and a major candidate each a
 test('a P3 without a holder waits in the queue; an untriaged one does not', () => {
   expect(kinds(item({ assignee: null }))).toEqual([]);
   expect(kinds(item({ assignee: null, priority: null }))).toEqual(['nobody']);
+});
+
+test('an exhausted call stays red until somebody acknowledges, whoever is named', () => {
+  expect(isUnanswered(item({ paging: 'exhausted' }))).toBe(true);
+  expect(isUnanswered(item({ paging: 'acked' }))).toBe(false);
+  expect(isUnanswered(item({ paging: 'exhausted', state: 'resolved' }))).toBe(false);
 });
 
 test('one row per incident, the worst', () => {

@@ -37,6 +37,11 @@ export function decisionsOf(
   );
 }
 
+/** Everybody was called and nobody answered; a name on it is no answer, an acknowledgement is. */
+export function isUnanswered({ paging, state }: IncidentItem): boolean {
+  return paging === 'exhausted' && state !== 'resolved';
+}
+
 const isUnheld = (item: IncidentItem): boolean =>
   item.assignee === null && item.commander === null && item.state !== 'resolved';
 
