@@ -77,3 +77,33 @@ function answerTo(verb: string): string {
   if (verb === 'DATA') return '354 go on\r\n';
   return verb === 'QUIT' ? '221 bye\r\n' : '250 ok\r\n';
 }
+
+interface Awaited {
+  readonly from: number;
+  readonly count: number;
+  readonly ours: (arrival: Arrival) => boolean;
+}
+
+/** When the last of so many different messages came, of those after the first `from` arrivals. */
+export async function arrived(sink: MailSink, { from, count, ours }: Awaited): Promise<number> {
+  const until = Date.now() + 600_000;
+  for (;;) {
+    const times = firsts(sink, from, ours);
+    if (times.length >= count) return Math.max(...times.slice(0, count));
+    if (Date.now() > until) throw new Error(`${times.length} of ${count} arrived in time`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** When each message came for the first time. */
+export function firsts(
+  sink: MailSink,
+  from: number,
+  ours: (arrival: Arrival) => boolean,
+): readonly number[] {
+  const seen = new Map<string, number>();
+  for (const arrival of sink.arrivals.slice(from)) {
+    if (ours(arrival) && !seen.has(arrival.messageId)) seen.set(arrival.messageId, arrival.at);
+  }
+  return [...seen.values()];
+}

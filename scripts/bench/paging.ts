@@ -12,20 +12,18 @@ import { joinOrStartEmbeddedPostgres } from '../../src/platform/embedded-postgre
 import { createGuardedClient } from '../../src/platform/guarded-http.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { ownFolder, startOwnNode } from '../lib/own-node.ts';
-import { armEscalations, type Model, modelOf } from './escalations.ts';
+import { armEscalations } from './escalations.ts';
 import { type Figure, percentile } from './figure.ts';
-import { type Arrival, type MailSink, startMailSink } from './mail-sink.ts';
-import { benchRota } from './rota.ts';
+import { type Arrival, arrived, firsts, startMailSink } from './mail-sink.ts';
+import { benchOncall } from './oncall.ts';
+import { furnish, type World } from './paging-world.ts';
 
 const STEPS = 10_000;
-const SERVICES = 10;
 const LONE = 50;
 const LONE_EVERY_MS = 200;
 const ARMED = 1_000_000;
 /** From the end of arming until the first is due. */
 const AHEAD_MS = 3_000;
-/** Arming takes about a millisecond and a half for each. */
-const ARM_MS = 2.5;
 
 export async function benchPaging(): Promise<readonly Figure[]> {
   const sink = await startMailSink();
@@ -47,11 +45,11 @@ export async function benchPaging(): Promise<readonly Figure[]> {
     const { token } = await createToken(machine, { name: 'bench', role: 'admin' });
     const world = await furnish({ url: node.url, token, db, sink });
     const limit = await bareClaims(db);
-    await storm(world, 1_000);
+    await storm(world, 500);
     const calm = await measure(world);
     await arm(db);
     const armed = await measure(world);
-    return [...benchRota(), ...figuresOf(calm, limit), ...besideArmed(calm, armed)];
+    return [...(await benchOncall()), ...figuresOf(calm, limit), ...besideArmed(calm, armed)];
   } finally {
     await db.close();
     await embedded.stop();
@@ -61,14 +59,6 @@ export async function benchPaging(): Promise<readonly Figure[]> {
   }
 }
 
-interface World {
-  readonly db: Db;
-  readonly sink: MailSink;
-  readonly models: readonly Model[];
-  readonly lone: Model;
-  readonly loneTo: string;
-}
-
 interface Measured {
   readonly seconds: number;
   readonly lone: readonly number[];
@@ -76,17 +66,19 @@ interface Measured {
 }
 
 async function measure(world: World): Promise<Measured> {
-  const lone = await lonePages(world, Date.now() + AHEAD_MS, LONE);
+  const lone = await (await lonePages(world, Date.now() + AHEAD_MS, LONE))();
   const { seconds, beside } = await storm(world, STEPS);
-  return { seconds, lone: await lone(), beside };
+  return { seconds, lone, beside };
 }
 
 /** Seconds from the due instant to the last first mail, and how late lone pages due meanwhile were. */
 async function storm(world: World, count: number) {
-  const dueAt = Date.now() + AHEAD_MS + count * ARM_MS;
+  const began = Date.now();
+  const dueAt = began + AHEAD_MS + count * 2 * world.armMs;
   const from = world.sink.arrivals.length;
   await armEscalations(world.db, world.models, { count, dueAt: () => fromMillis(dueAt) });
   const lone = await lonePages(world, dueAt + 100, 10);
+  world.armMs = (Date.now() - began) / count;
   if (Date.now() > dueAt) throw new Error('arming took longer than planned');
   const ours = ({ to }: Arrival) => to !== world.loneTo;
   const last = await arrived(world.sink, { from, count, ours });
@@ -104,92 +96,6 @@ async function lonePages(world: World, firstAt: number, count: number) {
     await arrived(world.sink, { from, count, ours });
     const times = firsts(world.sink, from, ours).toSorted((a, b) => a - b);
     return times.map((at, n) => at - due(n));
-  };
-}
-
-async function arrived(
-  sink: MailSink,
-  wish: { readonly from: number; readonly count: number; readonly ours: (a: Arrival) => boolean },
-): Promise<number> {
-  const until = Date.now() + 180_000;
-  for (;;) {
-    const times = firsts(sink, wish.from, wish.ours);
-    if (times.length >= wish.count) return Math.max(...times.slice(0, wish.count));
-    if (Date.now() > until) throw new Error(`${times.length} of ${wish.count} arrived in time`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** When each message came for the first time. */
-function firsts(sink: MailSink, from: number, ours: (a: Arrival) => boolean): readonly number[] {
-  const seen = new Map<string, number>();
-  for (const arrival of sink.arrivals.slice(from)) {
-    if (ours(arrival) && !seen.has(arrival.messageId)) seen.set(arrival.messageId, arrival.at);
-  }
-  return [...seen.values()];
-}
-
-interface Furnishing {
-  readonly url: string;
-  readonly token: string;
-  readonly db: Db;
-  readonly sink: MailSink;
-}
-
-/** One incident of each service goes the real way to its first page. */
-async function furnish({ url, token, db, sink }: Furnishing): Promise<World> {
-  const post = async <T>(path: string, body: unknown): Promise<T> => {
-    const response = await fetch(path.startsWith('http') ? path : `${url}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  const person = async (name: string) => {
-    const email = `${name}@bench.example`;
-    const { id } = await post<{ id: string }>('/api/v1/people', {
-      name,
-      email,
-      roles: ['responder'],
-    });
-    return { kind: 'person', id };
-  };
-  const everyServiceOf = async (n: number): Promise<string> => {
-    const targets = [[await person(`first.${n}`)], [await person(`second.${n}`)]];
-    const policy = await post<{ id: string }>('/api/v1/escalation-policies', {
-      name: `Policy ${n}`,
-      levels: targets.map((level) => ({ targets: level, delayMinutes: 600 })),
-      repeat: 0,
-      catchAll: targets[0]?.[0]?.id,
-    });
-    await post('/api/v1/services', {
-      ...{ name: `bench-${n}`, tier: 'T1', escalationPolicy: policy.id },
-      settings: { groupBy: 'alert', holdSeconds: 0 },
-    });
-    const wish = { service: `bench-${n}`, source: 'generic' };
-    const integration = await post<{ url: string }>('/api/v1/integrations', wish);
-    await post(integration.url, { title: 'Checkout is down', key: `k${n}`, severity: 'critical' });
-    return `bench-${n}`;
-  };
-  for (let n = 0; n <= SERVICES; n += 1) await everyServiceOf(n);
-  await arrived(sink, { from: 0, count: SERVICES + 1, ours: () => true });
-  // The row that the mail has gone is written after it has.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const rows = await db.rows<{ id: string; first: string }>(sql`
-    select i.id, p.email as first from incident i join page on page.incident_id = i.id
-      join person p on p.id = page.person_id`);
-  const models = await Promise.all(
-    rows.map(async ({ id, first }) => ({ first, model: await modelOf(db, id) })),
-  );
-  const isLone = ({ first }: { readonly first: string }) =>
-    first === `first.${SERVICES}@bench.example`;
-  const lone = models.find(isLone)?.model;
-  if (lone === undefined) throw new Error('the lone incident was not paged');
-  return {
-    ...{ db, sink, lone, loneTo: `second.${SERVICES}@bench.example` },
-    models: models.filter((one) => !isLone(one)).map(({ model }) => model),
   };
 }
 

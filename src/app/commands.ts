@@ -7,7 +7,7 @@ import { simulateCommands } from '../notification/simulation/cli.ts';
 import { oncallCommands } from '../oncall/cli.ts';
 import type { CliCommands } from '../platform/cli.ts';
 import { serviceCommands } from '../service/cli.ts';
-import { benchCommand } from './bench-command.ts';
+import { checkoutCommands } from './checkout-commands.ts';
 import { demoCommand } from './demo.ts';
 import { operatorCommands } from './operator-commands.ts';
 
@@ -22,6 +22,6 @@ export function allCommands(): readonly CliCommands[] {
     simulateCommands,
     demoCommand,
     operatorCommands,
-    benchCommand,
+    checkoutCommands,
   ];
 }
