@@ -1,5 +1,6 @@
 /** What follows from a row, as tasks with their instants and keys. */
 import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../kernel/refusal.ts';
 import { effects, type Task } from './effects.ts';
 import { EMPTY } from './empty.ts';
 import { evolve } from './evolve.ts';
@@ -8,6 +9,7 @@ import {
   AGENT,
   alert,
   at,
+  attempt,
   BEN,
   INCIDENT,
   person,
@@ -58,6 +60,21 @@ describe('effects', () => {
     ]);
     expect(tasks[1]?.payload).toMatchObject({ person: BEN, loudness: 'high', incident: INCIDENT });
     expect(tasks[0]?.key).toBe(tasks[2]?.key);
+  });
+
+  test('INC-154 an acknowledgement and an end bring sent messages up to date, where there are any', () => {
+    const refreshes = (story: Story) =>
+      tasksOf(story).filter(({ task }) => task === 'pages.refresh');
+    const taken = play([{ at: night('01:02:00'), verb: 'acknowledge', by: person(BEN) }], called);
+    expect(refreshes(called)).toEqual([]);
+    expect(refreshes(taken)).toMatchObject([{ payload: { incident: INCIDENT } }]);
+    const cancel = { reason: 'test', note: 'A test' };
+    const over: Step = { at: night('01:03:00'), verb: 'cancel', by: person(BEN), input: cancel };
+    const early: Step = { ...over, at: night('01:00:10') };
+    const ended = attempt(taken, over);
+    expect(isRefusal(ended) ? ended : refreshes(ended).length).toBe(2);
+    const unpaged = attempt(opened, early);
+    expect(isRefusal(unpaged) ? unpaged : refreshes(unpaged)).toEqual([]);
   });
 
   test('INC-91 the last page that fails brings the next step forward', () => {

@@ -38,6 +38,7 @@ export type TaskName =
   | 'alerts.count.due'
   | 'drill.due'
   | 'page.send'
+  | 'pages.refresh'
   | 'reporter.mail'
   | 'person.notice'
   | 'review.due';
@@ -64,10 +65,13 @@ export interface Change {
 }
 
 export function effects(change: Change, settings: IncidentSettings): readonly Task[] {
-  if (change.after.drill) return [...paging(change, settings), ...drilling(change, settings)];
+  if (change.after.drill) {
+    return [...paging(change, settings), ...standing(change), ...drilling(change, settings)];
+  }
   return [
     ...paging(change, settings),
     ...clocks(change),
+    ...standing(change),
     ...telling(change),
     ...ending(change, settings),
   ];
@@ -155,6 +159,23 @@ function clocks({ before, entry, after }: Change): readonly Task[] {
     tasks.push(timer('hold.due', after, { payload: {}, dueAt: entry.data.resumeOn }));
   }
   return tasks;
+}
+
+/** After these somebody has it, or it is over. */
+const SETTLES: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'page.acknowledged',
+  'incident.resolved',
+  'incident.closed',
+  'incident.cancelled',
+  'incident.merged',
+]);
+
+/** Messages that were sent lose their buttons and say how it stands, where their channel can edit them. */
+function standing({ entry, after }: Change): readonly Task[] {
+  if (!SETTLES.has(entry.kind) || after.paging.paged.length === 0) return [];
+  return [
+    { task: 'pages.refresh', payload: { incident: after.id }, key: `${after.id}:pages.refresh` },
+  ];
 }
 
 /** Mails to reporters and quiet notices to people; who they are and how to reach them is known elsewhere. */
