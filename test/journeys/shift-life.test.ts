@@ -4,6 +4,7 @@
  * by both sides, or the lead is told.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../../src/platform/db.ts';
 import { startWorld } from '../harness.ts';
 import type { Named, Person } from '../harness-makers.ts';
 
@@ -85,5 +86,44 @@ describe('a shift of two days', () => {
     expect(subjects(lou)).toEqual([
       expect.stringMatching(/^The hand-over of .* was not accepted: Primary$/),
     ]);
+  });
+});
+
+describe('on the command line', () => {
+  const rota = async (...words: readonly string[]) => {
+    const { code, out, err } = await world.cli(...words, '--json');
+    expect(err).toBe('');
+    return { code, answer: JSON.parse(out) };
+  };
+
+  test('oncall report looks at least 60 days ahead', async () => {
+    const { code, answer } = await rota('oncall', 'report', '--schedule', schedule.id);
+    expect(code).toBe(0);
+    const [report] = answer.items;
+    expect(report.scheduleName).toBe('Primary');
+    expect(Date.parse(report.to) - Date.parse(report.from)).toBeGreaterThanOrEqual(60 * 86_400_000);
+    expect(report.items).toEqual([]);
+  });
+
+  test('doctor --rota leaves with 1 while something is to mend, and with 0 when nothing is', async () => {
+    const { code, answer } = await rota('doctor', '--rota');
+    expect([code, answer.ok]).toEqual([1, false]);
+    const found = answer.items.map(
+      (item: { code: string; on: { name: string } }) => `${item.code} ${item.on.name}`,
+    );
+    expect(found).toContain('unverified_contact Ana');
+    expect(found).toContain('single_point Default');
+    // Everybody reads, and two people stand behind the policy.
+    await world.db.transact((tx) =>
+      tx.run(sql`update contact_method set verified_at = ${tx.now} where verified_at is null`),
+    );
+    const { items } = await api.get<{ items: Record<string, unknown>[] }>(
+      '/api/v1/escalation-policies',
+    );
+    const { id, name, repeat, catchAll } = items[0] ?? {};
+    const levels = [{ targets: [{ kind: 'schedule', id: schedule.id }], delayMinutes: 5 }];
+    await api.put(`/api/v1/escalation-policies/${id}`, { name, repeat, catchAll, levels });
+    const mended = await rota('doctor', '--rota');
+    expect([mended.code, mended.answer.items]).toEqual([0, []]);
   });
 });
