@@ -54,6 +54,10 @@ export function pageRoutes(): readonly Route[] {
   ];
 }
 
+/** The service worker lives under the policy its own file came with: it may ask this server, nothing else. */
+const WORKER = '/worker.js';
+const WORKER_POLICY = "default-src 'none'; connect-src 'self'; img-src 'self'";
+
 function answer(files: ReadonlyMap<string, WebFile>, call: Call) {
   const path = call.path.slice(1);
   const file = files.get(path);
@@ -75,6 +79,7 @@ function fileReply(file: WebFile, call: Call): Reply {
     vary: 'accept-encoding',
     'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
   };
+  if (call.path === WORKER) headers['content-security-policy'] = WORKER_POLICY;
   if (call.headers['if-none-match'] === file.etag) return { status: 304, headers };
   const zipped = file.gzip !== undefined && /\bgzip\b/.test(call.headers['accept-encoding'] ?? '');
   if (zipped) headers['content-encoding'] = 'gzip';
@@ -91,6 +96,7 @@ function indexReply(index: WebFile): Reply {
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

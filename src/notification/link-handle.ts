@@ -17,6 +17,7 @@ import { hashSecret } from '../platform/random.ts';
 import type { LetterAct } from './core/letter.ts';
 import { type LinkRow, linkByHash, useLink } from './link-store.ts';
 import { incidentUrl } from './page-facts.ts';
+import { attemptsOf, stampAttempt } from './store.ts';
 
 /** How an incident stands for one person who was paged. */
 export type Standing =
@@ -62,6 +63,11 @@ export async function pressLink(
   await machine.db.transact(async (tx) => {
     await useLink(tx, link);
     await markContactVerified(tx, link.contactId);
+    if (link.action !== 'acknowledge') return;
+    const attempts = await attemptsOf(tx, [link.pageId]);
+    for (const { id, contactId } of attempts) {
+      if (contactId === link.contactId) await stampAttempt(tx, id, 'acknowledged');
+    }
   });
   const after = await view(machine, link);
   if (isRefusal(after) || link.action === 'acknowledge') return after;

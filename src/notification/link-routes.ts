@@ -1,10 +1,11 @@
 /** The page behind the acknowledge button of a mail: `GET` shows, `POST` acts. */
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
-import { LINK, type Reply, type Route, route } from '../platform/http.ts';
+import { LINK, ok, type Reply, type Route, route } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { newSecret } from '../platform/random.ts';
 import { acknowledgePage, type HtmlPage, refusedPage } from './acknowledge-page.ts';
+import { standingSentence } from './inbound-handle.ts';
 import { type LinkView, pressLink, viewLink } from './link-handle.ts';
 
 const zToken = z.object({ token: z.string().max(200) });
@@ -33,10 +34,18 @@ export function linkRoutes(machine: Machine): readonly Route[] {
       params: zToken,
       bodyLimit: 4096,
       perMinute: 60,
-      handle: async ({ params, path: own }) =>
-        show(machine, await pressLink(machine, params.token), own),
+      handle: async ({ params, path: own, headers }) => {
+        const view = await pressLink(machine, params.token);
+        // The button of a notification: a program reads the answer and shows one sentence.
+        if (headers.accept === 'application/json') return isRefusal(view) ? view : ok(said(view));
+        return show(machine, view, own);
+      },
     }),
   ];
+}
+
+function said({ number, standing, zone }: LinkView) {
+  return { standing: standing.kind, text: standingSentence(number, standing, zone) };
 }
 
 const STATUS: Partial<Record<Refusal['kind'], number>> = { notFound: 404, gone: 410 };

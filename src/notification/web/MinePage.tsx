@@ -4,6 +4,7 @@ import { SettingsFrame } from '../../identity/web/SettingsFrame.tsx';
 import { Loaded } from '../../ui/layout/States.tsx';
 import { ConsentPanel } from './mine/ConsentPanel.tsx';
 import { ContactsPanel } from './mine/ContactsPanel.tsx';
+import { DevicePanel } from './mine/DevicePanel.tsx';
 import { MyPagesPanel } from './mine/MyPagesPanel.tsx';
 import { QuietPanel } from './mine/QuietPanel.tsx';
 import { RulesPanel } from './mine/RulesPanel.tsx';
@@ -31,6 +32,7 @@ export function MinePage() {
             </div>
             <div className="stack">
               <ShiftsPanel person={data.person} />
+              <DevicePanel mine={data} />
               <QuietPanel mine={data} />
               <ConsentPanel mine={data} />
             </div>

@@ -3,6 +3,7 @@ import { apiSend } from '../../../ui/api.ts';
 import { ConfirmWithReason } from '../../../ui/forms/ConfirmWithReason.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { useRefresh } from '../../../ui/pages.ts';
+import { deviceContact, disconnectDevice } from './device.ts';
 import { draftOf, stepsOf, usesContact } from './rule-draft.ts';
 import { type ContactItem, type Mine, useSaveRules } from './use-mine.ts';
 
@@ -28,6 +29,7 @@ export function RemoveContact({
       await saveRules({ high: [...stepsOf(left.high)], low: [...stepsOf(left.low)] });
     }
     await apiSend('DELETE', `${base}/${contact.id}`);
+    if (deviceContact(mine.person) === contact.id) await disconnectDevice(mine.person);
     await refresh(`/api/v1/people/${mine.person}`);
     toastDone(`${contact.value} removed.`);
   };

@@ -1,4 +1,5 @@
 /** Every word of "My notifications", in one place. */
+import type { DeviceState } from './device.ts';
 import type { Urgency } from './rule-draft.ts';
 
 export const MINE = {
@@ -45,6 +46,12 @@ export const MINE = {
     'One quiet message a day to each of them, so that a dead one shows before a night does.',
   shifts: 'Your next shifts',
   noShifts: 'No shift in the next four weeks.',
+  device: 'Pages on this device',
+  deviceHelp:
+    'Push to this browser, with buttons to acknowledge or pass it on, also while no page of ours is open.',
+  deviceOn: 'This browser gets your pages, also while no page of ours is open.',
+  deviceStart: 'Get pages on this device',
+  deviceStop: 'Stop pages on this device',
   pages: 'Your last pages',
   noPages: 'Nobody paged you yet.',
   noPagesHelp:
@@ -57,4 +64,15 @@ export const URGENCY_WORDS: Readonly<Record<Urgency, { title: string; help: stri
     title: 'Low urgency',
     help: 'Can wait for the morning. Ways outside the rules stay silent.',
   },
+};
+
+/** What keeps this browser from getting pages, and the way out. */
+export const DEVICE_WORDS: Readonly<Record<Exclude<DeviceState, 'ready'>, string>> = {
+  insecure:
+    'Browsers take push only over https. Ask whoever runs this server for an https address.',
+  install_first:
+    'On an iPhone or iPad: press Share, then "Add to Home Screen", open Evenkeel from there, and come back to this page.',
+  unsupported: 'This browser cannot take push. Try another one, or the app ntfy.',
+  denied:
+    'Notifications of this site are blocked. Allow them in the settings of the site in your browser, then load this page again.',
 };
