@@ -7,7 +7,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import type { LetterAct } from './core/letter.ts';
 import { dateAndClock } from './core/wording.ts';
 import { escaped } from './letter-body.ts';
-import type { LinkView } from './link-handle.ts';
+import { type LinkView, othersSentence } from './link-handle.ts';
 
 export interface HtmlPage {
   readonly html: string;
@@ -72,7 +72,7 @@ function standing({ standing: now, zone, act, drill }: LinkView): Standing {
     case 'yours':
       return {
         heading: 'You have it',
-        text: `Acknowledged ${dateAndClock(now.at, zone)}. Nobody else is paged now.`,
+        text: `Acknowledged ${dateAndClock(now.at, zone)}. ${othersSentence(now.missing)}`,
         button: false,
       };
     case 'taken':

@@ -12,7 +12,14 @@ import type { Machine } from '../platform/machine.ts';
 import { enqueue } from '../platform/outbox.ts';
 import type { Channel, InboundEvent, InboundOutcome } from './channels/channel.ts';
 import { linkAddress } from './contact-handle.ts';
-import { answerAs, type LinkView, liveLink, pressLink, type Standing } from './link-handle.ts';
+import {
+  answerAs,
+  type LinkView,
+  liveLink,
+  othersSentence,
+  pressLink,
+  type Standing,
+} from './link-handle.ts';
 import { orderOf, tellDelivered } from './outcome-handle.ts';
 import {
   attemptByRef,
@@ -176,7 +183,7 @@ export function standingSentence(number: string, standing: Standing, zone: Zone)
     case 'open':
       return `Nobody has ${number} yet.`;
     case 'yours':
-      return `You have ${number}. Nobody else is paged now.`;
+      return `You have ${number}. ${othersSentence(standing.missing)}`;
     case 'declined':
       return `You are not called for ${number}; the next people are.`;
     case 'taken':

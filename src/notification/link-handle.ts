@@ -3,6 +3,7 @@
  * 22): by the page behind a mail's link, or by a button in a chat. Looking changes nothing, however often a
  * mail scanner looks; only the press does, and a second press tells who has the incident.
  */
+import { acksMissing } from '../escalation/core/acknowledgement.ts';
 import { markContactVerified, namesOf, personById } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
 import { isActive, type Source } from '../incident/core/words.ts';
@@ -22,7 +23,11 @@ import { attemptsOf, stampAttempt } from './store.ts';
 /** How an incident stands for one person who was paged. */
 export type Standing =
   | { readonly kind: 'open' }
-  | { readonly kind: 'yours'; readonly at: Instant }
+  | {
+      readonly kind: 'yours';
+      readonly at: Instant /** More people must acknowledge. */;
+      readonly missing?: number;
+    }
   | { readonly kind: 'declined' }
   | { readonly kind: 'taken'; readonly by: string; readonly at: Instant }
   | { readonly kind: 'over'; readonly state: string };
@@ -140,9 +145,20 @@ export async function standingOf(
   if (!isActive(state.state) || state.state === 'resolved') {
     return { kind: 'over', state: state.state };
   }
-  const { ackedAt, ackedBy, status } = state.paging;
+  const { ackedAt, ackedBy, status, asked, acked = [] } = state.paging;
+  // After a raise of priority they are asked once more, and may answer with the same button.
+  if (asked?.persons.includes(person) === true) return { kind: 'open' };
+  if (status === 'running' && ackedAt !== null && acked.includes(person)) {
+    return { kind: 'yours', at: ackedAt, missing: acksMissing(state.paging, null) };
+  }
   if (status !== 'acked' || ackedAt === null || ackedBy === null) return { kind: 'open' };
   if (ackedBy === person) return { kind: 'yours', at: ackedAt };
   const names = await namesOf(machine.db, [ackedBy]);
   return { kind: 'taken', by: names[ackedBy] ?? 'Somebody', at: ackedAt };
+}
+
+/** What an acknowledgement means for the others. */
+export function othersSentence(missing = 0): string {
+  if (missing === 0) return 'Nobody else is paged now.';
+  return `${missing} more must acknowledge, so others are still paged.`;
 }

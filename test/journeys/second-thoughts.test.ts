@@ -18,7 +18,7 @@ const world = await startWorld({
   env: { EVENKEEL_OUTBOUND_ALLOW: '127.0.0.0/8' },
 });
 const { api, mailbox } = world;
-const { detail, rows, verb } = incidents(world);
+const { detail, rows, verb, pressAcknowledge } = incidents(world);
 let hook: Provider;
 let ana: Person;
 let ben: Person;
@@ -85,7 +85,10 @@ describe('two people are asked for', () => {
   test('the second yes stops the paging, the first does not', async () => {
     const service = await serviceOf('vault', [[person(ben), person(gus)]], { acksNeeded: 2 });
     const number = await open(service, 'P2');
-    await verb(number, 'acknowledge', {}, ben);
+    const page = await mailbox.waitFor({ to: ben.email, subject: new RegExp(number) });
+    await pressAcknowledge(page.links);
+    const link = page.links.find((url) => url.includes('/a/')) ?? '';
+    expect(await (await fetch(link)).text()).toContain('1 more must acknowledge');
     const one = (await detail(number)).incident;
     expect(one).toMatchObject({ assignee: ben.id, paging: { status: 'running', acked: [ben.id] } });
     await world.at('+6m');
@@ -147,7 +150,13 @@ describe('the priority rises', () => {
     await verb(number, 'acknowledge', {}, ben);
     mailbox.clear();
     await verb(number, 'reprioritise', { priority: 'P1', reason: 'All sites' });
-    await mailbox.waitFor({ to: ben.email, text: /do you still have it/ });
+    const asked = await mailbox.waitFor({ to: ben.email, text: /P1 now: do you still have it/ });
+    await pressAcknowledge(asked.links);
+    await world.at('+400s');
+    expect(ofKind(await rows(number), 'ack.expired')).toEqual([]);
+
+    await verb(number, 'reprioritise', { priority: 'P2', reason: 'Less than it looked' });
+    await verb(number, 'reprioritise', { priority: 'P1', reason: 'All sites after all' });
     await world.at('+290s');
     expect(ofKind(await rows(number), 'ack.expired')).toEqual([]);
     await world.at('+15s');
