@@ -1,8 +1,6 @@
 /** Shapes of incidents on the wire; verbs bring their own (core/verbs). */
-import type { Instant } from '../kernel/instant.ts';
 import { z, zInstant, zLine, zUuid } from '../kernel/schema.ts';
 import { zPage } from '../platform/cursor.ts';
-import type { DrillPage, DrillScore } from './core/drill-run.ts';
 import {
   CAN_WORK,
   DETECTION_SOURCES,
@@ -138,27 +136,3 @@ export const zDrillQuery = z.strictObject({
   running: z.enum(['true', 'false']).optional(),
 });
 export type DrillQuery = z.output<typeof zDrillQuery>;
-
-/** One drill: under way with its next step, or over with its score. Persons are ids. */
-export interface DrillItem {
-  readonly id: string;
-  readonly number: string;
-  readonly service: string | null;
-  readonly priority: string | null;
-  readonly reason: string;
-  readonly announced: boolean;
-  readonly expected: string | null;
-  readonly startedBy: string | null;
-  readonly createdAt: Instant;
-  /** The first page goes out then. */
-  readonly startsAt: Instant;
-  readonly running: boolean;
-  readonly paging: string;
-  readonly level: number;
-  readonly round: number;
-  readonly nextDueAt: Instant | null;
-  readonly endedAt: Instant | null;
-  readonly pages: readonly DrillPage[];
-  readonly score: DrillScore | null;
-  readonly version: number;
-}

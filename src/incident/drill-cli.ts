@@ -1,7 +1,7 @@
 /** `evenkeel drill start|list|end`: practise the way of a page, from a terminal. */
 import type { Command } from 'commander';
 import type { CliContext } from '../platform/cli.ts';
-import type { DrillItem } from './api.ts';
+import type { DrillItem } from './drill-shapes.ts';
 
 type Listed = DrillItem & {
   readonly serviceName: string | null;

@@ -2,7 +2,7 @@
  * The page behind the button of a mail: complete without any script, on any phone, in light and dark. It is
  * written here because whoever opens it is not signed in and may have nothing but this page.
  */
-import { DRILL_BANNER } from '../incident/core/words.ts';
+import { DRILL_BANNER } from '../incident/core/sentences.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { LetterAct } from './core/letter.ts';
 import { dateAndClock } from './core/wording.ts';

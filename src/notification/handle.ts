@@ -112,7 +112,7 @@ async function nextStep(
   if (quiet !== undefined) {
     if (page.state === 'queued') {
       await updatePage(tx, { ...page, state: 'suppressed', outcome: quiet, nextRoundAt: null });
-      machine.metrics.pagesEnded.inc({ state: 'suppressed' });
+      if (!state.drill) machine.metrics.pagesEnded.inc({ state: 'suppressed' });
     }
     return undefined;
   }

@@ -4,8 +4,8 @@
  * not a notice: it goes through `handle.ts`, and waits with them in quiet hours.
  */
 import { type PersonRow, personById } from '../identity/store.ts';
+import { DRILL_BANNER } from '../incident/core/sentences.ts';
 import type { IncidentState } from '../incident/core/state.ts';
-import { DRILL_BANNER } from '../incident/core/words.ts';
 import { incidentByRef } from '../incident/store.ts';
 import type { IncidentId, PersonId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';

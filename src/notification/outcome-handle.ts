@@ -98,7 +98,7 @@ export async function tellDelivered(
     const title = channelOf(attempt.channel)?.title.toLowerCase() ?? attempt.channel;
     const outcome = `taken by ${title}`;
     await updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null });
-    machine.metrics.pagesEnded.inc({ state: 'delivered' });
+    countEnd(machine, page, 'delivered');
   }
   const facts = { ...ids(page), channel: attempt.channel, attempt: attempt.number };
   await tell(tx, machine, page, draft('page.delivered', facts));
@@ -136,7 +136,7 @@ export async function closeRound(
   if (end.kind === 'delivered') return closeReached(tx, machine, page, last);
   if (end.kind === 'not_sent') {
     await updatePage(tx, { ...page, state: 'not_sent', outcome: reason, nextRoundAt: null });
-    machine.metrics.pagesEnded.inc({ state: 'not_sent' });
+    countEnd(machine, page, 'not_sent');
     return tell(tx, machine, page, failed(page, last, { reason, final: false }));
   }
   const final = end.kind === 'failed' || end.final;
@@ -149,7 +149,7 @@ export async function closeRound(
     finalTold: page.finalTold || final,
   });
   if (nextRoundAt !== null) await enqueueRound(tx, order, nextRoundAt);
-  else machine.metrics.pagesEnded.inc({ state: 'failed' });
+  else countEnd(machine, page, 'failed');
   // Said once: further rounds are a courtesy, and must not push the escalation on again.
   if (!page.finalTold) await tell(tx, machine, page, failed(page, last, { reason, final }));
 }
@@ -169,7 +169,7 @@ async function closeReached(
   if (last.state === 'accepted') return tellDelivered(tx, machine, page, last);
   const outcome = last.whyNow ?? 'held back, told in one message';
   await updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null });
-  machine.metrics.pagesEnded.inc({ state: 'delivered' });
+  countEnd(machine, page, 'delivered');
 }
 
 /** One timer per page: asked too early, the job sets the same one again. */
@@ -199,7 +199,7 @@ async function failUntried(
   { page, reason }: { readonly page: PageRow; readonly reason: string },
 ): Promise<void> {
   await updatePage(tx, { ...page, state: 'failed', outcome: reason, finalTold: true });
-  machine.metrics.pagesEnded.inc({ state: 'failed' });
+  countEnd(machine, page, 'failed');
   const facts = { channel: 'none', attempt: 0, reason, final: !page.finalTold };
   await tell(tx, machine, page, draft('page.failed', { ...ids(page), ...facts }));
 }
@@ -217,6 +217,11 @@ export function skippedInDrill(of: ReturnType<typeof ids>): Draft {
   const skipped = 'no_drill_consent' as const;
   const facts = { channel: 'none', attempt: 0, reason: NO_CONSENT, final: true, skipped };
   return draft('page.failed', { ...of, ...facts });
+}
+
+/** Drills are in no figure. */
+function countEnd(machine: Machine, page: PageRow, state: PageRow['state']): void {
+  if (!isDrillNumber(page.incidentNumber)) machine.metrics.pagesEnded.inc({ state });
 }
 
 function ids(page: PageRow) {

@@ -79,6 +79,16 @@ export function apiSend<T = unknown>(
   });
 }
 
+/** Asks by POST what changes nothing: no key, so that the server keeps nothing of it either. */
+export function apiAsk<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return request<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
 /** 128 random bits as hex; `randomUUID` is missing on plain http. */
 export function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -42,6 +42,8 @@ const PAGES: readonly PageRoute[] = [
   { path: '/signals', frame: 'shell', page: lazy('alert/SignalsPage') },
   { path: '/oncall', frame: 'shell', page: lazy('oncall/OnCallPage') },
   { path: '/oncall/handover/$id', frame: 'shell', page: lazy('notification/HandoverPage') },
+  { path: '/oncall/simulate', frame: 'shell', page: lazy('notification/SimulatorPage') },
+  { path: '/oncall/drills', frame: 'shell', page: lazy('incident/DrillsPage') },
   { path: '/services', frame: 'shell', page: lazy('service/ServicesPage') },
   { path: '/services/policies', frame: 'shell', page: lazy('escalation/PoliciesPage') },
   { path: '/services/$id', frame: 'shell', page: lazy('service/ServicePage') },

@@ -6,7 +6,7 @@ import { Note } from '../../ui/parts/Note.tsx';
 import type { Preview } from '../api.ts';
 import { inputOf, isComplete, type PolicyDraft } from './draft.ts';
 import { PlanLine } from './PlanLine.tsx';
-import { Steps } from './Simulator.tsx';
+import { Steps } from './Steps.tsx';
 import type { Targets } from './targets.ts';
 import { WORDS } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** Escalation policies: each drawn as a line of time, to edit, and to try for any moment. */
 import '../../ui/styles/calendar.css';
 import '../../ui/styles/manage.css';
-import { Modal } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { apiSend } from '../../ui/api.ts';
 import { plural } from '../../ui/format.ts';
@@ -17,13 +17,12 @@ import { useMay } from '../../ui/viewer.ts';
 import type { Policy } from '../api.ts';
 import { PlanLine } from './PlanLine.tsx';
 import { PolicyEditor } from './PolicyEditor.tsx';
-import { Simulator } from './Simulator.tsx';
 import { useTargets } from './targets.ts';
 import { WORDS } from './words.ts';
 
 type Open =
   | { readonly kind: 'add' }
-  | { readonly kind: 'edit' | 'delete' | 'simulate'; readonly policy: Policy };
+  | { readonly kind: 'edit' | 'delete'; readonly policy: Policy };
 
 export function PoliciesPage() {
   const list = useList<Policy>('/api/v1/escalation-policies');
@@ -86,13 +85,14 @@ function One({
       note={policy.isDefault ? 'for services without one of their own' : undefined}
       aside={
         <span className="flex wrap g1">
-          <Button
-            size="sm"
+          <Link
+            to="/oncall/simulate"
+            search={{ policy: policy.id } as never}
+            className="btn sm"
             aria-label={`${WORDS.simulate}: ${policy.name}`}
-            onClick={() => onOpen({ kind: 'simulate', policy })}
           >
             {WORDS.simulate}
-          </Button>
+          </Link>
           {mayWrite ? (
             <Button
               size="sm"
@@ -132,13 +132,6 @@ function Dialogs({
   if (open.kind === 'add') return <PolicyEditor policy={undefined} onClose={onClose} />;
   const { policy } = open;
   if (open.kind === 'edit') return <PolicyEditor policy={policy} onClose={onClose} />;
-  if (open.kind === 'simulate') {
-    return (
-      <Modal opened onClose={onClose} title={`${WORDS.simulate}: ${policy.name}`} size={560}>
-        <Simulator policy={policy} />
-      </Modal>
-    );
-  }
   return (
     <ConfirmWithReason
       opened

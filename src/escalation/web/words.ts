@@ -6,7 +6,6 @@ export const WORDS = {
   edit: 'Edit',
   delete: 'Delete',
   simulate: 'Simulate a page',
-  simulateHelp: 'As if nobody ever answered. Nobody is paged.',
   none: 'No policy yet',
   noneTitle: 'A policy says who is paged, level by level.',
   noneHelp:

@@ -16,6 +16,9 @@ export function sentenceOf(entry: Entry, name: NameOf): string {
   return say(entry.data, name);
 }
 
+/** On every page, message and screen of a drill. */
+export const DRILL_BANNER = 'Drill: no action on systems needed';
+
 const plain = (text: string): string => text.replaceAll('_', ' ');
 const list = (ids: readonly string[], name: NameOf): string =>
   ids.length === 0 ? 'nobody' : ids.map(name).join(', ');
@@ -105,7 +108,7 @@ const SENTENCES: Sentences = {
     `Nothing was heard since ${d.person === null ? 'the page' : name(d.person)} acknowledged; paging starts again`,
   'paging.audited': (d) => d.text,
   'drill.started': (d) =>
-    `Drill: no action on systems needed. ${d.announced ? 'Announced' : 'A surprise'}${because(d.reason)}`,
+    `${DRILL_BANNER}. ${d.announced ? 'Announced' : 'A surprise'}${because(d.reason)}`,
   'drill.ended': (d, name) =>
     d.outcome === 'acknowledged'
       ? `The drill is over: ${who(d.acknowledgedBy, name)} answered after ${d.acknowledgedSeconds ?? 0} s`

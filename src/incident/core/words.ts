@@ -203,6 +203,3 @@ export const SOURCES = [
 export type Source = (typeof SOURCES)[number];
 export const VISIBILITIES = ['internal', 'public', 'restricted'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
-
-/** On every page, message and screen of a drill. */
-export const DRILL_BANNER = 'Drill: no action on systems needed';

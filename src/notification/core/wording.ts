@@ -2,7 +2,7 @@
  * What our mails to the people on call say: a page, a notice, a test. Restricted incidents say nothing but
  * their number (domain.md 5.7): mail passes through many hands.
  */
-import { DRILL_BANNER } from '../../incident/core/words.ts';
+import { DRILL_BANNER } from '../../incident/core/sentences.ts';
 import { clockWithZone, type Instant, localOf, type Zone } from '../../kernel/time.ts';
 import type { Letter, LetterAction } from './letter.ts';
 import type { Loudness } from './page.ts';

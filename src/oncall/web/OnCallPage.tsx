@@ -13,7 +13,7 @@ import { useZone } from '../../ui/format.ts';
 import { Page } from '../../ui/layout/Page.tsx';
 import { Empty, ErrorState, Loaded, Loading } from '../../ui/layout/States.tsx';
 import { useAll } from '../../ui/pages.ts';
-import { Button } from '../../ui/parts/Button.tsx';
+import { Button, ButtonLink } from '../../ui/parts/Button.tsx';
 import { useUrl } from '../../ui/url.ts';
 import { useMay } from '../../ui/viewer.ts';
 import type { AbsenceItem } from '../absence-shapes.ts';
@@ -137,6 +137,8 @@ function OneSchedule({
       }
       actions={
         <>
+          <ButtonLink to="/oncall/simulate">{WORDS.simulate}</ButtonLink>
+          <ButtonLink to="/oncall/drills">{WORDS.drills}</ButtonLink>
           {mayWrite ? <Button onClick={() => onForm('new')}>{WORDS.add}</Button> : null}
           {mayWrite ? <Button onClick={() => onForm('edit')}>{WORDS.edit}</Button> : null}
           <Button onClick={() => setOpen({ kind: 'swap', wish: undefined })}>{WORDS.ask}</Button>

@@ -3,6 +3,8 @@ export const WORDS = {
   handovers: 'Hand-overs',
   handedOver: 'confirmed by both',
   handoverWaits: 'not confirmed',
+  simulate: 'Simulate',
+  drills: 'Drills',
   place: 'On call',
   none: 'No schedule yet',
   noneTitle: 'A schedule says who carries the pager, and when.',

@@ -20,6 +20,7 @@ import { hintsOf, missingIn } from './readiness.ts';
 import { ServiceDialog } from './ServiceDialog.tsx';
 import { Line, ServiceFacts, type ServiceView } from './ServiceFacts.tsx';
 import { settingLines } from './setting-lines.ts';
+import { TriedOut } from './TriedOut.tsx';
 import { TIER_WORDS, WORDS } from './words.ts';
 
 export function ServicePage() {
@@ -57,6 +58,7 @@ function One({ service }: { readonly service: ServiceView }) {
       <div className="cols">
         <div className="stack">
           <Readiness service={service} />
+          <TriedOut service={service.id} />
           <Panel title="Dependencies">
             <DependencyMap service={service} />
           </Panel>

@@ -1,9 +1,10 @@
 /** What one must know before reading on: it lives elsewhere, it waits, it came back. */
-import { IconGitMerge, IconPlayerPause, IconRefresh } from '@tabler/icons-react';
+import { IconGitMerge, IconPlayerPause, IconRefresh, IconSchool } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useNow } from '../../../ui/clock.ts';
 import { formatWhen, useZone } from '../../../ui/format.ts';
 import { Note } from '../../../ui/parts/Note.tsx';
+import { DRILL_BANNER } from '../../core/sentences.ts';
 import type { IncidentState } from '../../core/state.ts';
 import { HOLD_WORDS } from '../words.ts';
 
@@ -14,6 +15,12 @@ export function Notices({ state }: { readonly state: IncidentState }) {
   const reopened = reopens.at(-1);
   return (
     <div className="stack-2 notices">
+      {state.drill ? (
+        <Note tone="accent" icon={IconSchool}>
+          <b>{DRILL_BANNER}.</b> It is in no list and no figure.{' '}
+          <Link to="/oncall/drills">All drills</Link>
+        </Note>
+      ) : null}
       {mergedInto === null ? null : (
         <Note tone="accent" icon={IconGitMerge}>
           <b>This incident goes on as {mergedInto.number}.</b> Merged{' '}

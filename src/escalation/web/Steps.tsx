@@ -1,15 +1,10 @@
-/** Who would be paged, step by step, from any moment, if nobody answered. */
-import { TextInput } from '@mantine/core';
+/** The steps of a plan in words: who would be paged, and when, if nobody answered. */
 import { IconBell, IconPlayerSkipForward, IconShieldCheck, IconUserOff } from '@tabler/icons-react';
-import { useState } from 'react';
-import { useGet } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatDuration, formatWhen, useZone, zoneNames } from '../../ui/format.ts';
-import { instantToLocal, localToInstant } from '../../ui/forms/local-time.ts';
-import { Loaded } from '../../ui/layout/States.tsx';
+import { formatDuration, formatWhen, useZone } from '../../ui/format.ts';
 import { Icon } from '../../ui/parts/Icon.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
-import type { Policy, Simulation } from '../api.ts';
+import type { Simulation } from '../api.ts';
 import { WORDS } from './words.ts';
 
 const KINDS = {
@@ -19,34 +14,6 @@ const KINDS = {
   exhausted: { icon: IconShieldCheck, label: 'Catch-all' },
   ack_expired: { icon: IconBell, label: 'Acknowledgement ran out' },
 } as const;
-
-export function Simulator({ policy }: { readonly policy: Policy }) {
-  const now = useNow();
-  const zone = useZone();
-  const [local, setLocal] = useState(() => instantToLocal(now, zone));
-  const at = localToInstant(local, zone);
-  const query = useGet<Simulation>(
-    `/api/v1/escalation-policies/${policy.id}/simulate${at === undefined ? '' : `?at=${at}`}`,
-    { topics: ['oncall'], keep: true },
-  );
-  return (
-    <div className="stack">
-      <p className="sm t2">{WORDS.simulateHelp}</p>
-      <TextInput
-        type="datetime-local"
-        label="From this moment"
-        description={`${zone}, ${zoneNames(at ?? now, zone).offset}`}
-        value={local}
-        onChange={(event) => setLocal(event.currentTarget.value)}
-        error={at === undefined ? 'Give a date and a time.' : undefined}
-        data-autofocus
-      />
-      <Loaded of={query} what="The simulation failed." rows={5}>
-        {(simulation) => <Steps simulation={simulation} />}
-      </Loaded>
-    </div>
-  );
-}
 
 export function Steps({ simulation }: { readonly simulation: Simulation }) {
   const now = useNow();

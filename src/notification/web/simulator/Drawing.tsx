@@ -1,0 +1,148 @@
+/**
+ * The answer as a drawing: a line of time per person, calls as bars from the first to the last, messages as marks.
+ * Shape and word tell what colour tells; the list below it says the same in words.
+ */
+import { formatDuration } from '../../../ui/format.ts';
+import { Empty } from '../../../ui/layout/States.tsx';
+import type { Simulation, SimulationLine } from '../../simulation/shapes.ts';
+import { placeOf, type Scale, scaleOf, sinceStart } from './scale.ts';
+
+type MarkLook = 'call' | 'sent' | 'fails' | 'held' | 'taken' | 'out';
+
+const MARKS: Readonly<Record<MarkLook, string>> = {
+  call: 'called',
+  sent: 'message arrives',
+  fails: 'message fails',
+  held: 'held back',
+  taken: 'acknowledges or declines',
+  out: 'not reached or left out',
+};
+
+export function Drawing({ simulation }: { readonly simulation: Simulation }) {
+  const { lines, people } = simulation;
+  const scale = scaleOf(Math.max(...lines.map(({ afterSeconds }) => afterSeconds)));
+  if (people.length === 0) {
+    return <Empty title="Nobody is called.">{lines.at(-1)?.text ?? ''}</Empty>;
+  }
+  return (
+    <div className="sim-draw">
+      <div className="row axis" aria-hidden="true">
+        <span className="name" />
+        <span className="track">
+          {scale.ticks.map((tick) => (
+            <span key={tick} className="tick num" style={{ left: `${placeOf(tick, scale)}%` }}>
+              {sinceStart(tick)}
+            </span>
+          ))}
+        </span>
+      </div>
+      <Levels lines={lines} scale={scale} />
+      {people.map(({ person, personName }) => (
+        <Row
+          key={person}
+          name={personName}
+          lines={lines.filter((line) => line.person === person)}
+          scale={scale}
+        />
+      ))}
+      <p className="key t2 xs">
+        {(Object.keys(MARKS) as MarkLook[]).map((look) => (
+          <span key={look}>
+            <i className={`mark ${look}`} aria-hidden="true" /> {MARKS[look]}
+          </span>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+/** Which level begins when, over all people. */
+function Levels({
+  lines,
+  scale,
+}: {
+  readonly lines: readonly SimulationLine[];
+  readonly scale: Scale;
+}) {
+  const steps = new Map<string, SimulationLine>();
+  for (const line of lines) {
+    const step =
+      line.level !== null && ['call', 'level_empty', 'level_skipped'].includes(line.kind);
+    if (step) steps.set(`${line.round}.${line.level}`, line);
+    if (line.kind === 'exhausted') steps.set('end', line);
+  }
+  return (
+    <div className="row levels" aria-hidden="true">
+      <span className="name t3">Level</span>
+      <span className="track">
+        {[...steps].map(([place, line]) => (
+          <span
+            key={place}
+            className={
+              line.kind === 'level_empty' || line.kind === 'level_skipped' ? 'lv none' : 'lv'
+            }
+            style={{ left: `${placeOf(line.afterSeconds, scale)}%` }}
+            title={`${sinceStart(line.afterSeconds)} ${line.text}`}
+          >
+            {place === 'end' ? 'end' : line.level}
+          </span>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+function Row({
+  name,
+  lines,
+  scale,
+}: {
+  readonly name: string;
+  readonly lines: readonly SimulationLine[];
+  readonly scale: Scale;
+}) {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const [from, to] = [first, last].map(({ afterSeconds }) => placeOf(afterSeconds, scale));
+  return (
+    <div className="row" role="img" aria-label={`${name}: ${wordsOf(lines)}`}>
+      <span className="name cut">{name}</span>
+      <span className="track">
+        <span className="bar" style={{ left: `${from}%`, width: `${(to ?? 0) - (from ?? 0)}%` }} />
+        {lines.map((line) => (
+          <i
+            key={`${line.afterSeconds}${line.kind}${line.text}`}
+            className={`mark ${lookOf(line)}`}
+            style={{ left: `${placeOf(line.afterSeconds, scale)}%` }}
+            title={`${sinceStart(line.afterSeconds)} ${line.text}`}
+          />
+        ))}
+      </span>
+    </div>
+  );
+}
+
+/** "called at once and after 5 min, 2 messages arrive". */
+function wordsOf(lines: readonly SimulationLine[]): string {
+  const calls = lines.filter(({ kind }) => kind === 'call');
+  const arrive = lines.filter(({ kind, arrives }) => kind === 'message' && arrives === true).length;
+  const fail = lines.filter(({ kind, arrives }) => kind === 'message' && arrives === false).length;
+  const when = calls.map(({ afterSeconds }) =>
+    afterSeconds === 0 ? 'at once' : `after ${formatDuration(afterSeconds)}`,
+  );
+  const taken = lines.find(({ kind }) => kind === 'acknowledged');
+  return [
+    `called ${when.join(', ')}`,
+    `${arrive} arriving and ${fail} failing messages`,
+    taken === undefined ? '' : `acknowledges after ${formatDuration(taken.afterSeconds)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+function lookOf({ kind, arrives, text }: SimulationLine): MarkLook {
+  if (kind === 'message')
+    return arrives === true ? 'sent' : text.includes('held') ? 'held' : 'fails';
+  if (kind === 'acknowledged' || kind === 'declined') return 'taken';
+  return kind === 'call' ? 'call' : 'out';
+}
