@@ -312,6 +312,22 @@ describe('asking', () => {
     expect(commander?.kind).toBe('call');
   });
 
+  test('NOT-42 a quiet page in quiet hours waits for their end', async () => {
+    const person = await world.person({ name: 'Gil', timeZone: 'UTC' });
+    const path = `/api/v1/people/${person.id}/notification-rules`;
+    const quietHours = { from: '22:00', to: '07:00' };
+    expect((await api.call('PUT', path, { body: { quietHours } })).status).toBe(200);
+    const policy = await world.policy({ name: 'Quiet', levels: [[person]] });
+    await world.service({ name: 'quiet', tier: 'T2', escalationPolicy: policy.id });
+    const at = '2026-12-01T23:30:00Z';
+    const low = await simulate({ service: 'quiet', priority: 'P3', at });
+    const waits = low.lines.find(({ kind }) => kind === 'suppressed');
+    expect(waits?.why[0]).toMatchObject({ rule: 'quiet', until: '2026-12-02T07:00:00.000Z' });
+    expect(low.lines.some(({ kind }) => kind === 'message')).toBe(false);
+    const loud = await simulate({ service: 'quiet', priority: 'P2', at });
+    expect(loud.lines.some(({ kind }) => kind === 'message')).toBe(true);
+  });
+
   test('NOT-42 names the field of a question that cannot be asked', async () => {
     const wrong = async (body: object) => {
       const answer = await api.call('POST', '/api/v1/escalation-simulations', {

@@ -10,11 +10,13 @@ import { channelOf } from '../channels/index.ts';
 import { type AttemptOutcome, afterRound } from '../core/delivery.ts';
 import { orders, reasonToKeepQuiet } from '../core/page.ts';
 import { nextAttempt, type PersonalPlan, type PlannedStep } from '../core/personal-plan.ts';
+import { quietUntil } from '../core/quiet-hours.ts';
 import { heldUntil, THROTTLE_SECONDS } from '../core/throttle.ts';
 import { mayDrill, whyNobody } from '../handle.ts';
 import { skippedInDrill } from '../outcome-handle.ts';
 import type { PageOrder } from '../page-facts.ts';
 import { planOf, triedIn } from '../plan.ts';
+import { rulesOf } from '../rule-store.ts';
 import { realSends } from './store.ts';
 import { enqueue, type ImaginedPage, record, type TriedMessage, type World } from './world.ts';
 
@@ -31,6 +33,7 @@ export async function deliver(world: World, order: PageOrder, now: Instant): Pro
   if (person === undefined || !['queued', 'delivered'].includes(page.state)) return;
   for (;;) {
     if (await isOver(world, page, now)) return;
+    if (await waitsInQuiet(world, { page, person, now })) return;
     if (page.nextRoundAt !== null && page.nextRoundAt > now) {
       return later(world, order, page.nextRoundAt);
     }
@@ -68,6 +71,18 @@ async function isOver(world: World, page: ImaginedPage, now: Instant): Promise<b
     Object.assign(page, { state: 'failed', finalTold: true });
     await record(world, now, [skippedInDrill(ids(page))]);
   }
+  return true;
+}
+
+/** NOT-24: a quiet page in quiet hours is told in the one message at their end. */
+async function waitsInQuiet(world: World, { page, person, now }: Omit<Moment, 'plan'>) {
+  if (page.order.loudness !== 'low' || page.round > 0 || page.state !== 'queued') return false;
+  const { quiet } = await rulesOf(world.tx, person.id);
+  const until = quietUntil(quiet, now, person.timeZone);
+  if (until === null || (await planOf(world.tx, person, 'low')).steps.length === 0) return false;
+  page.state = 'suppressed';
+  const text = 'quiet hours: told in one message at their end';
+  world.happened.push({ kind: 'suppressed', at: now, page, text, until });
   return true;
 }
 

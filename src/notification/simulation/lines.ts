@@ -41,8 +41,12 @@ async function partsOf(telling: Telling, happening: Happening): Promise<readonly
   if (happening.kind === 'message') return [messagePart(telling, happening)];
   if (happening.kind === 'suppressed') {
     const { person } = happening.page.order;
-    const text = `Not sent: ${happening.text}`;
-    const why: readonly Because[] = [{ rule: 'delivery', text: happening.text }];
+    const { until, text: reason } = happening;
+    const text = until === undefined ? `Not sent: ${reason}` : 'Waits for the digest';
+    const why: readonly Because[] =
+      until === undefined
+        ? [{ rule: 'delivery', text: reason }]
+        : [{ rule: 'quiet', text: reason, until }];
     return [{ kind: 'suppressed', text, why, ...named(telling, person) }];
   }
   return rowParts(telling, happening);

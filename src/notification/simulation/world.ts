@@ -67,6 +67,8 @@ export type Happening =
       readonly at: Instant;
       readonly page: ImaginedPage;
       readonly text: string;
+      /** The end of the quiet hours it waits for. */
+      readonly until?: Instant;
     };
 
 interface Due {
