@@ -21,7 +21,7 @@ beforeAll(async () => {
     const path = `/api/v1/people/${id}/notification-rules`;
     await world.api.call('PUT', path, { body: { drillConsent: true } });
   }
-  const policy = await world.policy({ name: 'Shop', levels: [[ann], [bob], [cid]], repeat: 1 });
+  const policy = await world.policy({ name: 'Shop', levels: [[ann], [bob], [cid]] });
   shop = await world.service({ name: 'Shop', escalationPolicy: policy.id });
   await drillThatIs('answered', bob.token);
   await drillThatIs('unanswered');
@@ -35,7 +35,7 @@ async function drillThatIs(how: 'answered' | 'unanswered', token?: string): Prom
     const by = { body: {}, token };
     await world.api.call('POST', `/api/v1/incidents/${number}/acknowledge`, by);
     await world.settled();
-  } else await world.at('+2h');
+  } else await world.at('+25m');
 }
 
 const LOOKS = [
