@@ -24,6 +24,8 @@ export function doNext(state: IncidentState, context: Context): NextStep {
 function nextOf(state: IncidentState, context: Context): NextStep {
   const urgent = isOpen(state.state) ? urgentOf(state) : null;
   if (urgent !== null) return urgent;
+  if (state.drill)
+    return { verb: null, text: 'A drill: whoever is paged acknowledges; it ends by itself.' };
   switch (state.state) {
     case 'identified':
       return { verb: 'log', text: 'Say when it was noticed and what is affected, then log it.' };

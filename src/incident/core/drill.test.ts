@@ -18,6 +18,7 @@ import {
   contextOf,
   GUS,
   outcome,
+  POLICY,
   person,
   play,
   type Story,
@@ -91,6 +92,25 @@ describe('begin', () => {
     expect(announced.state.paging).toMatchObject({ level: 0, nextDueAt: startsAt });
     expect(outcome(announced, step('2026-09-15T08:09:59'))).toBe('409');
     expect(outcome(announced, step('2026-09-15T08:10:00'))).toEqual(['escalation.stepped']);
+  });
+});
+
+test('INC-91 a level passed over within one instant leaves the next one its timer', () => {
+  const levels = POLICY.levels.map((level) => ({ ...level, delayMinutes: 5 }));
+  const policy = { ...POLICY, levels };
+  const begun = play([{ ...START, with: { ...NUMBER.with, policy } }]);
+  const skipped = failed(begun, BEN, 'none', { skipped: 'no_drill_consent' });
+  const passed = told(begun, START.at, skipped);
+  const next = play([{ ...step(START.at), with: { policy } }], passed);
+  const [entry] = next.entries.slice(-1);
+  if (entry === undefined) throw new Error('no row');
+  const tasks = effects(
+    { before: passed.state, entry, after: next.state },
+    DEFAULT_INCIDENT_SETTINGS,
+  );
+  expect(entry).toMatchObject({ kind: 'escalation.stepped', data: { level: 2, persons: [CHEN] } });
+  expect(tasks.find(({ task }) => task === 'escalation.due')).toMatchObject({
+    dueAt: at('2026-09-15T08:05:00'),
   });
 });
 

@@ -81,7 +81,12 @@ export function effects(change: Change, settings: IncidentSettings): readonly Ta
 function paging({ before, entry, after }: Change, settings: IncidentSettings): readonly Task[] {
   const tasks: Task[] = [...pagesOf(entry, after)];
   const { run, nextDueAt } = after.paging;
-  const moved = nextDueAt !== before.paging.nextDueAt || run !== before.paging.run;
+  // A level passed over at once may be due at the very instant of the one before: it asks anew all the same.
+  const moved =
+    nextDueAt !== before.paging.nextDueAt ||
+    run !== before.paging.run ||
+    after.paging.level !== before.paging.level ||
+    after.paging.round !== before.paging.round;
   if (run !== null && nextDueAt !== null && moved) {
     tasks.push(timer('escalation.due', after, { payload: { run }, dueAt: nextDueAt }));
   }

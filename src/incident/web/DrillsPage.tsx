@@ -209,7 +209,7 @@ function Findings({ drill, names }: { readonly drill: Drill; readonly names: Nam
   return (
     <>
       {findings.map(({ text, bad }) => (
-        <span key={text} className={bad ? 'crit block' : 'block'}>
+        <span key={text} className={bad ? 'found crit' : 'found'}>
           {text}
         </span>
       ))}
