@@ -17,9 +17,9 @@ import type { JobRow, Tables } from './memory/tables.ts';
 import type { Trace } from './trace.ts';
 
 const NODES = 2;
-/** graphile-worker's, as `platform/outbox.ts` sets it. */
+/** graphile-worker's, as `platform/worker.ts` sets it. */
 const CONCURRENCY = 10;
-const POLL_MS = 1000;
+const POLL_MS = 150;
 /** How often nodes look for dead ones (`platform/dead-workers.ts`). */
 const LOOK_MS = 2000;
 
