@@ -51,6 +51,10 @@ export interface Mailbox {
   readonly waitFor: (match: MailMatch) => Promise<Mail>;
   /** How many times somebody tried to hand over a mail, refused ones included. */
   readonly attempts: () => number;
+  /** How many connections were made to it. */
+  readonly connections: () => number;
+  /** Closes every connection that stands open, as a server does with quiet ones. */
+  readonly hangUp: () => void;
   /** Changes the behaviour, for all addresses or for one. */
   readonly behave: (mode: MailboxMode, address?: string) => void;
   readonly clear: () => void;
@@ -68,16 +72,27 @@ interface Shelf {
   readonly modes: Map<string, MailboxMode>;
   readonly waiting: Set<() => void>;
   attempts: number;
+  connections: number;
 }
 
 const EVERYBODY = '*';
 
 export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
-  const shelf: Shelf = { mails: [], modes: new Map(), waiting: new Set(), attempts: 0 };
+  const shelf: Shelf = {
+    mails: [],
+    modes: new Map(),
+    waiting: new Set(),
+    attempts: 0,
+    connections: 0,
+  };
   const server: SMTPServer = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
+    onConnect: (_session, done) => {
+      shelf.connections += 1;
+      done();
+    },
     onData: (stream, session, done) => {
       collect(stream)
         .then((raw) => take({ shelf, server, session, raw, tarpitMs: options.tarpitMs ?? 60_000 }))
@@ -97,6 +112,10 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     find: (match) => shelf.mails.filter((mail) => fits(mail, match)),
     waitFor: (match) => waitFor(shelf, match),
     attempts: () => shelf.attempts,
+    connections: () => shelf.connections,
+    hangUp: () => {
+      for (const connection of server.connections) connection._socket.destroy();
+    },
     behave: (mode, address = EVERYBODY) => {
       if (address === EVERYBODY) shelf.modes.clear();
       shelf.modes.set(address.toLowerCase(), mode);

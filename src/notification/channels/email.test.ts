@@ -139,6 +139,16 @@ describe('mail', () => {
     expect(await sendBy(email, { address })).toMatchObject({ kind: 'never' });
     expect(mailbox.mails()).toEqual([]);
   });
+  test('NOT-7 the next mail takes the same connection; one that the server closed is made anew', async () => {
+    await sendBy(email);
+    const before = mailbox.connections();
+    expect(await sendBy(email)).toMatchObject({ kind: 'accepted' });
+    expect(mailbox.connections()).toBe(before);
+    mailbox.hangUp();
+    expect(await sendBy(email)).toMatchObject({ kind: 'accepted' });
+    expect(mailbox.connections()).toBe(before + 1);
+    expect(mailbox.mails()).toHaveLength(3);
+  });
   test('NOT-7 required TLS that is not offered is never, and nothing is sent', async () => {
     const result = await sendBy(email, { url: `${mailbox.url}?requireTLS=true` });
     expect(result).toMatchObject({ kind: 'never' });
