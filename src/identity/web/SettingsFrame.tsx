@@ -17,8 +17,8 @@ const SECTIONS = [
   { to: '/settings/mails', label: 'Mails', roles: ['admin'] },
   { to: '/settings/watch', label: 'Watch', roles: ['admin'] },
   { to: '/settings/audit', label: 'Audit', roles: ['admin', 'auditor'] },
-  { to: '/settings/notifications', label: 'My notifications' },
-  { to: '/settings/me', label: 'Me' },
+  { to: '/settings/notifications', label: 'My notifications', own: true },
+  { to: '/settings/me', label: 'Me', own: true },
 ] as const;
 
 export function SettingsFrame({
@@ -38,7 +38,7 @@ export function SettingsFrame({
   const { roles } = useViewer();
   const seen = SECTIONS.filter(
     (one) => !('roles' in one) || one.roles.some((role) => roles.includes(role)),
-  );
+  ).map((one) => ({ ...one, own: 'own' in one }));
   return (
     <Page
       crumbs={[{ label: 'Settings', to: '/settings' }, { label: section }]}
@@ -47,11 +47,12 @@ export function SettingsFrame({
       actions={actions}
     >
       <nav className="subnav" aria-label="Settings">
-        {seen.map(({ to, label }) => (
+        {seen.map(({ to, label, own }) => (
           <Link
             key={to}
             to={to}
             ref={label === section ? intoView : undefined}
+            className={own ? 'own' : undefined}
             aria-current={label === section ? 'page' : undefined}
           >
             {label}

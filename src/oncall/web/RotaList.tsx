@@ -19,7 +19,12 @@ export function RotaList({
   const zone = useZone();
   const viewer = useViewer();
   return (
-    <Panel title={WORDS.now} note={items.length} flush>
+    <Panel
+      title={WORDS.now}
+      note={items.length}
+      footer={<Link to="/settings/notifications">How a page reaches you</Link>}
+      flush
+    >
       <ul className="list">
         {items.map((item) => (
           <li key={item.schedule} className="tp">

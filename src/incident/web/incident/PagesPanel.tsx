@@ -17,7 +17,6 @@ import { useViewer } from '../../../ui/viewer.ts';
 import type { IncidentState } from '../../core/state.ts';
 import { PageTries } from './PageTries.tsx';
 import { PAGE_LOOKS } from './page-looks.ts';
-import { whyNotPaged } from './page-tries.ts';
 import type { IncidentPages, PageItem } from './pages-wire.ts';
 
 export function PagesPanel({ state }: { readonly state: IncidentState }) {
@@ -39,7 +38,7 @@ export function PagesPanel({ state }: { readonly state: IncidentState }) {
       flush
     >
       <Loaded of={query} what="The pages did not load." rows={3}>
-        {(answer) => <PageLists answer={answer} />}
+        {(answer) => <PageLists answer={answer} number={state.number} />}
       </Loaded>
     </Panel>
   );
@@ -56,7 +55,13 @@ function pagingWords(state: IncidentState): string {
 /** Longer lists are opened by a press. */
 const SHOWN = 6;
 
-function PageLists({ answer }: { readonly answer: IncidentPages }) {
+function PageLists({
+  answer,
+  number,
+}: {
+  readonly answer: IncidentPages;
+  readonly number: string;
+}) {
   const viewer = useViewer();
   const people = usePeople();
   const [person, setPerson] = useState<string>();
@@ -80,9 +85,7 @@ function PageLists({ answer }: { readonly answer: IncidentPages }) {
           clearable
         />
       </div>
-      {person !== undefined && chosen.length === 0 ? (
-        <NotPaged answer={answer} person={person} name={people.nameOf(person)} />
-      ) : null}
+      {person === undefined ? null : <WhyOf number={number} person={person} />}
       {person === undefined && answer.pages.length === 0 && answer.notPaged.length === 0 ? (
         <p className="in sm t2">
           Nobody was paged for this incident. A page goes out when an alert is loud, when the
@@ -106,26 +109,32 @@ function PageLists({ answer }: { readonly answer: IncidentPages }) {
   );
 }
 
-function NotPaged({
-  answer,
-  person,
-  name,
-}: {
-  readonly answer: IncidentPages;
-  readonly person: string;
-  readonly name: string;
-}) {
+/** The server's own sentences about one person, in the order of time. */
+function WhyOf({ number, person }: { readonly number: string; readonly person: string }) {
   const now = useNow();
   const zone = useZone();
+  const query = useGet<IncidentPages>(`/api/v1/incidents/${number}/pages?person=${person}`, {
+    topics: ['incident', 'page', 'notification'],
+  });
   return (
-    <div className="in sm" role="status">
-      <b>{name} was not paged.</b>
-      <ul className="sm">
-        {whyNotPaged(answer, person).map((reason) => (
-          <li key={reason}>{localInstants(reason, now, zone)}</li>
-        ))}
-      </ul>
-    </div>
+    <Loaded of={query} what="The answer did not load." rows={2}>
+      {({ why = [] }) => (
+        <div className="in sm" role="status">
+          <ol className="why">
+            {why.map(({ at, text }) => (
+              <li key={`${at} ${text}`}>
+                {at === null ? null : (
+                  <span className="t3">
+                    {formatWhen(at as Instant, now, zone, { seconds: true })}{' '}
+                  </span>
+                )}
+                {localInstants(text, now, zone)}
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
+    </Loaded>
   );
 }
 

@@ -1,6 +1,6 @@
 /** The life of a try in words. */
 import { describe, expect, test } from 'vitest';
-import { momentsOf, standingOf, triesInShort, whyNotPaged } from './page-tries.ts';
+import { momentsOf, standingOf, triesInShort } from './page-tries.ts';
 import type { PageAttempt, PageItem } from './pages-wire.ts';
 
 const at = (second: number) => `2026-11-15T22:40:0${second}.000Z`;
@@ -41,24 +41,5 @@ describe('a try', () => {
     expect(triesInShort([failed, failed, failed, failed, mail])).toBe(
       'SMS failed, then SMS failed, then 2 more, then E-mail accepted',
     );
-  });
-});
-
-describe('why not paged', () => {
-  const target = (id: string) => ({ kind: 'person', id });
-  const levels = [{ level: 2, targets: [target('bob')], reason: 'Not reached: acknowledged.' }];
-  const answer = { pages: [page], notPaged: levels, names: { bob: 'Bob' } };
-
-  test('the level that names the person says why', () => {
-    expect(whyNotPaged(answer, 'bob')).toEqual(['Level 2: Not reached: acknowledged.']);
-  });
-
-  test('for others, what is known of the levels', () => {
-    expect(whyNotPaged(answer, 'zoe')).toEqual([
-      'No level that was reached names this person.',
-      'Level 2 (Bob): Not reached: acknowledged.',
-    ]);
-    const nobody = { ...answer, notPaged: [{ level: null, targets: [], reason: 'Queue only.' }] };
-    expect(whyNotPaged(nobody, 'zoe')).toEqual(['Queue only.']);
   });
 });

@@ -1,5 +1,5 @@
 /** The life of one try in words: each moment that is known, in its order, and how it stands. */
-import type { IncidentPages, PageAttempt, PageItem } from './pages-wire.ts';
+import type { PageAttempt, PageItem } from './pages-wire.ts';
 
 export interface Moment {
   readonly word: string;
@@ -67,21 +67,4 @@ export function triesInShort(attempts: readonly PageAttempt[]): string {
   return words.length <= 3
     ? words.join(', then ')
     : `${words.slice(0, 2).join(', then ')}, then ${words.length - 3} more, then ${words.at(-1)}`;
-}
-
-/** Why one person got no page, from what is known of the levels. */
-export function whyNotPaged(answer: IncidentPages, person: string): readonly string[] {
-  const named = answer.notPaged.filter(({ targets }) => targets.some(({ id }) => id === person));
-  if (named.length > 0) {
-    return named.map(({ level, reason }) =>
-      level === null ? reason : `Level ${level}: ${reason}`,
-    );
-  }
-  const whole = answer.notPaged.filter(({ level }) => level === null);
-  if (whole.length > 0) return whole.map(({ reason }) => reason);
-  const waiting = answer.notPaged.map(
-    ({ level, targets, reason }) =>
-      `Level ${level} (${targets.map(({ id, kind }) => answer.names[id] ?? kind).join(', ')}): ${reason}`,
-  );
-  return ['No level that was reached names this person.', ...waiting];
 }

@@ -48,4 +48,6 @@ export interface IncidentPages {
     readonly reason: string;
   }[];
   readonly names: Readonly<Record<string, string>>;
+  /** With `?person=`: why they were paged, or not, in sentences. */
+  readonly why?: readonly { readonly at: string | null; readonly text: string }[];
 }
