@@ -92,6 +92,13 @@ describe.each([email])('channel $name', (channel) => {
     const ids = mailbox.mails().map((mail) => mail.headers['message-id']);
     expect(ids).toEqual(['<page.1.1@example.test>', '<page.1.1@example.test>']);
   });
+  test('NOT-6 a server that keeps the mail and hangs up gets it once, though the line was kept', async () => {
+    await sendBy(channel);
+    mailbox.clear();
+    mailbox.behave('lost');
+    expect(await sendBy(channel)).toMatchObject({ kind: 'retry' });
+    expect(mailbox.mails()).toHaveLength(1);
+  });
   test('NOT-7 an address of another kind is never', async () => {
     expect(await sendBy(channel, { address: 'not an address' })).toMatchObject({ kind: 'never' });
     expect(channel.address.safeParse('not an address').success).toBe(false);

@@ -6,6 +6,7 @@
  *
  * Reading the answer (RFC 5321 4.2.1): 2xx delivered, 4xx and silence try again, 5xx never.
  */
+import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { z } from '../../kernel/schema.ts';
@@ -112,9 +113,16 @@ async function overSmtp(url: URL, parcel: Parcel): Promise<SendResult> {
   const deadline = AbortSignal.timeout(SEND_DEADLINE_MS);
   const kept = takeIdle(url);
   if (kept !== undefined) {
-    const result = await handOver(kept, url, { parcel, deadline }).catch((error: unknown) => {
-      // The server had hung up on a line that was quiet: that says nothing about this mail.
-      if (detailsOf(error).responseCode === undefined && !deadline.aborted) return undefined;
+    let begun = false;
+    const begins = () => {
+      begun = true;
+    };
+    const handing = { parcel, deadline, begins };
+    const result = await handOver(kept, url, handing).catch((error: unknown) => {
+      // The server had hung up on a line that was quiet: that says nothing about this mail. Once its text was
+      // on the way, the server may have kept it.
+      const unheard = detailsOf(error).responseCode === undefined && !begun;
+      if (unheard && !deadline.aborted) return undefined;
       throw error;
     });
     if (result !== undefined) return result;
@@ -150,11 +158,21 @@ function openLine(url: URL, deadline: AbortSignal): Promise<Line> {
 interface Handing {
   readonly parcel: Parcel;
   readonly deadline: AbortSignal;
+  /** Called before the first byte of the text leaves. */
+  readonly begins?: () => void;
 }
 
-async function handOver(line: Line, url: URL, { parcel, deadline }: Handing): Promise<SendResult> {
+async function handOver(line: Line, url: URL, handing: Handing): Promise<SendResult> {
+  const { parcel, deadline, begins } = handing;
+  const text = new Readable({
+    read() {
+      begins?.();
+      this.push(parcel.raw);
+      this.push(null);
+    },
+  });
   const response = await within<string>(line, deadline, (done, failed) => {
-    line.connection.send(parcel.envelope, parcel.raw, (error, info) =>
+    line.connection.send(parcel.envelope, text, (error, info) =>
       error ? failed(error) : done(info?.response ?? ''),
     );
   });
