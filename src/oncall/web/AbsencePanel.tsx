@@ -14,6 +14,7 @@ import { useMay, useViewer } from '../../ui/viewer.ts';
 import type { AbsenceItem } from '../absence-shapes.ts';
 import { useAct, useSend } from './changes.ts';
 import { dateOf } from './days.ts';
+import { HolidaysDialog } from './HolidaysDialog.tsx';
 import { REASONS, WORDS } from './words.ts';
 
 /** `people`: those of this schedule; absences of others change nothing here. */
@@ -24,16 +25,25 @@ export function AbsencePanel({
   readonly items: readonly AbsenceItem[];
   readonly people: ReadonlySet<string>;
 }) {
-  const [open, setOpen] = useState(false);
+  const lead = useMay('team_lead');
+  const [open, setOpen] = useState<'one' | 'many'>();
+  const close = () => setOpen(undefined);
   const ours = items.filter(({ person }) => people.has(person));
   return (
     <Panel
       title={WORDS.away}
       note={ours.length === 0 ? undefined : ours.length}
       aside={
-        <Button size="sm" onClick={() => setOpen(true)}>
-          {WORDS.addAway}
-        </Button>
+        <span className="flex wrap g1">
+          {lead ? (
+            <Button size="sm" kind="quiet" onClick={() => setOpen('many')}>
+              {WORDS.holidays}
+            </Button>
+          ) : null}
+          <Button size="sm" onClick={() => setOpen('one')}>
+            {WORDS.addAway}
+          </Button>
+        </span>
       }
       flush
     >
@@ -46,7 +56,8 @@ export function AbsencePanel({
           ))}
         </ul>
       )}
-      {open ? <AbsenceDialog onClose={() => setOpen(false)} /> : null}
+      {open === 'one' ? <AbsenceDialog onClose={close} /> : null}
+      {open === 'many' ? <HolidaysDialog onClose={close} /> : null}
     </Panel>
   );
 }
