@@ -135,11 +135,10 @@ export function noticesSince(
   since: Instant,
 ): Promise<{ readonly recent: number; readonly held: number }> {
   return tx.one(sql`
-    select count(*) filter (where at > ${since}) as recent,
+    select count(distinct coalesce(page_id, id)) filter (where at > ${since}) as recent,
            count(*) filter (where state = 'held') as held
       from mail
-     where person_id = ${person} and kind = 'notice' and page_id is null
-       and (at > ${since} or state = 'held')`);
+     where person_id = ${person} and kind = 'notice' and (at > ${since} or state = 'held')`);
 }
 
 /** Takes the held notices of a person out of the queue, oldest first. */

@@ -11,10 +11,12 @@ import { moveClock, readClock, settle } from '../platform/clock.ts';
 import { linkToken } from '../platform/link-token.ts';
 import { newId } from '../platform/random.ts';
 import { startWorker } from '../platform/worker.ts';
+import { DEFAULT_RULES } from './core/personal-plan.ts';
 import { notificationJobs } from './jobs.ts';
 import { listMails } from './mail-store.ts';
-import { notifyPerson } from './notice-handle.ts';
+import { notifyOfShift, notifyPerson } from './notice-handle.ts';
 import { mailReporter } from './reporter-handle.ts';
+import { storeRules } from './rule-store.ts';
 
 const mailbox = await startMailbox();
 const database = await testDatabase({ env: { EVENKEEL_SMTP_URL: mailbox.url } });
@@ -143,4 +145,20 @@ test('NOT-21 a storm of notices is five mails and a bundle, and calm afterwards'
   await notifyPerson(machine, late, task());
   await settle(db);
   expect(mailbox.find({ to: ann.email, text: /Half gone/ })).toHaveLength(1);
+});
+
+test('NOT-33 the beginning of a shift passes quiet hours, its day before does not', async () => {
+  const ann = await person('Ann');
+  const quiet = { from: '00:00', to: '23:59' };
+  await db.transact((tx) => storeRules(tx, ann.id, { ...DEFAULT_RULES, quiet }));
+  const notice = { scheduleName: 'Network', at: await readClock(db), person: ann.id };
+  await notifyOfShift(machine, { ...notice, kind: 'day_before' }, task());
+  await notifyOfShift(machine, { ...notice, kind: 'soon' }, task());
+  await notifyOfShift(machine, { ...notice, kind: 'start' }, task());
+  await settle(db);
+  const subjects = mailbox.find({ to: ann.email }).map(({ subject }) => subject);
+  expect(subjects.sort()).toEqual([
+    expect.stringMatching(/^You are on call in 15 minutes: Network/),
+    'You are on call: Network',
+  ]);
 });

@@ -16,7 +16,7 @@ import { newId } from '../platform/random.ts';
 import { BUNDLE_SECONDS, bundleLetter, type HeldNotice, isHeldBack } from './core/bundle.ts';
 import { isStillNews } from './core/page.ts';
 import { quietUntil } from './core/quiet-hours.ts';
-import { type ShiftNotice, shiftLetter } from './core/shift-wording.ts';
+import { passesQuietHours, type ShiftNotice, shiftLetter } from './core/shift-wording.ts';
 import { noticeLetter, restrictedText } from './core/wording.ts';
 import { mayDrill } from './handle.ts';
 import { type MailOrder, queueMail } from './mail-handle.ts';
@@ -74,7 +74,8 @@ export function notifyOfShift(
     const url = `${machine.config.publicUrl}/oncall`;
     const letter = shiftLetter(notice, { zone: person.timeZone, url });
     const key = `shift:${notice.kind}:${notice.person}:${attempt.job ?? newId()}`;
-    await tellQuietly(tx, person, { key, letter, line: url, incident: null });
+    const passes = passesQuietHours(notice.kind);
+    await tellQuietly(tx, person, { key, letter, line: url, incident: null, passes });
   });
 }
 
@@ -84,6 +85,8 @@ interface Quiet {
   /** What a bundle says below the subject. */
   readonly line: string;
   readonly incident: IncidentId | null;
+  /** Through quiet hours. */
+  readonly passes?: boolean;
 }
 
 async function tellQuietly(tx: Tx, person: PersonRow, quiet: Quiet): Promise<void> {
@@ -91,12 +94,13 @@ async function tellQuietly(tx: Tx, person: PersonRow, quiet: Quiet): Promise<voi
   if (to === undefined) return;
   await lockNoticesOf(tx, person.id);
   const { quiet: hours } = await rulesOf(tx, person.id);
-  const silentUntil = quietUntil(hours, tx.now, person.timeZone);
+  const { line, passes = false, ...rest } = quiet;
+  const silentUntil = passes ? null : quietUntil(hours, tx.now, person.timeZone);
   const since = plusSeconds(tx.now, -BUNDLE_SECONDS);
   const { recent, held } = await noticesSince(tx, person.id, since);
-  const { line, ...rest } = quiet;
   const mail = { ...rest, kind: 'notice', ...to, person: person.id };
-  if (silentUntil === null && !isHeldBack(recent) && held === 0) return queueMail(tx, mail);
+  const free = silentUntil === null && !isHeldBack(recent) && held === 0;
+  if (passes || free) return queueMail(tx, mail);
   await holdBack(tx, mail, {
     line,
     until: silentUntil ?? plusSeconds(tx.now, BUNDLE_SECONDS),

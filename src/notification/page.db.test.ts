@@ -10,6 +10,7 @@ import { type Db, sql } from '../platform/db.ts';
 import { newId } from '../platform/random.ts';
 import { sendPage } from './handle.ts';
 import { listMails } from './mail-store.ts';
+import { sendBundle } from './notice-handle.ts';
 import { attemptsOf, pageById } from './store.ts';
 
 const mailbox = await startMailbox();
@@ -200,5 +201,29 @@ describe('a page that cannot be sent', () => {
     });
     expect(mail).toMatchObject({ toAddress: ann.email, why: expect.stringContaining('SMTP_URL') });
     expect(mail?.textBody).toContain('/a/');
+  });
+});
+
+describe('quiet pages', () => {
+  test('NOT-21 of many within two minutes five go out singly, one message waits to tell the rest', async () => {
+    const ann = await person('Ann');
+    const orders = [];
+    for (let n = 1; n <= 8; n += 1) {
+      const loud = await paged(await incident(`Small fault ${n}`), ann.id);
+      orders.push({ ...loud, loudness: 'low' as const });
+    }
+    for (const order of orders) await sendPage(machine, order);
+    expect(mailbox.find({ to: ann.email })).toHaveLength(5);
+    for (const { page } of orders.slice(5)) {
+      expect(await pageById(db, page)).toMatchObject({
+        state: 'suppressed',
+        outcome: expect.stringMatching(/^many at once: told in one message at \d\d:\d\d CET/),
+      });
+    }
+    await sendBundle(machine, { person: ann.id }, { number: 1, last: false, job: '1' });
+    const query = { state: 'queued', incident: undefined, before: undefined, limit: 5 } as const;
+    const [bundle] = await listMails(db, query);
+    expect(bundle).toMatchObject({ kind: 'bundle', toAddress: ann.email });
+    for (const n of [6, 7, 8]) expect(bundle?.textBody).toContain(`Small fault ${n}`);
   });
 });

@@ -79,9 +79,10 @@ export async function noticesSince(
   const session = await on(tx);
   const notices = session.tables.mail
     .where(session, 1, person)
-    .filter((row) => row.kind === 'notice' && row.pageId === null);
+    .filter((row) => row.kind === 'notice');
+  const recent = notices.filter((row) => row.at > since).map((row) => row.pageId ?? row.id);
   return {
-    recent: notices.filter((row) => row.at > since).length,
+    recent: new Set(recent).size,
     held: notices.filter((row) => row.state === 'held').length,
   };
 }

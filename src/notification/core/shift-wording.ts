@@ -23,6 +23,11 @@ export const SHIFT_NOTICES = [
 ] as const;
 export type ShiftNoticeKind = (typeof SHIFT_NOTICES)[number];
 
+/** NOT-33: told even in quiet hours, because in the morning it would be too late. */
+export function passesQuietHours(kind: ShiftNoticeKind): boolean {
+  return kind === 'soon' || kind === 'start';
+}
+
 export interface ShiftNotice {
   readonly kind: ShiftNoticeKind;
   readonly scheduleName: string;
