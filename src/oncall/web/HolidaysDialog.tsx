@@ -43,7 +43,7 @@ export function HolidaysDialog({ onClose }: { readonly onClose: () => void }) {
             description={WORDS.daysHelp}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
-            error={errors.of('days') ?? dayError(errors.of, text)}
+            error={dayError(errors.of, text) ?? errors.of('days')}
             rows={6}
           />
         </>
