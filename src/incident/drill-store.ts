@@ -21,7 +21,7 @@ export async function listDrills(
   const rows = await reader.rows<{ state: IncidentState }>(sql`
     select state from incident
      where drill
-       and (${service}::uuid is null or ${service}::uuid = any (service_ids))
+       and (${service}::uuid is null or service_ids @> array[${service}::uuid])
        and (${running}::boolean is null or (${OPEN}) = ${running}::boolean)
        and (${before?.createdAt ?? null}::timestamptz is null
             or (created_at, id) < (${before?.createdAt ?? null}::timestamptz, ${before?.id ?? null}::uuid))
@@ -36,7 +36,7 @@ export async function runningDrill(
 ): Promise<string | undefined> {
   const row = await reader.maybeOne<{ number: string }>(sql`
     select number from incident
-     where drill and ${service}::uuid = any (service_ids) and ${OPEN}
+     where drill and service_ids @> array[${service}::uuid] and ${OPEN}
      order by created_at desc limit 1`);
   return row?.number;
 }

@@ -74,7 +74,7 @@ function conditions(filter: ListFilter): Sql {
   const parts: Sql[] = [visibleTo(filter.viewer), sql`drill = ${filter.drills}`];
   if (filter.states !== null) parts.push(sql`state_name = any (${filter.states}::text[])`);
   if (filter.priorities !== null) parts.push(sql`priority = any (${filter.priorities}::text[])`);
-  if (filter.service !== null) parts.push(sql`${filter.service}::uuid = any (service_ids)`);
+  if (filter.service !== null) parts.push(sql`service_ids @> array[${filter.service}::uuid]`);
   if (filter.team !== null) parts.push(sql`team_id = ${filter.team}::uuid`);
   if (filter.assignee !== null) parts.push(sql`assignee_id = ${filter.assignee}::uuid`);
   if (filter.q !== null) {
@@ -108,7 +108,7 @@ export async function openForReporters(
 ): Promise<readonly IncidentState[]> {
   const rows = await reader.rows<{ state: IncidentState }>(sql`
     select state from incident
-     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted' and not drill
+     where service_ids @> array[${serviceId}::uuid] and visibility <> 'restricted' and not drill
        and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
      order by created_at desc limit 5`);
   return rows.map((row) => row.state);

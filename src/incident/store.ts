@@ -84,7 +84,7 @@ export async function openIncidentOfService(
 ): Promise<LoadedIncident | undefined> {
   return tx.maybeOne<LoadedIncident>(sql`
     select id, head_hash, state from incident
-     where ${serviceId}::uuid = any (service_ids) and visibility <> 'restricted' and not drill
+     where service_ids @> array[${serviceId}::uuid] and visibility <> 'restricted' and not drill
        and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
      order by created_at desc, id desc limit 1
        for update`);
