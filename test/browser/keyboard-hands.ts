@@ -34,6 +34,7 @@ export interface Hands {
 
 /** No page has more stops than this between two things a person wants. */
 const MOST_TABS = 150;
+const LIST_COMES_MS = 100;
 const MOST_LINES = 60;
 const WAIT = { timeout: 10_000 } as const;
 
@@ -115,6 +116,9 @@ async function tab(page: Page, name: RegExp): Promise<void> {
     }
     passed.push(now.name);
     await page.keyboard.press('Tab');
+    // A dialog looks in a timer of its own where Tab led from a date field, and would pull back hands that
+    // pressed Tab again before it fired; a person is slower.
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve))');
   }
   throw new Error(`Tab never came to ${name}; it passed ${passed.join(' | ')}`);
 }
@@ -142,6 +146,8 @@ async function goToLine(page: Page, line: RegExp): Promise<void> {
     const at = await readLine(page);
     if (line.test(at)) return;
     passed.push(at);
+    // A list that is still being fetched has no line to stand on: a person waits a moment.
+    if (at === '') await page.waitForTimeout(LIST_COMES_MS);
   }
   throw new Error(`No line ${line}; the list has ${passed.join(' | ')}`);
 }

@@ -193,10 +193,10 @@ function OneSchedule({
           onClose={close}
         />
       ) : null}
-      {open?.kind === 'swap' ? (
+      {open?.kind === 'swap' && coming.data !== undefined ? (
         <SwapDialog
           schedule={schedule}
-          coming={coming.data?.items ?? []}
+          coming={coming.data.items}
           wish={open.wish}
           onClose={close}
         />
