@@ -74,11 +74,12 @@ export async function lateness(db: Db): Promise<Spread> {
              lag((entry->'data'->>'nextDueAt')::timestamptz)
                over (partition by incident_id, entry->'data'->>'run' order by seq) as due
         from timeline where entry->>'kind' = 'escalation.stepped'),
+    arrival as (
+      select incident_id, min(received_at) as at from signal group by incident_id),
     page_due as (
-      select (p->>'page')::uuid as page,
-             coalesce(due, (select min(received_at) from signal s where s.incident_id = step.incident_id))
-               as due
-        from step, jsonb_array_elements(data->'pages') as p)
+      select (p->>'page')::uuid as page, coalesce(step.due, arrival.at) as due
+        from step left join arrival on arrival.incident_id = step.incident_id,
+             jsonb_array_elements(step.data->'pages') as p)
     select greatest(extract(epoch from min(a.started_at) - d.due), 0)::float8 as late
       from page_due d join attempt a on a.page_id = d.page
      where d.due is not null group by d.page, d.due`);
