@@ -169,7 +169,8 @@ function zoneWords(days: readonly Day[], zone: string, own: string): string {
     return short === offset ? offset : `${short}, ${offset}`;
   };
   const [before, after] = [words(first.from), words(last.to)];
-  const shown = before === after ? `${zone} · ${before}` : `${zone} · ${before}, then ${after}`;
+  const same = before === zone ? zone : `${zone} · ${before}`;
+  const shown = before === after ? same : `${zone} · ${before}, then ${after}`;
   return own === zone ? shown : `${shown} · hands change in ${own}`;
 }
 

@@ -108,7 +108,7 @@ export const WORDS = {
   fair: 'Fair share',
   fairHelp:
     'Night 22 to 06 counts double, weekend 1.5. Load is for planning, never for ranking people.',
-  overShare: 'more than a fair part',
+  overShare: 'on call for much of the time',
   ahead: 'What to look at',
   aheadNone: 'Nothing in the next weeks: no double booking, no short rest.',
   shift: 'Shift',
