@@ -14,6 +14,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -102,7 +103,9 @@ export function copyForEveryone(binaries: PostgresBinaries, parentDir: string): 
     mkdirSync(parentDir, { recursive: true });
     chmodSync(parentDir, 0o755);
     const draft = mkdtempSync(join(parentDir, '.draft-'));
-    cpSync(join(binaries.packageDir, 'native'), join(draft, 'native'), { recursive: true });
+    // Links stay as they are: resolved, they would lead back into a folder that may be closed or go.
+    const options = { recursive: true, verbatimSymlinks: true };
+    cpSync(join(binaries.packageDir, 'native'), join(draft, 'native'), options);
     openToAll(draft);
     try {
       renameSync(draft, packageDir);
@@ -132,13 +135,14 @@ function readLinks(packageDir: string): readonly LibraryLink[] {
   }));
 }
 
+/** Makes the link, or mends one that leads elsewhere, in one step for whoever reads it meanwhile. */
 function makeLink(to: string, at: string): void {
-  if (lstatSync(at, { throwIfNoEntry: false }) !== undefined) return;
-  try {
-    symlinkSync(to, at);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  const there = lstatSync(at, { throwIfNoEntry: false });
+  if (there !== undefined && !(there.isSymbolicLink() && readlinkSync(at) !== to)) return;
+  const draft = `${at}.${process.pid}`;
+  rmSync(draft, { force: true });
+  symlinkSync(to, draft);
+  renameSync(draft, at);
 }
 
 function openToAll(path: string): void {
