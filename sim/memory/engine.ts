@@ -45,7 +45,8 @@ export interface Engine {
   readonly committed: (tx: MemoryTx) => void;
 }
 
-const NEVER = new Promise<never>(() => undefined);
+/** What a dead process waits for. */
+export const NEVER = new Promise<never>(() => undefined);
 
 export class MemoryTx {
   readonly engine: Engine;
@@ -64,6 +65,8 @@ export class MemoryTx {
 
   /** Waits for whoever holds this name until their transaction ends. */
   async lock(name: string): Promise<void> {
+    // Its process died since the statement began: nobody would ever give back what it took now.
+    if (this.over) return NEVER;
     const { locks } = this.engine;
     const lock = locks.get(name);
     if (lock === undefined) {
