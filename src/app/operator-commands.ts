@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { readinessView } from '../escalation/readiness-view.ts';
 import { silentIncidents, writeAnchor } from '../incident/store.ts';
 import { type Verification, verifyAll } from '../incident/verify.ts';
+import { sayClocks } from '../notification/core/clocks.ts';
 import { heartbeatItem } from '../notification/watch/heartbeat-handle.ts';
 import { doubtfulWays } from '../notification/watch/stand-handle.ts';
 import { windowAhead } from '../oncall/report-views.ts';
@@ -14,6 +15,7 @@ import { readClock } from '../platform/clock.ts';
 import { type NodeHealth, readHealth } from '../platform/health.ts';
 
 import type { Machine } from '../platform/machine.ts';
+import { clocksOfNodes, measureClock } from '../platform/node-clock.ts';
 
 export function operatorCommands(program: Command, context: CliContext): void {
   program
@@ -47,6 +49,7 @@ export function operatorCommands(program: Command, context: CliContext): void {
       const checks = [
         { check: 'database', ok: health.database === 'ok', detail: health.database },
         engineCheck(health),
+        await clockCheck(machine),
         await heartbeatCheck(machine),
         await waysCheck(machine),
         {
@@ -119,6 +122,14 @@ function engineCheck(health: NodeHealth): Check {
       ? 'no node has worked on jobs yet'
       : `last worked ${Math.round(health.beatSeconds)} s ago`;
   return { check: 'job engine', ok: health.engine === 'ok', detail: `${waits}, ${beat}` };
+}
+
+/** A wrong clock holds no page up, so it is advice. */
+async function clockCheck({ db }: Machine): Promise<Check> {
+  const here = await measureClock(db);
+  const said = sayClocks([...(await clocksOfNodes(db)), { node: 'here', aheadSeconds: here }]);
+  const detail = said ?? 'the nodes, this machine and the database agree';
+  return { check: 'clocks', ok: said === null, advice: true, detail };
 }
 
 /** Ways that failed are a fault; those nobody tried for long are advice. */

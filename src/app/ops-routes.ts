@@ -62,8 +62,9 @@ export function opsRoutes(machine: Machine, apiRoutes: readonly Route[]): readon
 
 /** Without the database the last figures would lie: they are taken away, and the engine is down. */
 async function measureQueue({ db, metrics }: Machine): Promise<void> {
-  const { engine } = await readHealth({ db });
+  const { engine, clockAheadSeconds } = await readHealth({ db });
   metrics.engineUp.set(engine === 'ok' ? 1 : 0);
+  metrics.clockAhead.set(clockAheadSeconds ?? Number.NaN);
   try {
     const { oldestDueSeconds, due, jobs } = await readQueue(db);
     for (const [what, seconds] of Object.entries(oldestDueSeconds)) {

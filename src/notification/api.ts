@@ -248,10 +248,15 @@ export const zWatch = z.object({
   oldestDueSeconds: z.object({ jobs: z.number(), pages: z.number(), timers: z.number() }),
   /** Jobs due and not taken. */
   due: z.int(),
+  /** How far each node's own clock is ahead of the database's; told to admins. */
+  clocks: z.array(z.object({ node: z.string(), aheadSeconds: z.number() })).readonly(),
   /** What stands in the way of pages, as sentences; empty: nothing. */
   problems: z
     .array(
-      z.object({ code: z.enum(['engine', 'nobody_reachable', 'no_channel']), text: z.string() }),
+      z.object({
+        code: z.enum(['engine', 'nobody_reachable', 'no_channel', 'clocks']),
+        text: z.string(),
+      }),
     )
     .readonly(),
 });

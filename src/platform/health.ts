@@ -7,6 +7,7 @@ import { z } from '../kernel/schema.ts';
 import { writeBeat } from './beat.ts';
 import { type Db, type Reader, sql } from './db.ts';
 import type { Machine } from './machine.ts';
+import { measureClock } from './node-clock.ts';
 import { defineJob, type Job } from './outbox.ts';
 
 export interface NodeHealth {
@@ -18,6 +19,8 @@ export interface NodeHealth {
   readonly oldestDueSeconds: number | null;
   /** Seconds since some node last finished a job; null: never, or it cannot be asked. */
   readonly beatSeconds: number | null;
+  /** This node's clock against the database's, in seconds; negative: behind; null: it cannot be asked. */
+  readonly clockAheadSeconds: number | null;
 }
 
 /** A job that is due for longer than this has too few working on it (reliability.md row 77). */
@@ -31,6 +34,7 @@ const STOPPED_SECONDS = 45;
 
 export async function readHealth(machine: Pick<Machine, 'db'>): Promise<NodeHealth> {
   try {
+    const clockAheadSeconds = await measureClock(machine.db);
     const { oldest, beat } = await machine.db.one<{ oldest: number; beat: number | null }>(sql`
       select coalesce(extract(epoch from now() - min(run_at)), 0)::float8 as oldest,
              (select extract(epoch from now() - at)::float8 from watch_beat where name = 'engine')
@@ -39,7 +43,8 @@ export async function readHealth(machine: Pick<Machine, 'db'>): Promise<NodeHeal
        where priority = 0 and run_at <= now() and is_available`);
     const engine = engineOf(oldest, beat);
     const ready = engine === 'ok';
-    return { ready, database: 'ok', engine, oldestDueSeconds: oldest, beatSeconds: beat };
+    const seconds = { oldestDueSeconds: oldest, beatSeconds: beat, clockAheadSeconds };
+    return { ready, database: 'ok', engine, ...seconds };
   } catch {
     return {
       ready: false,
@@ -47,6 +52,7 @@ export async function readHealth(machine: Pick<Machine, 'db'>): Promise<NodeHeal
       engine: 'unknown',
       oldestDueSeconds: null,
       beatSeconds: null,
+      clockAheadSeconds: null,
     };
   }
 }

@@ -75,6 +75,11 @@ function watchMetrics(registers: Registry[]) {
       help: '1 while some node works on jobs and is in time, else 0, by the database.',
       registers,
     }),
+    clockAhead: new Gauge({
+      name: 'evenkeel_clock_ahead_seconds',
+      help: 'How far the clock of this node is ahead of the database; negative: behind.',
+      registers,
+    }),
     audited: new Counter({
       name: 'evenkeel_audited_total',
       help: 'Holes the auditor found and closed on this node; thing: incident or page.',

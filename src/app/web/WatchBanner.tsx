@@ -8,18 +8,27 @@ import { Note } from '../../ui/parts/Note.tsx';
 
 const AGAIN_SECONDS = 30;
 
+const EVERYWHERE: ReadonlySet<WatchStand['problems'][number]['code']> = new Set([
+  'engine',
+  'clocks',
+]);
+
 export function WatchBanner({ path }: { readonly path: string }) {
   const watch = useGet<WatchStand>('/api/v1/watch', {
     staleSeconds: AGAIN_SECONDS,
     againSeconds: AGAIN_SECONDS,
   });
   const problems = watch.data?.problems ?? [];
-  const shown = problems.filter(({ code }) => code === 'engine' || path === '/');
+  const shown = problems.filter(({ code }) => EVERYWHERE.has(code) || path === '/');
   if (shown.length === 0) return null;
   return (
     <div className="stack-2 watch">
       {shown.map(({ code, text }) => (
-        <Note key={text} tone={code === 'no_channel' ? 'warn' : 'crit'} role="alert">
+        <Note
+          key={text}
+          tone={code === 'no_channel' || code === 'clocks' ? 'warn' : 'crit'}
+          role="alert"
+        >
           <b>{text}</b>
         </Note>
       ))}

@@ -4,14 +4,17 @@ import { auditCandidates } from '../../incident/store.ts';
 import { readClock } from '../../platform/clock.ts';
 import { readHealth, readQueue } from '../../platform/health.ts';
 import type { Machine } from '../../platform/machine.ts';
+import { clocksOfNodes } from '../../platform/node-clock.ts';
 import type { DoubtfulWay, WatchProblem, WatchStand } from '../api.ts';
 import { envOf } from '../channel-env.ts';
 import { CHANNELS, shownAddress } from '../channels/index.ts';
+import { sayClocks } from '../core/clocks.ts';
 import { sayHealth } from '../core/self-alert.ts';
 import { isStale } from '../core/self-test.ts';
 import { waysTo } from './self-test-store.ts';
 
-export async function standOfWatch(machine: Machine): Promise<WatchStand> {
+/** `keeper`: clocks and the names of nodes are for those who can set them right. */
+export async function standOfWatch(machine: Machine, keeper: boolean): Promise<WatchStand> {
   const { db } = machine;
   const health = await readHealth(machine);
   const { oldestDueSeconds, due } = await readQueue(db);
@@ -22,8 +25,11 @@ export async function standOfWatch(machine: Machine): Promise<WatchStand> {
     const text = 'Nobody can be paged: no channel is connected, not even a mail server.';
     problems.push({ code: 'no_channel', text });
   }
+  const clocks = keeper ? await clocksOfNodes(db) : [];
+  const disagree = sayClocks(clocks);
+  if (disagree !== null) problems.push({ code: 'clocks', text: disagree });
   const { engine, beatSeconds } = health;
-  return { engine, beatSeconds, oldestDueSeconds, due, problems };
+  return { engine, beatSeconds, oldestDueSeconds, due, clocks, problems };
 }
 
 /** A restricted incident is counted and not named. */

@@ -1,10 +1,11 @@
 /**
  * The loop beside the queue, on every node: asks the engine for a beat, looks whether it answers, and alerts its
- * keepers when it does not. It is the one thing here that lives in a process, because what it watches is the
+ * keepers when it does not; and says how far its own clock is from the database's. It is the one thing here that lives in a process, because what it watches is the
  * part that makes everything else outlive one.
  */
 import { askForBeat, type NodeHealth, PROBE_SECONDS, readHealth } from '../../platform/health.ts';
 import type { Machine } from '../../platform/machine.ts';
+import { sayClock } from '../../platform/node-clock.ts';
 import { every, machineMillis } from '../../platform/timers.ts';
 import { alertKeepers, reachableKeepers } from './self-alert-handle.ts';
 
@@ -35,6 +36,7 @@ export function startWatch(machine: Machine, { warmUpMs = WARM_UP_MS } = {}): Wa
     bad = health.ready ? 0 : bad + 1;
     if (health.database === 'ok') {
       await askForBeat(machine.db);
+      await sayClock(machine.db);
       people = await reachableKeepers(machine);
     }
     if (bad >= LOOKS && machineMillis() - startedAt >= warmUpMs) await alarm(health);

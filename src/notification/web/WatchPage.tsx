@@ -60,12 +60,16 @@ const ENGINE_WORDS: Readonly<Record<WatchStand['engine'], string>> = {
 };
 
 function EngineFacts({ stand }: { readonly stand: WatchStand }) {
-  const { engine, oldestDueSeconds: oldest, due } = stand;
+  const { engine, oldestDueSeconds: oldest, due, clocks } = stand;
   const rows = [
     { what: WATCH.oldestPage, value: waited(oldest.pages) },
     { what: WATCH.oldestTimer, value: waited(oldest.timers) },
     { what: WATCH.oldestJob, value: waited(oldest.jobs) },
     { what: WATCH.due, value: String(due) },
+    ...clocks.map(({ node, aheadSeconds }) => ({
+      what: `${WATCH.clockOf} ${node}`,
+      value: clockWords(aheadSeconds),
+    })),
   ];
   return (
     <dl className="kv">
@@ -85,6 +89,11 @@ function EngineFacts({ stand }: { readonly stand: WatchStand }) {
 
 function waited(seconds: number): string {
   return seconds < 1 ? WATCH.nothing : `${Math.round(seconds)} s`;
+}
+
+function clockWords(ahead: number): string {
+  if (Math.abs(ahead) < 1) return WATCH.sameClock;
+  return `${Math.round(Math.abs(ahead))} s ${ahead > 0 ? WATCH.ahead : WATCH.behind}`;
 }
 
 function HeartbeatForm({

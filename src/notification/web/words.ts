@@ -42,6 +42,10 @@ export const WATCH = {
   oldestJob: 'Oldest job that is due',
   due: 'Jobs due',
   nothing: 'nothing waits',
+  clockOf: 'Clock of',
+  sameClock: 'as the database’s',
+  ahead: 'ahead of the database',
+  behind: 'behind the database',
   heartbeat: 'Heartbeat to the outside',
   noHeartbeat:
     'Nobody outside would notice if all of this fell silent. Make a check at a dead-man service (Healthchecks or ' +
