@@ -2,7 +2,8 @@
  * Keeps the promise of one page. The job may run twice, late, or die at any line, so every step is first
  * written down, then done: the attempt is reserved under a key, sent, and recorded together with its row in
  * the timeline. A run that finds an attempt still `sending` sends it again under the same key: the one
- * message that may arrive twice (reliability.md I3). What is tried next, `core/personal-plan.ts` decides.
+ * message that may arrive twice, and never more often (reliability.md I3). What is tried next,
+ * `core/personal-plan.ts` decides.
  */
 import { type PersonRow, personById } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
@@ -14,7 +15,7 @@ import type { Machine } from '../platform/machine.ts';
 import { enqueue, type JobAttempt } from '../platform/outbox.ts';
 import { newHexKey, newId } from '../platform/random.ts';
 import { envOf } from './channel-env.ts';
-import { type Channel, type Rendered, SEND_DEADLINE_MS } from './channels/channel.ts';
+import type { Channel, Rendered } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
 import { reasonToKeepQuiet } from './core/page.ts';
 import {
@@ -24,7 +25,7 @@ import {
   type PlannedStep,
 } from './core/personal-plan.ts';
 import { heldUntil, THROTTLE_SECONDS } from './core/throttle.ts';
-import { insertMail, mailByKey } from './mail-store.ts';
+import { insertMail } from './mail-store.ts';
 import {
   closeRound,
   enqueueRound,
@@ -36,7 +37,7 @@ import {
 } from './outcome-handle.ts';
 import { type PageOrder, rowsSinceOrder } from './page-facts.ts';
 import { pageWords } from './page-words.ts';
-import { planOf, triedIn } from './plan.ts';
+import { planOf, spentIn, triedIn } from './plan.ts';
 import { waitsForDigest } from './quiet-handle.ts';
 import { rulesOf } from './rule-store.ts';
 import { copyToShadows } from './shadow-handle.ts';
@@ -52,6 +53,7 @@ import {
   updatePage,
   wasReached,
 } from './store.ts';
+import { resume } from './unfinished-handle.ts';
 
 /**
  * Goes through the person's plan until nothing is due now. A job that runs again knows that its former run is
@@ -83,9 +85,6 @@ async function send(machine: Machine, step: Step): Promise<TryResult> {
   const { address, idempotencyKey } = step.attempt;
   return channel.send(env, { address, rendered, idempotencyKey, thread });
 }
-
-/** Longer than any try takes: whoever has not written its end by then is gone. */
-const TRY_SECONDS = SEND_DEADLINE_MS / 1000 + 5;
 
 interface Asking {
   readonly order: PageOrder;
@@ -122,13 +121,17 @@ async function nextStep(
   }
   if (await waitsForDigest(tx, machine, { page, person, state })) return undefined;
   const attempts = await attemptsOf(tx, [page.id]);
+  const at = { order, page, person, state, attempts };
   const pending = attempts.find((attempt) => attempt.state === 'sending');
-  if (pending !== undefined) {
-    const until = plusSeconds(pending.startedAt, TRY_SECONDS);
-    if (takesOver || until <= tx.now) return again(tx, pending, state);
-    await enqueueRound(tx, order, until);
-    return undefined;
-  }
+  if (pending === undefined) return beginOrGoOn(tx, machine, at);
+  const found = await resume(tx, machine, { ...at, attempt: pending, takesOver });
+  if (found.kind !== 'given_up') return found.step;
+  return beginOrGoOn(tx, machine, { ...at, attempts: await attemptsOf(tx, [page.id]) });
+}
+
+/** A new round if it is time for one, else the next step of this one. */
+async function beginOrGoOn(tx: Tx, machine: Machine, at: Unplanned): Promise<Step | undefined> {
+  const { order, page, person } = at;
   if (page.nextRoundAt !== null && page.nextRoundAt > tx.now) {
     await enqueueRound(tx, order, page.nextRoundAt);
     return undefined;
@@ -138,7 +141,7 @@ async function nextStep(
   if (fresh) await updatePage(tx, current);
   if (current.round === 1 && fresh) await copyToShadows(tx, person, current);
   const plan = await planOf(tx, person, page.loudness);
-  return follow(tx, machine, { order, page: current, person, state, attempts, plan });
+  return follow(tx, machine, { ...at, page: current, plan });
 }
 
 /** NOT-40: in a drill only those are called who agreed to it; asked last, so that no way leads past it. */
@@ -150,12 +153,15 @@ export async function mayDrill(
   return !drill || (await rulesOf(reader, person)).drillConsent;
 }
 
-interface Situation {
+interface Unplanned {
   readonly order: PageOrder;
   readonly page: PageRow;
   readonly person: PersonRow;
   readonly state: IncidentState;
   readonly attempts: readonly AttemptRow[];
+}
+
+interface Situation extends Unplanned {
   readonly plan: PersonalPlan;
 }
 
@@ -182,7 +188,8 @@ async function follow(tx: Tx, machine: Machine, at: Situation): Promise<Step | u
 function nextOf({ page, plan, attempts }: Situation, now: PageRow['createdAt']): NextAttempt {
   const tried = triedIn(attempts, page.round, now);
   const { steps } = plan;
-  return nextAttempt({ steps, tried, startedAt: page.createdAt, round: page.round, now });
+  const spent = spentIn(attempts);
+  return nextAttempt({ steps, tried, spent, startedAt: page.createdAt, round: page.round, now });
 }
 
 /** NOT-9: said on the timeline, so that nobody waits for this person. */
@@ -206,20 +213,6 @@ async function pageOf(
     code: newHexKey(4),
   });
   return lockPage(tx, order.page);
-}
-
-/** A run died between sending and recording: the same message, under the same key. */
-async function again(tx: Tx, attempt: AttemptRow, state: IncidentState): Promise<Step | undefined> {
-  const channel = channelOf(attempt.channel);
-  const mail = await mailByKey(tx, attempt.idempotencyKey);
-  if (channel === undefined || mail === undefined) return undefined;
-  const rendered: Rendered = {
-    subject: mail.subject,
-    text: mail.textBody,
-    html: mail.htmlBody,
-    ...(mail.data === null ? {} : { data: mail.data }),
-  };
-  return { attempt, channel, rendered, thread: state.number, more: true };
 }
 
 type Sendable = Situation & { readonly next: Extract<NextAttempt, { kind: 'send' }> };

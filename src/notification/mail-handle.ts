@@ -13,7 +13,7 @@ import { envOf } from './channel-env.ts';
 import type { Channel, SendResult } from './channels/channel.ts';
 import { email } from './channels/email.ts';
 import { channelOf } from './channels/index.ts';
-import { nextMailTry } from './core/delivery.ts';
+import { nextMailTry, OUTCOME_UNKNOWN } from './core/delivery.ts';
 import type { Letter } from './core/letter.ts';
 import { insertMail, lockMail, type MailRow, mailById, updateMail } from './mail-store.ts';
 
@@ -82,6 +82,11 @@ async function begin(
   const rest = { id, providerAnswer: mail.providerAnswer, nextTryAt: null };
   if (missing !== undefined) {
     await updateMail(tx, { ...rest, state: 'not_sent', why: missing });
+    return undefined;
+  }
+  // NOT-64: a try that was cut off is made once more, but there are never three copies of unknown fate.
+  if (mail.state === 'sending' && mail.repeatedAt !== null) {
+    await updateMail(tx, { ...rest, state: 'failed', why: OUTCOME_UNKNOWN });
     return undefined;
   }
   await updateMail(tx, { ...rest, state: 'sending', why: mail.why });

@@ -24,6 +24,8 @@ export interface MailRow {
   readonly why: string | null;
   readonly providerAnswer: string | null;
   readonly tries: number;
+  /** When a try that was cut off was made once more; null = never. */
+  readonly repeatedAt: Instant | null;
   readonly nextTryAt: Instant | null;
   readonly at: Instant;
   readonly endedAt: Instant | null;
@@ -31,13 +33,15 @@ export interface MailRow {
 
 const MAIL = sql`
   id, key, kind, to_address, subject, text_body, html_body, incident_id, page_id, person_id, state,
-  why, provider_answer, tries, next_try_at, at, ended_at, channel, data`;
+  why, provider_answer, tries, repeated_at, next_try_at, at, ended_at, channel, data`;
+
+export type NewMail = Omit<
+  MailRow,
+  'why' | 'providerAnswer' | 'tries' | 'repeatedAt' | 'nextTryAt' | 'at' | 'endedAt'
+>;
 
 /** False when a mail with this key is there already. */
-export async function insertMail(
-  tx: Tx,
-  mail: Omit<MailRow, 'why' | 'providerAnswer' | 'tries' | 'nextTryAt' | 'at' | 'endedAt'>,
-): Promise<boolean> {
+export async function insertMail(tx: Tx, mail: NewMail): Promise<boolean> {
   const inserted = await tx.run(sql`
     insert into mail (id, key, kind, to_address, subject, text_body, html_body, incident_id, page_id,
                       person_id, state, channel, data, at)
@@ -76,6 +80,8 @@ export async function updateMail(
        set state = ${mail.state}, why = ${mail.why}, provider_answer = ${mail.providerAnswer},
            next_try_at = ${mail.nextTryAt},
            tries = tries + case when ${mail.state}::text = 'sending' then 1 else 0 end,
+           repeated_at = case when state = 'sending' and ${mail.state}::text = 'sending'
+                           then ${tx.now}::timestamptz else repeated_at end,
            ended_at = case when ${mail.state}::text in ('queued', 'sending') then null else ${tx.now}::timestamptz end,
            text_body = case when ${gone}::boolean
              then regexp_replace(text_body, ${links}::text, '/\\1/[cut]', 'g') else text_body end,

@@ -3,6 +3,7 @@ import { contactsOf, type PersonRow } from '../identity/store.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import type { Reader } from '../platform/db.ts';
 import { CHANNELS } from './channels/index.ts';
+import { OUTCOME_UNKNOWN } from './core/delivery.ts';
 import type { Loudness } from './core/page.ts';
 import {
   type PersonalPlan,
@@ -45,6 +46,15 @@ export function triedIn(
   now: Instant,
 ): readonly Tried[] {
   return attempts.filter((one) => one.round === round).map((one) => triedOf(one, now));
+}
+
+/** NOT-64: contacts to which a message of this page was handed over twice and its end is not known. */
+export function spentIn(
+  attempts: readonly Pick<AttemptRow, 'contactId' | 'state' | 'failedWhy'>[],
+): readonly string[] {
+  return attempts
+    .filter(({ state, failedWhy }) => state === 'failed' && failedWhy === OUTCOME_UNKNOWN)
+    .map(({ contactId }) => contactId);
 }
 
 function triedOf(attempt: Judged, now: Instant): Tried {

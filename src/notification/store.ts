@@ -45,6 +45,8 @@ export interface AttemptRow {
   readonly ref: string | null;
   readonly awaitsReceipt: boolean;
   readonly startedAt: Instant;
+  /** When it was handed over once more, because the first run died; null = once at most. */
+  readonly repeatedAt: Instant | null;
   /** When the provider answered. */
   readonly endedAt: Instant | null;
   readonly deliveredAt: Instant | null;
@@ -58,8 +60,8 @@ const PAGE = sql`
 
 const ATTEMPT = sql`
   id, page_id, number, round, channel, contact_id, address, verified, idempotency_key, state,
-  failed_why, for_good, provider_answer, why_now, ref, awaits_receipt, started_at, ended_at,
-  delivered_at, opened_at, acknowledged_at`;
+  failed_why, for_good, provider_answer, why_now, ref, awaits_receipt, started_at, repeated_at,
+  ended_at, delivered_at, opened_at, acknowledged_at`;
 
 /** Does nothing when the page is there already: the job may run twice. */
 export async function insertPage(
@@ -135,6 +137,13 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> 
     values (${attempt.id}, ${attempt.pageId}, ${attempt.number}, ${attempt.round},
             ${attempt.channel}, ${attempt.contactId}, ${attempt.address}, ${attempt.verified},
             ${attempt.idempotencyKey}, ${attempt.whyNow}, ${attempt.state}, ${tx.now})`);
+}
+
+/** Before it is handed over a second time; there is no third. */
+export async function repeatAttempt(tx: Tx, id: string): Promise<void> {
+  await tx.run(sql`
+    update attempt set repeated_at = ${tx.now}
+     where id = ${id} and state = 'sending' and repeated_at is null`);
 }
 
 /** Writes the end of an attempt; false when another run of the job has written it already. */

@@ -4,6 +4,7 @@
  */
 import type { Mail } from '../../fakes/mailbox.ts';
 import { verifyAll } from '../../src/incident/verify.ts';
+import { OUTCOME_UNKNOWN } from '../../src/notification/core/delivery.ts';
 import { type Db, sql } from '../../src/platform/db.ts';
 import { illegalHistories, silent } from './invariants.ts';
 import type { Sent } from './load.ts';
@@ -86,35 +87,78 @@ export async function lateness(db: Db): Promise<Spread> {
   return spreadOf(rows.map(({ late }) => late));
 }
 
-export interface Duplicates {
-  readonly finding: Finding;
-  readonly twice: number;
-}
-
-/** I3: a message arrives once, or after a kill once more, under one key; one message per page and contact. */
+/**
+ * I3: a message arrives once, or after a kill once more, under one key; one message per page and contact. What was
+ * handed over twice without a word of how it went is not tried again: then somebody else must be called.
+ */
 export async function duplicates(
   db: Db,
   mails: readonly Mail[],
   allowedTwice: number,
-): Promise<Duplicates> {
-  const byKey = new Map<string, number>();
+): Promise<Finding> {
+  const arrived = new Map<string, number>();
   for (const { headers } of mails) {
-    const id = headers['message-id'] ?? 'none';
-    byKey.set(id, (byKey.get(id) ?? 0) + 1);
+    const [, key = 'none'] = /^<?(.*)@/.exec(headers['message-id'] ?? '') ?? [];
+    arrived.set(key, (arrived.get(key) ?? 0) + 1);
   }
-  const faults = [...byKey].flatMap(([id, n]) => (n > 2 ? [`${id} arrived ${n} times`] : []));
-  const twice = [...byKey.values()].filter((n) => n === 2).length;
-  if (twice > allowedTwice) faults.push(`${twice} messages arrived twice, ${allowedTwice} might`);
+  const repeats = await db.rows<{ key: string }>(sql`
+    select idempotency_key as key from attempt where repeated_at is not null
+    union select 'mail.' || id from mail where repeated_at is not null`);
+  const faults = [...judgedCopies(arrived, new Set(repeats.map(({ key }) => key)), allowedTwice)];
   const pages = await db.rows<{ page: string; keys: number }>(sql`
     select page_id as page, count(distinct idempotency_key) as keys
       from attempt group by page_id, contact_id having count(distinct idempotency_key) > 1`);
   for (const { page, keys } of pages) faults.push(`page ${page} went under ${keys} keys`);
-  const unsent = await db.rows<{ page: string }>(sql`
+  for (const page of await unsent(db)) faults.push(`page ${page} never left`);
+  const lost = await lostTwice(db);
+  for (const { page, goesOn } of lost) {
+    if (!goesOn) faults.push(`page ${page} was lost twice and nobody else was called`);
+  }
+  const twice = [...arrived.values()].filter((times) => times === 2).length;
+  const says = `${mails.length} mails, ${arrived.size} keys, ${twice} of them twice, ${lost.length} given up`;
+  return { invariant: 'I3 duplicates', says, faults };
+}
+
+/** How often each key arrived, against the keys that were knowingly handed over a second time. */
+export function judgedCopies(
+  arrived: ReadonlyMap<string, number>,
+  repeated: ReadonlySet<string>,
+  allowedTwice: number,
+): readonly string[] {
+  const faults: string[] = [];
+  let twice = 0;
+  for (const [key, times] of arrived) {
+    if (times > 2) faults.push(`${key} arrived ${times} times`);
+    if (times === 2) twice += 1;
+    if (times === 2 && !repeated.has(key)) faults.push(`${key} arrived twice without a repeat`);
+  }
+  if (twice > allowedTwice) faults.push(`${twice} messages arrived twice, ${allowedTwice} might`);
+  return faults;
+}
+
+/** Pages that left nobody's house, but for those whose message was lost twice. */
+async function unsent(db: Db): Promise<readonly string[]> {
+  const rows = await db.rows<{ page: string }>(sql`
     select id as page from page p where state in ('queued', 'failed')
-       and created_at < evenkeel_now() - interval '60 seconds'`);
-  for (const { page } of unsent) faults.push(`page ${page} never left`);
-  const says = `${mails.length} mails, ${byKey.size} keys, ${twice} of them twice`;
-  return { finding: { invariant: 'I3 duplicates', says, faults }, twice };
+       and created_at < evenkeel_now() - interval '60 seconds'
+       and not exists (select 1 from attempt where page_id = p.id and failed_why = ${OUTCOME_UNKNOWN})`);
+  return rows.map(({ page }) => page);
+}
+
+/** Each failed page of that kind, and whether the escalation went on or was over after it said so. */
+function lostTwice(
+  db: Db,
+): Promise<readonly { readonly page: string; readonly goesOn: boolean }[]> {
+  return db.rows(sql`
+    select p.id as page, exists (
+             select 1 from timeline failed join timeline later
+                 on later.incident_id = failed.incident_id and later.seq > failed.seq
+              where failed.incident_id = p.incident_id and failed.entry->>'kind' = 'page.failed'
+                and failed.entry->'data'->>'page' = p.id::text
+                and later.entry->>'kind' in ('escalation.stepped', 'escalation.exhausted',
+                      'page.acknowledged', 'paging.stopped', 'incident.resolved')) as goes_on
+      from page p where p.state = 'failed'
+       and exists (select 1 from attempt where page_id = p.id and failed_why = ${OUTCOME_UNKNOWN})`);
 }
 
 /** I4: no first attempt later than one cycle after the paging of its incident was stopped. */

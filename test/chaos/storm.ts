@@ -75,7 +75,7 @@ export async function finish(
   const findings: Finding[] = [
     await acceptedIsKept(house.db, run.load.sent),
     judgedLate(late, run.lateSeconds),
-    (await duplicates(house.db, house.mailbox.mails(), run.kills * CONCURRENCY)).finding,
+    await duplicates(house.db, house.mailbox.mails(), run.kills * CONCURRENCY),
     await silence(house.db),
     await history(house.db),
     await liveness(house.db),

@@ -1,14 +1,11 @@
 /** Twin of `notification/mail-store.ts`: the delivery log. */
 import type { PersonId } from '../../../src/kernel/ids.ts';
 import type { Instant } from '../../../src/kernel/instant.ts';
-import type { MailRow } from '../../../src/notification/mail-store.ts';
+import type { MailRow, NewMail } from '../../../src/notification/mail-store.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import { type MemorySession, on } from '../session.ts';
 
-export async function insertMail(
-  tx: Tx,
-  mail: Omit<MailRow, 'why' | 'providerAnswer' | 'tries' | 'nextTryAt' | 'at' | 'endedAt'>,
-): Promise<boolean> {
+export async function insertMail(tx: Tx, mail: NewMail): Promise<boolean> {
   const session = await on(tx);
   await session.tx?.lock(`mail.key:${mail.key}`);
   if (byKey(session, mail.key) !== undefined) return false;
@@ -18,6 +15,7 @@ export async function insertMail(
     why: null,
     providerAnswer: null,
     tries: 0,
+    repeatedAt: null,
     nextTryAt: null,
     at: tx.now,
     endedAt: null,
@@ -59,6 +57,7 @@ export async function updateMail(
     ...before,
     ...mail,
     tries: before.tries + (mail.state === 'sending' ? 1 : 0),
+    repeatedAt: before.state === 'sending' && mail.state === 'sending' ? tx.now : before.repeatedAt,
     endedAt: waits ? null : tx.now,
     textBody: cut(before.textBody),
     htmlBody: cut(before.htmlBody),

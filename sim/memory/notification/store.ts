@@ -83,6 +83,7 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> 
     ref: null,
     awaitsReceipt: false,
     startedAt: tx.now,
+    repeatedAt: null,
     endedAt: null,
     deliveredAt: null,
     openedAt: null,
@@ -100,6 +101,13 @@ async function change(
   if (before === undefined || !fits(before)) return false;
   await session.tables.attempt.put(session, id, to(before));
   return true;
+}
+
+export async function repeatAttempt(tx: Tx, id: string): Promise<void> {
+  await change(await on(tx), id, {
+    fits: ({ state, repeatedAt }) => state === 'sending' && repeatedAt === null,
+    to: (row) => ({ ...row, repeatedAt: tx.now }),
+  });
 }
 
 export async function endAttempt(

@@ -1,7 +1,7 @@
 /** What follows a try, a round and an ordinary mail. */
 import { describe, expect, test } from 'vitest';
-import { instant, secondsBetween } from '../../kernel/instant.ts';
-import { afterRound, nextMailTry } from './delivery.ts';
+import { instant, plusSeconds, secondsBetween } from '../../kernel/instant.ts';
+import { afterRound, endOfUnfinished, nextMailTry, OUTCOME_UNKNOWN } from './delivery.ts';
 
 const now = instant('2026-11-23T02:10:00Z');
 
@@ -35,6 +35,26 @@ test('NOT-9 without hope or without any contact it fails at once', () => {
 test('NOT-10 kept in the log is an end that is not a failure', () => {
   expect(afterRound(['not_sent'], 1, now)).toEqual({ kind: 'not_sent' });
   expect(afterRound(['not_sent', 'never'], 1, now)).toEqual({ kind: 'failed' });
+});
+
+describe('NOT-64 a message handed over and never recorded', () => {
+  const startedAt = plusSeconds(now, -3);
+  const repeatedAt = plusSeconds(now, -1);
+  const ask = (takesOver: boolean, repeated: typeof repeatedAt | null, at = now) =>
+    endOfUnfinished({ startedAt, repeatedAt: repeated }, { takesOver, trySeconds: 15, now: at });
+
+  test('NOT-64 the run after a dead one sends it once more, and the run after that ends it', () => {
+    expect(ask(true, null)).toEqual({ kind: 'repeat' });
+    expect(ask(true, repeatedAt)).toEqual({ kind: 'give_up', reason: OUTCOME_UNKNOWN });
+    expect(OUTCOME_UNKNOWN).toMatch(/^its outcome is not known: two workers/);
+  });
+  test('NOT-64 while somebody may be sending it, the first time or the second, others wait', () => {
+    expect(ask(false, null)).toEqual({ kind: 'wait', until: plusSeconds(startedAt, 15) });
+    expect(ask(false, repeatedAt)).toEqual({ kind: 'wait', until: plusSeconds(repeatedAt, 15) });
+    expect(ask(false, null, plusSeconds(now, 12))).toEqual({ kind: 'repeat' });
+    expect(ask(false, repeatedAt, plusSeconds(now, 13))).toMatchObject({ kind: 'wait' });
+    expect(ask(false, repeatedAt, plusSeconds(now, 14))).toMatchObject({ kind: 'give_up' });
+  });
 });
 
 test('NOT-14 an ordinary mail is tried for a day', () => {

@@ -44,6 +44,43 @@ export function afterRound(
   return { kind: 'again', at: plusSeconds(now, wait), final: round >= ROUNDS_BEFORE_FINAL };
 }
 
+/** Why a message ends that was handed over twice without a word of how it went. */
+export const OUTCOME_UNKNOWN =
+  'its outcome is not known: two workers were lost while sending it, and it may have arrived';
+
+export interface Unfinished {
+  readonly startedAt: Instant;
+  /** When it was handed over a second time; null = once. */
+  readonly repeatedAt: Instant | null;
+}
+
+export type UnfinishedEnd =
+  /** Somebody else may be sending it still. */
+  | { readonly kind: 'wait'; readonly until: Instant }
+  | { readonly kind: 'repeat' }
+  | { readonly kind: 'give_up'; readonly reason: string };
+
+export interface UnfinishedQuestion {
+  /** The asking run follows a dead one of the same job. */
+  readonly takesOver: boolean;
+  /** No try takes longer. */
+  readonly trySeconds: number;
+  readonly now: Instant;
+}
+
+/**
+ * NOT-31, NOT-64: what becomes of a message that a run finds unfinished. Handed over twice without a recorded end it
+ * may have arrived twice: a third copy is never sent (reliability.md I3), the plan goes on without it.
+ */
+export function endOfUnfinished(
+  { startedAt, repeatedAt }: Unfinished,
+  { takesOver, trySeconds, now }: UnfinishedQuestion,
+): UnfinishedEnd {
+  const until = plusSeconds(repeatedAt ?? startedAt, trySeconds);
+  if (!takesOver && until > now) return { kind: 'wait', until };
+  return repeatedAt === null ? { kind: 'repeat' } : { kind: 'give_up', reason: OUTCOME_UNKNOWN };
+}
+
 /** Seconds after the nth failed try of a mail nobody is woken by; a day in all. */
 const MAIL_WAITS: readonly number[] = [10, 60, 300, 1800, 7200, 21_600, 57_600];
 

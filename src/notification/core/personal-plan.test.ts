@@ -87,6 +87,16 @@ describe('the next attempt', () => {
     nextAttempt({ steps, tried: before, startedAt: start, round: 1, now: at(now) });
   const sends = (kind: string) => ({ kind: 'send', step: { contact: { kind } } });
 
+  test('NOT-64 a contact that may have got the page twice gets no other message of it, in no round', () => {
+    const spent = ['c-push'];
+    const again = (...before: Tried[]) =>
+      nextAttempt({ steps, tried: before, spent, startedAt: start, round: 2, now: at(5) });
+    expect(again()).toMatchObject(sends('sms'));
+    expect(again(tried('sms', 'retry'))).toMatchObject(sends('voice'));
+    const all = ['sms', 'voice', 'email'].map((kind) => tried(kind, 'retry'));
+    expect(again(...all)).toEqual({ kind: 'end' });
+  });
+
   test('NOT-23 scenario I: push at once, SMS after a minute, its error brings the voice call, and no second one', () => {
     expect(ask(0)).toMatchObject(sends('push'));
     expect(ask(1, tried('push', 'accepted'))).toEqual({ kind: 'wait', until: at(60) });

@@ -138,6 +138,8 @@ export interface NextQuestion {
   /** From 1; further rounds know no waiting. */
   readonly round: number;
   readonly now: Instant;
+  /** NOT-64: contacts that may have got this page twice already; none gets another message of it. */
+  readonly spent?: readonly string[];
 }
 
 /** Seconds within which a provider that promises receipts must have sent one. */
@@ -147,8 +149,10 @@ export const RECEIPT_SECONDS = 60;
  * NOT-23: a step whose time has come is sent; a failure brings the next contact at once, and that later step is
  * then done with; a message that is taken waits for the next step's own time.
  */
-export function nextAttempt({ steps, tried, startedAt, round, now }: NextQuestion): NextAttempt {
-  const untried = steps.filter(({ contact }) => !tried.some((one) => one.contact === contact.id));
+export function nextAttempt(question: NextQuestion): NextAttempt {
+  const { steps, tried, startedAt, round, now, spent = [] } = question;
+  const done = [...tried.map(({ contact }) => contact), ...spent];
+  const untried = steps.filter(({ contact }) => !done.includes(contact.id));
   const last = tried.at(-1);
   const [first] = untried;
   if (last !== undefined && isFailure(last.outcome) && first !== undefined) {
