@@ -4,7 +4,7 @@ import { oncallHouse } from '../../test/oncall-house.ts';
 import { changePerson } from '../identity/people.ts';
 import { insertPerson } from '../identity/store.ts';
 import type { PersonId } from '../kernel/ids.ts';
-import { instant } from '../kernel/instant.ts';
+import { instant, plusSeconds } from '../kernel/instant.ts';
 import { sql } from '../platform/db.ts';
 import { newId } from '../platform/random.ts';
 import { oncallJobs } from './jobs.ts';
@@ -147,13 +147,15 @@ describe('swaps', () => {
     const start = '2020-01-06T00:00';
     const weekly = { name: 'Weeks', people: [person('ana')], unit: 'week', length: 1, start };
     const id = await daily({ layers: [weekly] });
-    const soon = new Date(Date.parse(await now()) + 1500).toISOString();
-    const to = new Date(Date.parse(soon) + 3_600_000).toISOString();
+    const soon = plusSeconds(await now(), 3600);
+    const to = plusSeconds(soon, 3600);
     const { body } = await ana('POST', `/api/v1/schedules/${id}/swaps`, { from: soon, to });
     await notices();
     await run('swap.due', { swap: body.id });
     expect(await notices()).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 1600));
+    await db.transact((tx) =>
+      tx.run(sql`update clock_offset set value = value + interval '61 minutes'`),
+    );
     expect((await ben('POST', `/api/v1/swaps/${body.id}/accept`, {})).status).toBe(409);
     await run('swap.due', { swap: body.id });
     await run('swap.due', { swap: body.id });

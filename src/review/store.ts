@@ -1,6 +1,6 @@
 /** All SQL of reviews and action items. */
 import { type Viewer, visibleTo } from '../incident/list-store.ts';
-import type { IncidentId, PersonId, ReviewId } from '../kernel/ids.ts';
+import { type IncidentId, isUuid, type PersonId, type ReviewId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
 import type { ActionStatus, ReviewDocument, ReviewStatus } from './core/document.ts';
@@ -45,15 +45,20 @@ export async function insertReview(tx: Tx, review: NewReview): Promise<boolean> 
   return inserted === 1;
 }
 
+/** By its id or by the number of its incident, in any case. */
 export function reviewById(reader: Reader, id: string): Promise<ReviewRow | undefined> {
-  return reader.maybeOne<ReviewRow>(sql`
-    select ${COLUMNS} from review where id::text = ${id} or incident_number = ${id.toUpperCase()}`);
+  return reader.maybeOne<ReviewRow>(sql`select ${COLUMNS} from review where ${isReview(id)}`);
 }
 
 export function lockReview(tx: Tx, id: string): Promise<ReviewRow | undefined> {
-  return tx.maybeOne<ReviewRow>(sql`
-    select ${COLUMNS} from review
-     where id::text = ${id} or incident_number = ${id.toUpperCase()} for update`);
+  return tx.maybeOne<ReviewRow>(
+    sql`select ${COLUMNS} from review where ${isReview(id)} for update`,
+  );
+}
+
+/** One comparison, so that an index answers; a number is never a UUID. */
+function isReview(id: string) {
+  return isUuid(id) ? sql`id = ${id}::uuid` : sql`incident_number = ${id.toUpperCase()}`;
 }
 
 export interface ReviewFilter {
@@ -127,14 +132,16 @@ export function actionsOf(reader: Reader, reviewId: ReviewId): Promise<readonly 
 
 /** Id of the review an action belongs to. */
 export async function reviewOfAction(reader: Reader, id: string): Promise<ReviewId | undefined> {
+  if (!isUuid(id)) return undefined;
   const row = await reader.maybeOne<{ reviewId: ReviewId }>(sql`
-    select review_id from action_item where id::text = ${id}`);
+    select review_id from action_item where id = ${id}::uuid`);
   return row?.reviewId;
 }
 
-export function lockAction(tx: Tx, id: string): Promise<ActionRow | undefined> {
+export async function lockAction(tx: Tx, id: string): Promise<ActionRow | undefined> {
+  if (!isUuid(id)) return undefined;
   return tx.maybeOne<ActionRow>(sql`
-    select ${ACTION_COLUMNS} from action_item where id::text = ${id} for update`);
+    select ${ACTION_COLUMNS} from action_item where id = ${id}::uuid for update`);
 }
 
 export async function updateAction(tx: Tx, action: ActionRow): Promise<void> {
