@@ -14,6 +14,7 @@ const HOUSE = [
   'test/tidy.test.ts',
   'test/spec.test.ts',
   'test/errors.test.ts',
+  'test/senders-page.test.ts',
   'test/docs.test.ts',
   'test/check.test.ts',
 ];

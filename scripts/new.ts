@@ -27,6 +27,7 @@ const zPayload = z.looseObject({ title: z.string() });
 export const ${identifier}: Integration = {
   source: '${name}',
   title: '${name}',
+  group: 'monitoring',
   url: ({ publicUrl, key }) => \`\${publicUrl}/intake/${name}/\${key}\`,
   howToConnect: ({ publicUrl, key }) => \`Send to \${publicUrl}/intake/${name}/\${key}\`,
   schema: zPayload,

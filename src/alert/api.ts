@@ -118,6 +118,30 @@ export const zAlertView = zAlertItem.extend({
 });
 export type AlertView = z.infer<typeof zAlertView>;
 
+export const zChangeQuery = {
+  service: zServiceName.optional(),
+  from: zInstant.optional(),
+  to: zInstant.optional(),
+};
+
+/** Something done to a service: a deploy, a flag, a migration. */
+export const zChangeItem = z.object({
+  id: zUuid,
+  service: zUuid,
+  serviceName: z.string(),
+  source: z.string(),
+  title: z.string(),
+  body: z.string(),
+  /** Where or by whom, in the sender's words; empty where it said nothing. */
+  origin: z.string(),
+  /** When it was done, by the sender; when we heard of it. */
+  doneAt: zStoredInstant,
+  heardAt: zStoredInstant,
+  labels: z.record(z.string(), z.string()),
+  links: z.array(z.object({ href: z.string(), text: z.string() })).readonly(),
+});
+export type ChangeItem = z.infer<typeof zChangeItem>;
+
 export const zDismissal = z.strictObject({ reason: zLine(3, 500) });
 
 export const zLedgerQuery = z.strictObject({

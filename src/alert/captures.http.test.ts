@@ -106,6 +106,26 @@ describe('PagerDuty senders', () => {
   });
 });
 
+describe('PagerDuty change events', () => {
+  test('ALR-20 the npm client tells of a deploy, with the key of its alerts', async () => {
+    const [one] = capture('npm-clients').filter((c) => c.u === '/v2/change/enqueue');
+    if (one === undefined) throw new Error('no capture');
+    const answer = await replay(one, { url: one.u, body: withKey(one.body) });
+    const good = { status: 'success', message: 'Change event processed' };
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([202, good]);
+    const rows = await db.rows(sql`select title, origin, done_at, source from service_change`);
+    expect(rows).toEqual([
+      {
+        title: 'deploy',
+        origin: 'ci',
+        doneAt: '2026-11-23T08:34:55.367Z',
+        source: 'pagerduty-change',
+      },
+    ]);
+    expect(await alertsLike('deploy')).toEqual([]);
+  });
+});
+
 describe('Alertmanager senders', () => {
   test('ALR-20 the webhook of Alertmanager fires and clears one alert', async () => {
     const answers = [];

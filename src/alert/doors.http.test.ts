@@ -7,6 +7,7 @@ import { prng } from '../kernel/prng.ts';
 import { sql } from '../platform/db.ts';
 import { createHttp } from '../platform/http.ts';
 import { NOBODY } from '../platform/route.ts';
+import { INTEGRATIONS, SOURCES } from './integrations/index.ts';
 import { alertRoutes } from './routes.ts';
 
 const { db, machine } = await testDatabase();
@@ -15,12 +16,17 @@ const server = await createHttp({ machine, routes, authenticate: async () => NOB
 let pagerduty: Sender;
 let generic: Sender;
 let alertmanager: Sender;
+/** One of every sender in the list: each is under the same weather. */
+const listed: { readonly source: string; readonly key: string }[] = [];
 
 beforeAll(async () => {
   const serviceId = await makeService(db, 'Shop');
   pagerduty = await makeSender(db, 'pagerduty', { serviceId });
   generic = await makeSender(db, 'generic', { serviceId });
   alertmanager = await makeSender(db, 'alertmanager', { serviceId });
+  for (const source of SOURCES) {
+    listed.push({ source, key: (await makeSender(db, source, { serviceId })).key });
+  }
 });
 
 async function post(url: string, payload: string | Buffer, headers: Record<string, string> = {}) {
@@ -111,6 +117,24 @@ describe('PagerDuty door', () => {
   });
 });
 
+describe('PagerDuty v1 door', () => {
+  test('ALR-19 answers as v1 does, and its condition is the one of v2', async () => {
+    const v1 = (event: object) =>
+      post(
+        '/generic/2010-04-15/create_event.json',
+        JSON.stringify({ service_key: pagerduty.key, incident_key: 'both', ...event }),
+      );
+    const fired = await v1({ event_type: 'trigger', description: 'Old plug-in' });
+    const good = { status: 'success', message: 'Event processed', incident_key: 'both' };
+    expect([fired.status, JSON.parse(fired.body)]).toEqual([200, good]);
+    expect((await enqueue({ event_action: 'resolve', dedup_key: 'both' })).status).toBe(202);
+    const rows = await db.rows(sql`select state from alert where dedup_key = 'both'`);
+    expect(rows).toEqual([{ state: 'cleared' }]);
+    const wrong = await v1({ event_type: 'explode' });
+    expect([wrong.status, JSON.parse(wrong.body).errors]).toEqual([400, ['event_type is invalid']]);
+  });
+});
+
 describe('generic door', () => {
   test('ALR-19 faults are problems that name the field', async () => {
     const url = `/intake/generic/${generic.key}`;
@@ -139,6 +163,47 @@ describe('generic door', () => {
   });
 });
 
+describe('every sender', () => {
+  test('ALR-17 is taken at the address it is given, sample by sample', async () => {
+    const publicUrl = 'https://on.example.com';
+    for (const { source, url, sample, sampleAround } of INTEGRATIONS) {
+      if (sampleAround !== undefined) continue;
+      const key = listed.find((one) => one.source === source)?.key ?? '';
+      const told = { action: 'firing', key: 'k', title: 'Full', severity: 'error' } as const;
+      const body = sample(told);
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      for (const address of [`/intake/${source}/${key}`, `/intake/${source}/${key}/`]) {
+        const { status } = await post(address, text);
+        expect([address, Math.floor(status / 100)]).toEqual([address, 2]);
+      }
+      const given = await post(url({ publicUrl, key }).slice(publicUrl.length), text);
+      expect([source, given.status]).not.toEqual([source, 404]);
+    }
+  });
+
+  test('ALR-21 the key is taken from path, header or query, and a wrong one nowhere', async () => {
+    const basic = (key: string) => Buffer.from(`x:${key}`).toString('base64');
+    const ways = (key: string): readonly [string, Record<string, string>][] => [
+      [`/intake/generic/${key}`, {}],
+      [`/intake/generic?token=${key}`, {}],
+      [`/intake/generic/?key=${key}`, {}],
+      ['/intake/generic', { authorization: `Bearer ${key}` }],
+      ['/intake/generic', { authorization: `Basic ${basic(key)}` }],
+      ['/intake/generic', { authorization: `GenieKey ${key}` }],
+      ['/intake/generic', { authorization: `Token token=${key}` }],
+      ['/intake/generic', { 'x-api-key': key }],
+    ];
+    for (const [url, headers] of ways(generic.key)) {
+      expect([url, (await post(url, '{"title":"x"}', headers)).status]).toEqual([url, 202]);
+    }
+    for (const [url, headers] of ways(alertmanager.key)) {
+      expect([url, (await post(url, '{"title":"x"}', headers)).status]).toEqual([url, 404]);
+    }
+    expect((await post('/intake/generic', '{"title":"x"}')).status).toBe(404);
+    expect((await post('/intake/nobody/key', '{"title":"x"}')).status).toBe(404);
+  });
+});
+
 describe('Alertmanager doors', () => {
   test('ALR-19 a body somebody replaced is kept as one quiet alert', async () => {
     const url = `/intake/alertmanager/${alertmanager.key}`;
@@ -146,7 +211,8 @@ describe('Alertmanager doors', () => {
       expect((await post(url, JSON.stringify({ text }))).status).toBe(202);
     }
     const rows = await db.rows(sql`
-      select loudness, count, body from alert where dedup_key = 'unreadable'`);
+      select loudness, count, body from alert
+       where dedup_key = 'unreadable' and integration_id = ${alertmanager.id}`);
     expect(rows).toEqual([{ loudness: 'low', count: 2, body: '{"text":"CPU higher"}' }]);
   });
 
@@ -184,9 +250,12 @@ describe('Alertmanager doors', () => {
 describe('poison', () => {
   const doors = () => [
     '/v2/enqueue',
+    '/v2/change/enqueue',
+    '/generic/2010-04-15/create_event.json',
     `/intake/generic/${generic.key}`,
     `/intake/alertmanager/${alertmanager.key}`,
     `/intake/alertmanager/${alertmanager.key}/api/v2/alerts`,
+    ...listed.map(({ source, key }) => `/intake/${source}/${key}`),
   ];
 
   test.each<[string, string | Buffer]>([

@@ -2,7 +2,7 @@
  * What the doors, jobs and screens do to alerts: accept events, find the sender behind a key, clear by hand or
  * by expiry, dismiss a signal. Each answers after its commit.
  */
-import type { ActorId, AlertId, SignalId } from '../kernel/ids.ts';
+import type { ActorId, AlertId, ChangeId, SignalId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Tx } from '../platform/db.ts';
 import { publish } from '../platform/live.ts';
@@ -11,14 +11,18 @@ import { enqueue } from '../platform/outbox.ts';
 import { hashSecret, newId } from '../platform/random.ts';
 import { DEFAULT_SERVICE_SETTINGS } from '../service/core/service-settings.ts';
 import { serviceById } from '../service/store.ts';
+import { keepChange } from './changes/change-store.ts';
 import type { Alert, MonitoringEvent } from './core/alert.ts';
+import type { ChangeEvent } from './core/change.ts';
 import { clear } from './core/dedup.ts';
 import { fingerprintOf } from './core/fingerprint.ts';
+import { touchIntegrations } from './intake/intake-store.ts';
 import { expiryTask, type Kept } from './intake/keep-batch.ts';
 import { senderByKey } from './intake/key-lookup.ts';
 import { isFull, keep } from './intake/lane.ts';
 import { keepRefusal, type SenderRow } from './integration-store.ts';
 import { integrationOf } from './integrations/index.ts';
+import { type Around, NOTHING_AROUND, type Parsed } from './integrations/integration.ts';
 import { insertChanges, lockAlert, saveAlert, setDisposition } from './store.ts';
 
 /** The enabled sender of this key, of one of these sources. */
@@ -70,12 +74,14 @@ export interface Delivery {
   readonly body: unknown;
   /** The body's text, kept whole where it made a single event. */
   readonly text: string;
+  readonly around?: Around;
 }
 
 export interface Delivered {
   readonly kept: readonly Kept[];
   readonly events: readonly MonitoringEvent[];
   readonly faults: readonly { readonly path: string; readonly message: string }[];
+  readonly parsed: Parsed;
 }
 
 /** Parses and keeps: the good items even where others are bad; what could not be taken is remembered. */
@@ -83,7 +89,9 @@ export async function deliver(machine: Machine, delivery: Delivery): Promise<Del
   const { integration, source, key, text } = delivery;
   const redact = (whole: string): string => (key ? whole.replaceAll(key, '[key]') : whole);
   const format = integrationOf(source);
-  const { events, faults } = format.parse(delivery.body, { freshKey: newId, redact });
+  const around = delivery.around ?? NOTHING_AROUND;
+  const parsed = format.parse(delivery.body, { freshKey: newId, redact, around });
+  const { events, faults, changes = [] } = parsed;
   if (faults.length > 0) {
     await refused(machine, { integration, raw: redact(text), reason: faultText(faults) });
   }
@@ -92,8 +100,28 @@ export async function deliver(machine: Machine, delivery: Delivery): Promise<Del
     events.length === 1 && only !== undefined && faults.length === 0
       ? [{ ...only, raw: redact(text) }]
       : events;
+  await keepChanges(machine, { integration, source, changes });
   const kept = await accept(machine, { integration, source, events: whole });
-  return isRefusal(kept) ? kept : { kept, events, faults };
+  return isRefusal(kept) ? kept : { kept, events, faults, parsed };
+}
+
+async function keepChanges(
+  machine: Machine,
+  told: {
+    readonly integration: SenderRow;
+    readonly source: string;
+    readonly changes: readonly ChangeEvent[];
+  },
+): Promise<void> {
+  const { integration, source, changes } = told;
+  if (changes.length === 0) return;
+  await machine.db.transact(async (tx) => {
+    for (const event of changes) {
+      await keepChange(tx, { id: newId<ChangeId>(), integration, source, event });
+    }
+    await touchIntegrations(tx, [integration.id]);
+    await publish(tx, { topic: 'changes', body: { service: integration.serviceId } });
+  });
 }
 
 /** Remembers what a known sender sent in vain, so that somebody can see why (wire-formats.md g5). */

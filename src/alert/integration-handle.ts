@@ -22,6 +22,7 @@ import {
   senderById,
 } from './integration-store.ts';
 import { integrationOf, SOURCES } from './integrations/index.ts';
+import { NOTHING_AROUND } from './integrations/integration.ts';
 
 type Created = IntegrationItem & { readonly key: string };
 
@@ -98,13 +99,16 @@ export async function sendTest(
 ): Promise<Delivered | Refusal> {
   const sender = await senderById(machine.db, id);
   if (sender === undefined) return notFound();
-  const body = integrationOf(sender.source).sample({ ...signal, key: 'evenkeel-test' });
+  const format = integrationOf(sender.source);
+  const sample = { ...signal, key: 'evenkeel-test' };
+  const body = format.sample(sample);
   const text = JSON.stringify(body);
   return deliver(machine, {
     integration: sender,
     source: sender.source,
     body,
     text,
+    around: { ...NOTHING_AROUND, ...format.sampleAround?.(sample) },
   });
 }
 

@@ -9,6 +9,7 @@ import { zCreatedIntegration, zIntegration, zNewIntegration, zTestSignal } from 
 import { connect, connected, disconnect, notFound, sendTest } from './integration-handle.ts';
 import { integrationById, refusalsOf } from './integration-store.ts';
 import { INTEGRATIONS } from './integrations/index.ts';
+import { GROUPS, type Integration } from './integrations/integration.ts';
 
 /** Whoever is called by alerts may also say where they come from. */
 const CONNECTORS = roles('responder');
@@ -42,11 +43,12 @@ function readRoutes(machine: Machine): readonly Route[] {
       tag,
       handle: async () => {
         const place = { publicUrl: machine.config.publicUrl, key: 'KEY' };
-        const items = INTEGRATIONS.map(({ source, title, howToConnect }) => ({
-          source,
-          title,
-          howToConnect: howToConnect(place),
-        }));
+        const items = inGroups(INTEGRATIONS).map(
+          ({ source, title, group, howToConnect, severities }) => ({
+            ...{ source, title, group: GROUPS[group], howToConnect: howToConnect(place) },
+            severities: severities ?? {},
+          }),
+        );
         return ok({ items });
       },
     }),
@@ -112,4 +114,11 @@ function writeRoutes(machine: Machine): readonly Route[] {
       },
     }),
   ];
+}
+
+/** By heading, then by title: how people look for theirs. */
+function inGroups(all: readonly Integration[]): readonly Integration[] {
+  return Object.keys(GROUPS).flatMap((group) =>
+    all.filter((one) => one.group === group).sort((a, b) => (a.title < b.title ? -1 : 1)),
+  );
 }

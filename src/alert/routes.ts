@@ -2,8 +2,9 @@
 import type { Route } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { alertListRoutes } from './alert-routes.ts';
+import { changeRoutes } from './changes/change-routes.ts';
 import { alertmanagerRoutes } from './doors/alertmanager-routes.ts';
-import { genericRoutes } from './doors/generic-routes.ts';
+import { intakeRoutes } from './doors/intake-routes.ts';
 import { pagerdutyRoutes } from './doors/pagerduty-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
@@ -12,9 +13,10 @@ export function alertRoutes(machine: Machine): readonly Route[] {
   return [
     ...alertListRoutes(machine),
     ...signalRoutes(machine),
+    ...changeRoutes(machine),
     ...integrationRoutes(machine),
     ...pagerdutyRoutes(machine),
-    ...genericRoutes(machine),
+    ...intakeRoutes(machine),
     ...alertmanagerRoutes(machine),
   ];
 }

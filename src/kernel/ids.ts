@@ -13,6 +13,7 @@ export type PolicyId = Id<'escalation-policy'>;
 export type IntegrationId = Id<'integration'>;
 export type AlertId = Id<'alert'>;
 export type SignalId = Id<'signal'>;
+export type ChangeId = Id<'change'>;
 export type IncidentId = Id<'incident'>;
 export type ReporterId = Id<'reporter'>;
 export type ReviewId = Id<'review'>;

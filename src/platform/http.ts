@@ -52,7 +52,8 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     genReqId: () => crypto.randomUUID(),
-    routerOptions: { maxParamLength: 512 },
+    // Senders' libraries end addresses in a slash, and people join two (`host/` + `/v2/...`).
+    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     return503OnClosing: true,
     frameworkErrors: (error, _request, reply) => send(reply, unreadableUrl(error.code)),
     forceCloseConnections: 'idle',

@@ -7,6 +7,7 @@ export function bodyText(raw: Uint8Array): string {
 }
 
 const MAX_FIELDS = 1_000;
+const BARE_SCHEMES = new Set(['bearer', 'geniekey', 'token', 'apikey', 'key']);
 
 /**
  * JSON, or form fields where the sender says so. Senders that say nothing, or say form when they send JSON
@@ -21,7 +22,16 @@ export function jsonOrForm(raw: Buffer, contentType: string | undefined): Guarde
   const saysForm = (contentType ?? '')
     .toLowerCase()
     .startsWith('application/x-www-form-urlencoded');
-  return saysForm && !looksLikeJson ? formFields(raw) : guardedJson(raw);
+  if (!saysForm || looksLikeJson) return guardedJson(raw);
+  const form = formFields(raw);
+  return form.ok ? (payloadOf(form.value) ?? form) : form;
+}
+
+/** GitHub and others put their JSON into one form field named payload. */
+function payloadOf(fields: unknown): Guarded | undefined {
+  const { payload, ...others } = fields as Readonly<Record<string, unknown>>;
+  if (typeof payload !== 'string' || Object.keys(others).length > 0) return undefined;
+  return payload.startsWith('{') ? guardedJson(Buffer.from(payload)) : undefined;
 }
 
 function formFields(raw: Buffer): Guarded {
@@ -34,11 +44,31 @@ function formFields(raw: Buffer): Guarded {
   return reason === undefined ? { ok: true, value } : { ok: false, reason };
 }
 
-/** The key in `Authorization: Bearer KEY`, or as the password of `Basic`; undefined where there is none. */
+/** Names under which senders put a key into the query. */
+const KEY_IN_QUERY = ['key', 'token', 'api_key', 'apikey', 'integrationKey'];
+const KEY_IN_HEADER = ['x-api-key', 'x-evenkeel-key', 'x-gitlab-token', 'x-auth-token'];
+
+/** The key where the path has none: in `Authorization`, in a header of its own, or in the query. */
+export function keyOutsidePath({
+  headers,
+  query,
+}: {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+}): string | undefined {
+  const told = [
+    keyInHeader(headers['authorization']),
+    ...KEY_IN_HEADER.map((name) => headers[name]),
+    ...KEY_IN_QUERY.map((name) => query[name]),
+  ];
+  return told.find((key) => key !== undefined && key !== '');
+}
+
+/** The key in `Authorization: Bearer KEY` (also GenieKey, Token, Token token=), or as the password of `Basic`; undefined where there is none. */
 export function keyInHeader(authorization: string | undefined): string | undefined {
   const [scheme = '', credentials = ''] = (authorization ?? '').split(/\s+/, 2);
   if (credentials === '') return undefined;
-  if (scheme.toLowerCase() === 'bearer') return credentials;
+  if (BARE_SCHEMES.has(scheme.toLowerCase())) return credentials.replace(/^token=/, '');
   if (scheme.toLowerCase() !== 'basic') return undefined;
   const pair = Buffer.from(credentials, 'base64').toString('utf8');
   const colon = pair.indexOf(':');

@@ -47,6 +47,7 @@ const UNREADABLE_KEY = 'unreadable';
 export const alertmanager: Integration = {
   source: 'alertmanager',
   title: 'Prometheus Alertmanager',
+  group: 'monitoring',
   url: ({ publicUrl, key }) => `${publicUrl}/intake/alertmanager/${key}`,
   howToConnect: ({ publicUrl, key }) =>
     [

@@ -42,6 +42,7 @@ const NAMED = new Set(Object.keys(zItem.shape));
 export const generic: Integration = {
   source: 'generic',
   title: 'Anything that can send JSON or a form',
+  group: 'own',
   url: ({ publicUrl, key }) => `${publicUrl}/intake/generic/${key}`,
   howToConnect: ({ publicUrl, key }) =>
     [

@@ -4,9 +4,18 @@ import { alertmanager } from './alertmanager.ts';
 import { generic } from './generic.ts';
 import type { Integration } from './integration.ts';
 import { pagerduty } from './pagerduty.ts';
+import { pagerdutyChange } from './pagerduty-change.ts';
+import { pagerdutyV1 } from './pagerduty-v1.ts';
 import { prometheus } from './prometheus.ts';
 
-export const INTEGRATIONS: readonly Integration[] = [pagerduty, alertmanager, prometheus, generic];
+export const INTEGRATIONS: readonly Integration[] = [
+  pagerduty,
+  pagerdutyV1,
+  pagerdutyChange,
+  alertmanager,
+  prometheus,
+  generic,
+];
 
 export const SOURCES: readonly string[] = INTEGRATIONS.map((integration) => integration.source);
 

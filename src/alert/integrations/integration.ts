@@ -6,6 +6,7 @@
  */
 import type { z } from '../../kernel/schema.ts';
 import type { AlertSeverity, MonitoringEvent } from '../core/alert.ts';
+import type { ChangeEvent } from '../core/change.ts';
 
 /** Where a sender is pointed to. */
 export interface Place {
@@ -15,11 +16,24 @@ export interface Place {
   readonly key: string;
 }
 
+/** The request around a body, as far as formats look at it. */
+export interface Around {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The first value of each name. */
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Parts of the path by the names its door gives them, but for the key. */
+  readonly path: Readonly<Record<string, string | undefined>>;
+}
+
+export const NOTHING_AROUND: Around = { headers: {}, query: {}, path: {} };
+
 export interface ParseContext {
   /** The name of a condition for which the sender gave none. */
   readonly freshKey: () => string;
   /** Cuts the sender's key out of a text that is to be kept. */
   readonly redact: (text: string) => string;
+  readonly around: Around;
 }
 
 /** What is wrong, by the path of the field in the sender's payload. */
@@ -32,6 +46,10 @@ export interface Fault {
 export interface Parsed {
   readonly events: readonly MonitoringEvent[];
   readonly faults: readonly Fault[];
+  /** Deploys and the like: kept beside the service, never an alert. */
+  readonly changes?: readonly ChangeEvent[];
+  /** Why a good message says nothing to us, such as a greeting: answered as taken, nothing is kept. */
+  readonly ignored?: string;
 }
 
 /** What an example must become; only the named properties are compared. */
@@ -39,11 +57,13 @@ export interface Expectation {
   readonly events?: readonly Partial<MonitoringEvent>[];
   /** Paths of the faults. */
   readonly faults?: readonly string[];
+  readonly changes?: readonly Partial<ChangeEvent>[];
 }
 
 export interface Example {
   readonly name: string;
   readonly payload: unknown;
+  readonly around?: Partial<Around>;
   readonly expect: Expectation;
 }
 
@@ -55,16 +75,75 @@ export interface Sample {
   readonly severity: AlertSeverity;
 }
 
+/**
+ * A further address of a sender, for those that cannot be given `/intake/{source}/{key}`. Trailing slashes
+ * are tolerated everywhere. The key is `:key` in the path or, where the path has none, what
+ * `keyOutsidePath` (doors/door.ts) finds in header or query.
+ */
+export interface Door {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Fastify path; its parameters but the key are `around.path`. */
+  readonly path: string;
+  /** The source whose format is spoken there; default this one. */
+  readonly format?: string;
+}
+
+/** What became of a body, for senders that expect an answer of their own. */
+export interface Outcome {
+  readonly parsed: Parsed;
+  /** One per event. */
+  readonly kept: readonly {
+    readonly signalId: string;
+    readonly alertId: string | null;
+    readonly outcome: string;
+  }[];
+  readonly serviceId: string;
+  readonly around: Around;
+}
+
+/** Objects go out as JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly type?: string;
+}
+
+/** Headings of the list of what can be connected. */
+export const GROUPS = {
+  pagers: 'Senders that used to call another pager',
+  monitoring: 'Monitoring and logs',
+  cloud: 'Clouds and clusters',
+  changes: 'Deploys and other changes',
+  own: 'Anything else',
+} as const;
+export type Group = keyof typeof GROUPS;
+
 export interface Integration {
   /** Lower-case name in paths, tables and `POST /api/v1/integrations`. */
   readonly source: string;
   readonly title: string;
+  readonly group: Group;
   /** The address a sender is given. */
   readonly url: (place: Place) => string;
-  /** What to do on the sender's side, step by step, as plain text. */
+  /** What to do on the sender's side, step by step, as plain text to copy. */
   readonly howToConnect: (place: Place) => string;
+  /** How the sender's words of severity are read, for people to see; `parse` reads the same table. */
+  readonly severities?: Readonly<Record<string, AlertSeverity>>;
+  /** What everything is that fires, where the format has no word of severity. */
+  readonly onlySeverity?: AlertSeverity;
+  /** Other sources whose keys open this sender's doors too. */
+  readonly keysOf?: readonly string[];
+  /** How the body is written; default JSON, or form fields where the sender says so. */
+  readonly body?: 'json or form' | 'text';
+  readonly doors?: readonly Door[];
   readonly schema: z.ZodType;
   readonly parse: (body: unknown, context: ParseContext) => Parsed;
+  /** Default 202 in our own words, or 422 where nothing could be kept. */
+  readonly answer?: (outcome: Outcome) => Answer;
+  /** `changes`: the sample becomes a change, whatever its action. */
+  readonly tells?: 'alerts' | 'changes';
   readonly sample: (sample: Sample) => unknown;
+  /** What stands around the sample, where the format needs it. */
+  readonly sampleAround?: (sample: Sample) => Partial<Around>;
   readonly examples: readonly Example[];
 }

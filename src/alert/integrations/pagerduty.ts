@@ -44,6 +44,13 @@ type Call = z.infer<typeof zCall>;
 const zLinks = z.array(
   z.looseObject({ href: z.string(), text: z.string().optional().catch(undefined) }),
 );
+const zImages = z.array(
+  z.looseObject({
+    src: z.string(),
+    href: z.string().optional().catch(undefined),
+    alt: z.string().optional().catch(undefined),
+  }),
+);
 const zSummary = z.object({ summary: z.string() });
 
 /** PagerDuty's own words, which client libraries show to their users. */
@@ -55,16 +62,19 @@ const WORDS: Readonly<Record<string, string>> = {
 export const pagerduty: Integration = {
   source: 'pagerduty',
   title: 'PagerDuty-compatible sender (Events API v2)',
+  group: 'pagers',
   url: ({ publicUrl }) => `${publicUrl}/v2/enqueue`,
   howToConnect: ({ publicUrl, key }) =>
     [
       'Anything that can send to PagerDuty can send here: change the address, keep the rest.',
+      'The same key serves change events (/v2/change/enqueue) and Events API v1.',
       `Address: ${publicUrl}/v2/enqueue`,
       `Routing key (integration key): ${key}`,
       'Alertmanager: set pagerduty_configs[].url to the address and routing_key to the key.',
       'Grafana: a PagerDuty contact point with the setting URL set to the address.',
       'Zabbix: the media type PagerDuty, with the token set to the key and the address in its script.',
     ].join('\n'),
+  keysOf: ['pagerduty-v1', 'pagerduty-change'],
   schema: zCall,
   parse,
   sample: ({ action, key, title, severity }) => ({
@@ -87,6 +97,7 @@ export const pagerduty: Integration = {
           custom_details: { free: 0, mounts: ['/var'] },
         },
         links: [{ href: 'https://example.com/runbook', text: 'Runbook' }],
+        images: [{ src: 'https://example.com/chart.png', alt: 'Free space' }],
         client: 'Sample Monitor',
         client_url: 'https://monitor.example.com',
       },
@@ -106,6 +117,7 @@ export const pagerduty: Integration = {
             },
             links: [
               { href: 'https://example.com/runbook', text: 'Runbook' },
+              { href: 'https://example.com/chart.png', text: 'Free space' },
               { href: 'https://monitor.example.com', text: 'Sample Monitor' },
             ],
           },
@@ -217,9 +229,13 @@ function labelsOf(call: Call, data: z.infer<typeof zPayload>, cut: Cutter) {
 
 function linksOf(call: Call) {
   const links = call.links === undefined ? undefined : zLinks.safeParse(call.links);
+  const images = call.images === undefined ? undefined : zImages.safeParse(call.images);
   return [
     ...(links?.success === true
       ? links.data.flatMap(({ href, text }) => safeLink(href, text ?? ''))
+      : []),
+    ...(images?.success === true
+      ? images.data.flatMap(({ src, href, alt }) => safeLink(href ?? src, alt ?? 'Image'))
       : []),
     ...(typeof call.client_url === 'string'
       ? safeLink(call.client_url, call.client ?? 'Open in the sender')

@@ -4,7 +4,8 @@
  */
 import type { Instant } from '../../kernel/instant.ts';
 import { z, zInstant } from '../../kernel/schema.ts';
-import type { Link } from '../core/alert.ts';
+import type { AlertSeverity, Link } from '../core/alert.ts';
+import { severityOf } from '../core/loudness.ts';
 
 export const MAX_TITLE = 1024;
 export const MAX_BODY = 16_000;
@@ -71,6 +72,18 @@ export function sentTime(value: unknown): SentTime {
   if (/^0001-01-01T00:00:00(\.0+)?(Z|[+-]00:?00)$/.test(value)) return { kind: 'unset' };
   const parsed = zInstant.safeParse(value);
   return parsed.success ? { kind: 'at', at: parsed.data } : { kind: 'bad' };
+}
+
+/** Reads a sender's word by its own table in any case, then by the words everybody uses. */
+export function severityBy(
+  table: Readonly<Record<string, AlertSeverity>>,
+  word: unknown,
+  otherwise: AlertSeverity,
+): AlertSeverity {
+  if (typeof word !== 'string' && typeof word !== 'number') return otherwise;
+  const said = String(word).trim().toLowerCase();
+  const [, own] = Object.entries(table).find(([name]) => name.toLowerCase() === said) ?? [];
+  return own ?? severityOf(said) ?? otherwise;
 }
 
 /** A JSON object with any fields; arrays and null are not. */

@@ -29,6 +29,7 @@ const zItem = z.looseObject({
 export const prometheus: Integration = {
   source: 'prometheus',
   title: 'Prometheus, with Evenkeel as its Alertmanager',
+  group: 'monitoring',
   url: ({ publicUrl, key }) => `${publicUrl}/intake/alertmanager/${key}`,
   howToConnect: ({ publicUrl, key }) => {
     const { host, protocol } = new URL(publicUrl);

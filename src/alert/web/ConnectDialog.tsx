@@ -17,6 +17,13 @@ interface Made extends IntegrationItem {
   readonly key: string;
 }
 
+interface Connectable {
+  readonly source: string;
+  readonly title: string;
+  /** Heading of the list. */
+  readonly group: string;
+}
+
 export function ConnectDialog({ onClose }: { readonly onClose: () => void }) {
   const [made, setMade] = useState<Made>();
   if (made !== undefined) return <Secret made={made} onClose={onClose} />;
@@ -34,7 +41,7 @@ function Ask({
   const refresh = useRefresh();
   const services = useAll<Service>('/api/v1/services').data ?? [];
   const sources = useGet<{
-    readonly items: readonly { readonly source: string; readonly title: string }[];
+    readonly items: readonly Connectable[];
   }>('/api/v1/integrations/sources', { staleSeconds: 600 });
   const [service, setService] = useState(url['service'] ?? '');
   const [source, setSource] = useState('');
@@ -72,10 +79,10 @@ function Ask({
           />
           <Select
             label="Tool"
-            data={(sources.data?.items ?? []).map((one) => ({
-              value: one.source,
-              label: one.title,
-            }))}
+            data={groupsOf(sources.data?.items ?? [])}
+            searchable
+            openOnFocus={false}
+            nothingFoundMessage="Not in the list: take “Anything that can send JSON or a form”."
             value={source === '' ? null : source}
             onChange={(value) => setSource(value ?? '')}
             error={errors.of('source')}
@@ -90,6 +97,16 @@ function Ask({
       )}
     </FormDialog>
   );
+}
+
+/** The server's list under its headings, in the server's order. */
+function groupsOf(items: readonly Connectable[]) {
+  return [...new Set(items.map(({ group }) => group))].map((group) => ({
+    group,
+    items: items
+      .filter((one) => one.group === group)
+      .map(({ source, title }) => ({ value: source, label: title })),
+  }));
 }
 
 function Secret({ made, onClose }: { readonly made: Made; readonly onClose: () => void }) {

@@ -1,0 +1,151 @@
+/**
+ * The doors of every sender in the list: `/intake/{source}/{key}`, the same with the key in a header or the
+ * query, and the addresses a sender declares for itself because it cannot be given another. What is
+ * answered where the sender expects nothing of its own is in plain words.
+ */
+import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
+import { z } from '../../kernel/schema.ts';
+import type { Guarded } from '../../platform/body-guard.ts';
+import { decodeUtf8, faultIn } from '../../platform/body-guard.ts';
+import { type Call, DOOR, type Reply, type Route, route } from '../../platform/http.ts';
+import type { Machine } from '../../platform/machine.ts';
+import { type Delivered, deliver, refused, senderOf } from '../handle.ts';
+import type { SenderRow } from '../integration-store.ts';
+import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
+import type { Around, Integration } from '../integrations/integration.ts';
+import { bodyText, jsonOrForm, keyOutsidePath } from './door.ts';
+
+const tag = 'doors';
+const METHODS = ['POST', 'PUT'] as const;
+
+export function intakeRoutes(machine: Machine): readonly Route[] {
+  const params = z.looseObject({ source: z.string() });
+  const general = METHODS.flatMap((method) =>
+    ['/intake/:source/:key', '/intake/:source'].map((path) =>
+      route({
+        method,
+        path,
+        access: DOOR,
+        summary: `Any sender that can be connected (${path.endsWith('key') ? 'key in the path' : 'key in a header or the query'})`,
+        tag,
+        params,
+        response: { status: 202 },
+        handle: (call) => {
+          const { source } = call.params;
+          if (!SOURCES.includes(source)) return Promise.resolve(unknownKey());
+          const format = integrationOf(source);
+          return take(machine, call, { owner: format, format });
+        },
+      }),
+    ),
+  );
+  return [...general, ...INTEGRATIONS.flatMap((owner) => declaredRoutes(machine, owner))];
+}
+
+function declaredRoutes(machine: Machine, owner: Integration): readonly Route[] {
+  return (owner.doors ?? []).map(({ method, path, format = owner.source }) =>
+    route({
+      method,
+      path,
+      access: DOOR,
+      summary: owner.title,
+      tag,
+      handle: (call) => take(machine, call, { owner, format: integrationOf(format) }),
+    }),
+  );
+}
+
+/** `owner` says whose keys open the door, `format` how its messages are read. */
+interface Spoken {
+  readonly owner: Integration;
+  readonly format: Integration;
+}
+
+async function take(
+  machine: Machine,
+  call: Call,
+  { owner, format }: Spoken,
+): Promise<Reply | Refusal> {
+  const around = aroundOf(call);
+  const key = keyOf(call, around);
+  const sources = [owner.source, ...(owner.keysOf ?? [])];
+  const integration = key === undefined ? undefined : await senderOf(machine, key, sources);
+  if (key === undefined || integration === undefined) return unknownKey();
+  const text = bodyText(call.rawBody);
+  const guarded = readBody(format, call);
+  if (!guarded.ok) {
+    const raw = text.replaceAll(key, '[key]');
+    await refused(machine, { integration, raw, reason: guarded.reason });
+    return refuse('unreadable', 'http.unreadable_body', guarded.reason);
+  }
+  const body = guarded.value;
+  const delivery = { key, integration, source: format.source, body, text, around };
+  const done = await deliver(machine, delivery);
+  if (isRefusal(done)) return done;
+  return format.answer?.(outcomeOf(done, integration, around)) ?? plainAnswer(done);
+}
+
+function unknownKey(): Refusal {
+  const message =
+    'This address belongs to no integration. Copy it again from the page of the integration.';
+  return refuse('notFound', 'intake.unknown_key', message);
+}
+
+function keyOf(call: Call, around: Around): string | undefined {
+  const { key } = (call.params ?? {}) as { readonly key?: unknown };
+  return typeof key === 'string' ? key : keyOutsidePath(around);
+}
+
+function readBody(format: Integration, call: Call): Guarded {
+  if (format.body !== 'text') return jsonOrForm(call.rawBody, call.headers['content-type']);
+  const value = decodeUtf8(call.rawBody);
+  if (value === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };
+  const reason = faultIn(value);
+  return reason === undefined ? { ok: true, value } : { ok: false, reason };
+}
+
+function aroundOf(call: Call): Around {
+  const query: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(call.rawQuery)) {
+    if (!Object.hasOwn(query, name) && faultIn(name + value) === undefined) query[name] = value;
+  }
+  const { key: _key, ...path } = (call.params ?? {}) as Readonly<Record<string, string>>;
+  return { headers: call.headers, query, path };
+}
+
+function outcomeOf(done: Delivered, integration: SenderRow, around: Around) {
+  const kept = done.kept.map((one) => ({
+    signalId: one.signalId,
+    alertId: one.alertId,
+    outcome: one.verdict.kind,
+  }));
+  return { parsed: done.parsed, kept, serviceId: integration.serviceId, around };
+}
+
+/** 422 where a field is at fault, though the good items of the batch are kept. */
+function plainAnswer(done: Delivered): Reply | Refusal {
+  const [first] = done.faults;
+  if (first !== undefined) {
+    const kept = done.kept.length === 0 ? '' : ` The other ${done.kept.length} were kept.`;
+    return refuse('invalid', 'http.invalid_field', {
+      message: `${first.path || 'body'}: ${first.message}${kept}`,
+      fields: done.faults.map(({ path, message }) => ({ path: path || 'body', message })),
+    });
+  }
+  const { ignored, changes = [] } = done.parsed;
+  if (ignored !== undefined) return { status: 202, body: { status: 'ignored', reason: ignored } };
+  const items = done.kept.map((one, index) => ({
+    signal: one.signalId,
+    alert: one.alertId,
+    key: done.events[index]?.key,
+    outcome: one.verdict.kind,
+  }));
+  return {
+    status: 202,
+    body: {
+      status: 'accepted',
+      ...(items.length === 1 ? items[0] : { items }),
+      ...(changes.length === 0 ? {} : { changes: changes.length }),
+    },
+  };
+}
