@@ -189,7 +189,7 @@ module.exports = {
       from: { path: '^src/alert/integrations/', pathNot: '/(index|integration)\\.ts$' },
       to: {
         path: ['^src/alert/integrations/', STORE, HANDLE, ROUTES, JOBS],
-        pathNot: '^src/alert/integrations/(integration|payload)\\.ts$',
+        pathNot: '^src/alert/integrations/(integration|payload|told|host-check)\\.ts$',
       },
     },
     {

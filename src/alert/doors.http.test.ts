@@ -181,6 +181,25 @@ describe('every sender', () => {
     }
   });
 
+  test('ALR-19 what comes packed is unpacked; bombs, broken and unknown packing are 4xx', async () => {
+    const url = `/intake/generic/${generic.key}`;
+    const packed = (body: Buffer, encoding = 'gzip') =>
+      post(url, body, { 'content-encoding': encoding });
+    const good = await packed(gzipSync('{"title":"Packed","key":"packed"}'));
+    expect([good.status, JSON.parse(good.body)]).toMatchObject([202, { key: 'packed' }]);
+    expect((await packed(Buffer.from('{"title":"x"}'), 'identity')).status).toBe(202);
+    const bomb = gzipSync(Buffer.alloc(5_000_000, ' '));
+    for (const [body, encoding] of [
+      [bomb, 'gzip'],
+      [Buffer.from('{"title":"x"}'), 'gzip'],
+      [gzipSync('{"title":"x"}').subarray(0, 20), 'gzip'],
+      [Buffer.from('{"title":"x"}'), 'br'],
+    ] as const) {
+      expect((await packed(body, encoding)).status).toBe(400);
+    }
+    expect((await refusalsOf(generic))[0]?.reason).toContain('gzip');
+  });
+
   test('ALR-21 the key is taken from path, header or query, and a wrong one nowhere', async () => {
     const basic = (key: string) => Buffer.from(`x:${key}`).toString('base64');
     const ways = (key: string): readonly [string, Record<string, string>][] => [

@@ -1,9 +1,24 @@
 /** What doors share: bodies as text, form fields as data, and the key of a sender in a header. */
+import { gunzipSync } from 'node:zlib';
 import { decodeUtf8, faultIn, type Guarded, guardedJson } from '../../platform/body-guard.ts';
 
 /** The body as text for keeping; whatever is not UTF-8 shows as replacement characters. */
 export function bodyText(raw: Uint8Array): string {
   return new TextDecoder().decode(raw).replaceAll('\u0000', '\ufffd').toWellFormed();
+}
+
+const MAX_UNPACKED = 4_194_304;
+
+/** The body without its `Content-Encoding`; undefined where that is unknown, broken or a bomb. */
+export function unpacked(raw: Buffer, encoding: string | undefined): Buffer | undefined {
+  const name = (encoding ?? '').trim().toLowerCase();
+  if (name === '' || name === 'identity') return raw;
+  if (name !== 'gzip' && name !== 'x-gzip') return undefined;
+  try {
+    return gunzipSync(raw, { maxOutputLength: MAX_UNPACKED });
+  } catch {
+    return undefined;
+  }
 }
 
 const MAX_FIELDS = 1_000;

@@ -13,7 +13,7 @@ import { type Delivered, deliver, refused, senderOf } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
 import type { Around, Integration } from '../integrations/integration.ts';
-import { bodyText, jsonOrForm, keyOutsidePath } from './door.ts';
+import { bodyText, jsonOrForm, keyOutsidePath, unpacked } from './door.ts';
 
 const tag = 'doors';
 const METHODS = ['POST', 'PUT'] as const;
@@ -50,6 +50,7 @@ function declaredRoutes(machine: Machine, owner: Integration): readonly Route[] 
       access: DOOR,
       summary: owner.title,
       tag,
+      params: z.looseObject({}),
       handle: (call) => take(machine, call, { owner, format: integrationOf(format) }),
     }),
   );
@@ -71,11 +72,13 @@ async function take(
   const sources = [owner.source, ...(owner.keysOf ?? [])];
   const integration = key === undefined ? undefined : await senderOf(machine, key, sources);
   if (key === undefined || integration === undefined) return unknownKey();
-  const text = bodyText(call.rawBody);
-  const guarded = readBody(format, call);
+  const raw = unpacked(call.rawBody, call.headers['content-encoding']);
+  if (raw === undefined) return unpackable(machine, integration);
+  const text = bodyText(raw);
+  const guarded = readBody(format, raw, call.headers['content-type']);
   if (!guarded.ok) {
-    const raw = text.replaceAll(key, '[key]');
-    await refused(machine, { integration, raw, reason: guarded.reason });
+    const { reason } = guarded;
+    await refused(machine, { integration, raw: text.replaceAll(key, '[key]'), reason });
     return refuse('unreadable', 'http.unreadable_body', guarded.reason);
   }
   const body = guarded.value;
@@ -96,9 +99,16 @@ function keyOf(call: Call, around: Around): string | undefined {
   return typeof key === 'string' ? key : keyOutsidePath(around);
 }
 
-function readBody(format: Integration, call: Call): Guarded {
-  if (format.body !== 'text') return jsonOrForm(call.rawBody, call.headers['content-type']);
-  const value = decodeUtf8(call.rawBody);
+/** What is packed so that it grows beyond all measure is kept by its reason alone. */
+async function unpackable(machine: Machine, integration: SenderRow): Promise<Refusal> {
+  const reason = 'The body cannot be unpacked: only gzip is, up to 4 MB.';
+  await refused(machine, { integration, raw: '', reason });
+  return refuse('unreadable', 'http.unreadable_body', reason);
+}
+
+function readBody(format: Integration, raw: Buffer, contentType: string | undefined): Guarded {
+  if (format.body !== 'text') return jsonOrForm(raw, contentType);
+  const value = decodeUtf8(raw);
   if (value === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };
   const reason = faultIn(value);
   return reason === undefined ? { ok: true, value } : { ok: false, reason };

@@ -1,12 +1,29 @@
 /** The list of senders we understand: a new one is its file and one line here. */
 import { present } from '../../kernel/assert.ts';
 import { alertmanager } from './alertmanager.ts';
+import { argoCd } from './argo-cd.ts';
+import { azureMonitor } from './azure-monitor.ts';
+import { checkmk } from './checkmk.ts';
+import { datadog } from './datadog.ts';
 import { generic } from './generic.ts';
+import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
+import { googleCloud } from './google-cloud.ts';
+import { grafana } from './grafana.ts';
 import type { Integration } from './integration.ts';
+import { kubernetes } from './kubernetes.ts';
+import { nagios } from './nagios.ts';
+import { newRelic } from './new-relic.ts';
+import { opentelemetry } from './opentelemetry.ts';
 import { pagerduty } from './pagerduty.ts';
 import { pagerdutyChange } from './pagerduty-change.ts';
 import { pagerdutyV1 } from './pagerduty-v1.ts';
 import { prometheus } from './prometheus.ts';
+import { sentry } from './sentry.ts';
+import { statuspage } from './statuspage.ts';
+import { uptimeKuma } from './uptime-kuma.ts';
+import { uptimerobot } from './uptimerobot.ts';
+import { zabbix } from './zabbix.ts';
 
 export const INTEGRATIONS: readonly Integration[] = [
   pagerduty,
@@ -14,6 +31,23 @@ export const INTEGRATIONS: readonly Integration[] = [
   pagerdutyChange,
   alertmanager,
   prometheus,
+  grafana,
+  zabbix,
+  checkmk,
+  nagios,
+  uptimeKuma,
+  uptimerobot,
+  datadog,
+  newRelic,
+  sentry,
+  opentelemetry,
+  azureMonitor,
+  googleCloud,
+  kubernetes,
+  statuspage,
+  github,
+  gitlab,
+  argoCd,
   generic,
 ];
 
