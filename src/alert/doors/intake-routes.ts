@@ -12,8 +12,10 @@ import type { Machine } from '../../platform/machine.ts';
 import { type Delivered, deliver, refused, senderOf } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
-import type { Around, Integration } from '../integrations/integration.ts';
+import type { Around, Integration, Proof } from '../integrations/integration.ts';
 import { bodyText, jsonOrForm, keyOutsidePath, unpacked } from './door.ts';
+import type { Proven, Shown } from './proof.ts';
+import { proveSns } from './sns.ts';
 
 const tag = 'doors';
 const METHODS = ['POST', 'PUT'] as const;
@@ -82,10 +84,29 @@ async function take(
     return refuse('unreadable', 'http.unreadable_body', guarded.reason);
   }
   const body = guarded.value;
-  const delivery = { key, integration, source: format.source, body, text, around };
+  const proven = await provenBy(machine, format, { body, text });
+  if (isRefusal(proven)) {
+    await refused(machine, {
+      integration,
+      raw: text.replaceAll(key, '[key]'),
+      reason: proven.message,
+    });
+    return proven;
+  }
+  if (proven.kind === 'answered') return proven.reply;
+  const delivery = { key, integration, source: format.source, body, text: proven.text, around };
   const done = await deliver(machine, delivery);
   if (isRefusal(done)) return done;
   return format.answer?.(outcomeOf(done, integration, around)) ?? plainAnswer(done);
+}
+
+const PROOFS: Readonly<Record<Proof, (machine: Machine, shown: Shown) => Promise<Proven>>> = {
+  sns: proveSns,
+};
+
+async function provenBy(machine: Machine, { proof }: Integration, shown: Shown): Promise<Proven> {
+  if (proof === undefined) return { kind: 'read', text: shown.text };
+  return PROOFS[proof](machine, shown);
 }
 
 function unknownKey(): Refusal {

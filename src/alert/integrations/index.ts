@@ -4,6 +4,7 @@ import { alertmanager } from './alertmanager.ts';
 import { argoCd } from './argo-cd.ts';
 import { azureMonitor } from './azure-monitor.ts';
 import { checkmk } from './checkmk.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { datadog } from './datadog.ts';
 import { generic } from './generic.ts';
 import { github } from './github.ts';
@@ -42,6 +43,7 @@ export const INTEGRATIONS: readonly Integration[] = [
   sentry,
   opentelemetry,
   azureMonitor,
+  cloudwatch,
   googleCloud,
   kubernetes,
   statuspage,

@@ -88,6 +88,9 @@ export interface Door {
   readonly format?: string;
 }
 
+/** `sns`: the signature of Amazon SNS, and a subscription that is confirmed. */
+export type Proof = 'sns';
+
 /** What became of a body, for senders that expect an answer of their own. */
 export interface Outcome {
   readonly parsed: Parsed;
@@ -136,6 +139,8 @@ export interface Integration {
   /** How the body is written; default JSON, or form fields where the sender says so. */
   readonly body?: 'json or form' | 'text';
   readonly doors?: readonly Door[];
+  /** What a message must show beside the key; doors/proofs.ts looks at it before anything is read. */
+  readonly proof?: Proof;
   readonly schema: z.ZodType;
   readonly parse: (body: unknown, context: ParseContext) => Parsed;
   /** Default 202 in our own words, or 422 where nothing could be kept. */

@@ -151,14 +151,20 @@ export const newRelic: Integration = {
     {
       name: 'closed',
       payload: {
-        id: 'd1',
+        id: 'd1b1f3fd-995a-4066-88ab-8ce4f6960654',
         title: 'x',
         priority: 'HIGH',
         state: 'CLOSED',
         createdAt: 1763884800000,
       },
       expect: {
-        events: [{ action: 'cleared', key: 'd1', startsAt: instant('2025-11-23T08:00:00.000Z') }],
+        events: [
+          {
+            action: 'cleared',
+            key: 'd1b1f3fd-995a-4066-88ab-8ce4f6960654',
+            startsAt: instant('2025-11-23T08:00:00.000Z'),
+          },
+        ],
       },
     },
     {
