@@ -97,7 +97,7 @@ function alerts() {
     select title, state, count from alert order by first_seen_at, id`);
 }
 
-test('ALR-24 a subscription confirms itself at Amazon, and is no alert', async () => {
+test('ALR-30 a subscription confirms itself at Amazon, and is no alert', async () => {
   const { status, body } = await post(signed(subscription()));
   expect([status, body.status]).toEqual([200, 'subscribed']);
   expect(called).toContain(CONFIRM);
@@ -105,7 +105,7 @@ test('ALR-24 a subscription confirms itself at Amazon, and is no alert', async (
 });
 
 test.each(['1', '2'])(
-  'ALR-24 alarms signed in version %s fire, repeat and clear',
+  'ALR-30 alarms signed in version %s fire, repeat and clear',
   async (version) => {
     const more = { SignatureVersion: version };
     const key = `k${version}`;
@@ -119,7 +119,7 @@ test.each(['1', '2'])(
   },
 );
 
-test('ALR-24 what was altered, or signed by others, is 403 and kept with the reason', async () => {
+test('ALR-30 what was altered, or signed by others, is 403 and kept with the reason', async () => {
   const before = await alerts();
   const good = signed(alarm('ALARM'));
   const { Signature: _without, ...unsigned } = good;
@@ -150,12 +150,12 @@ test.each([
   'https://sns.eu-central-1.amazonaws.com/other.pem',
   'https://s3.amazonaws.com/bucket/SimpleNotificationService-0.pem',
   'not an address',
-])('ALR-24 no certificate is fetched from %s', async (url) => {
+])('ALR-30 no certificate is fetched from %s', async (url) => {
   const { status } = await post({ ...signed(alarm('ALARM')), SigningCertURL: url });
   expect([status, called]).toEqual([403, []]);
 });
 
-test('ALR-24 a subscription is confirmed at Amazon only', async () => {
+test('ALR-30 a subscription is confirmed at Amazon only', async () => {
   for (const url of ['https://example.com/?Action=ConfirmSubscription', 'http://127.0.0.1/']) {
     const { status } = await post(signed(subscription(url)));
     expect(status).toBe(403);
@@ -163,7 +163,7 @@ test('ALR-24 a subscription is confirmed at Amazon only', async () => {
   }
 });
 
-test('ALR-24 what hinders us is 503, so that SNS comes back; then it works', async () => {
+test('ALR-30 what hinders us is 503, so that SNS comes back; then it works', async () => {
   amazon.delete(CONFIRM);
   expect((await post(signed(subscription()))).status).toBe(503);
   amazon.set(CONFIRM, 'gone');
@@ -175,7 +175,7 @@ test('ALR-24 what hinders us is 503, so that SNS comes back; then it works', asy
   expect((await post(told)).status).toBe(202);
 });
 
-test('ALR-24 the addresses that end a subscription are not kept', async () => {
+test('ALR-30 the addresses that end a subscription are not kept', async () => {
   await post(signed(alarm('ALARM')));
   const rows = await db.rows(sql`select id from signal where strpos(raw, 'Unsubscribe') > 0`);
   expect(rows).toEqual([]);

@@ -113,6 +113,26 @@ describe.each(ALERTING)('$source', (integration) => {
   });
 });
 
+test('ALR-7 where a sender names its episodes, its own examples end alike in any order', () => {
+  const told = ALERTING.flatMap((integration) => {
+    const events = integration.examples.flatMap(
+      ({ payload, around }) => parsed(integration, payload, around).events,
+    );
+    const dated = events.filter(({ startsAt }) => startsAt !== undefined);
+    const ends = dated.filter(({ action }) => action === 'cleared');
+    return ends.flatMap((end) => {
+      const begin = dated.find(({ action, key }) => action === 'firing' && key === end.key);
+      return begin === undefined ? [] : [{ integration, begin, end }];
+    });
+  });
+  expect(told.length).toBeGreaterThanOrEqual(5);
+  for (const { integration, begin, end } of told) {
+    expect(storyOf(integration, [begin, begin, end])).toEqual(['new', 'repeat', 'cleared']);
+    expect(storyOf(integration, [end, begin, begin])).toEqual(['dropped', 'dropped', 'dropped']);
+    expect(storyOf(integration, [begin, end, begin])).toEqual(['new', 'cleared', 'dropped']);
+  }
+});
+
 describe.each(CHANGING)('$source', (integration) => {
   test('ALR-23 its sample becomes a change and no alert', () => {
     const sample = { action: 'firing', key: 'k', title: 'v2', severity: 'info' } as const;
