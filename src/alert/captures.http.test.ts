@@ -25,7 +25,7 @@ const senders: Record<string, Sender> = {};
 
 beforeAll(async () => {
   const serviceId = await makeService(db, 'Shop');
-  for (const source of ['pagerduty', 'alertmanager', 'generic']) {
+  for (const source of ['pagerduty', 'opsgenie', 'alertmanager', 'generic']) {
     senders[source] = await makeSender(db, source, { serviceId });
   }
 });
@@ -123,6 +123,50 @@ describe('PagerDuty change events', () => {
       },
     ]);
     expect(await alertsLike('deploy')).toEqual([]);
+  });
+});
+
+describe('Opsgenie senders', () => {
+  async function calls(file: string) {
+    const ours = capture(file).filter(
+      (c) => c.u.includes('/v2/alerts') && !c.u.startsWith('/api/'),
+    );
+    const answers = [];
+    let request = '';
+    for (const one of ours.filter((c) => c.h.authorization?.startsWith('GenieKey'))) {
+      const authorization = `GenieKey ${keyOf('opsgenie')}`;
+      const url = one.u.replace(/^\/opsgenie/, '').replace(/requests\/.*/, `requests/${request}`);
+      const answer = await replay({ ...one, h: { ...one.h, authorization } }, { url });
+      request = JSON.parse(answer.body).requestId;
+      answers.push(answer);
+    }
+    return answers;
+  }
+
+  test('ALR-20 Alertmanager as an Opsgenie sender creates and closes one alert', async () => {
+    expect((await calls('alertmanager-0.25')).map((a) => a.status)).toEqual([202, 202]);
+    expect(await alertsLike('[FIRING:1] HighCPU%')).toContainEqual({
+      title: '[FIRING:1] HighCPU (web-1 critical)',
+      state: 'cleared',
+      severity: 'error',
+      count: 1,
+      source: 'opsgenie',
+    });
+  });
+
+  test('ALR-20 the npm client creates, acknowledges and closes one alert', async () => {
+    expect((await calls('npm-clients')).map((a) => a.status)).toEqual([202, 202, 202]);
+    expect(await alertsLike('m')).toMatchObject([
+      { state: 'cleared', count: 1, severity: 'critical', source: 'opsgenie' },
+    ]);
+  });
+
+  test('ALR-20 Zabbix creates an alert and asks what became of its request', async () => {
+    const [created, asked] = await calls('zabbix_js-6.0.14');
+    expect([created?.status, asked?.status]).toEqual([202, 200]);
+    const { data } = JSON.parse(asked?.body ?? '{}');
+    expect(data).toMatchObject({ isSuccess: true, action: 'Create', alias: '42' });
+    expect(data.alertId).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 

@@ -5,6 +5,7 @@ import { alertListRoutes } from './alert-routes.ts';
 import { changeRoutes } from './changes/change-routes.ts';
 import { alertmanagerRoutes } from './doors/alertmanager-routes.ts';
 import { intakeRoutes } from './doors/intake-routes.ts';
+import { opsgenieRoutes } from './doors/opsgenie-routes.ts';
 import { pagerdutyRoutes } from './doors/pagerduty-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
@@ -16,6 +17,7 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...changeRoutes(machine),
     ...integrationRoutes(machine),
     ...pagerdutyRoutes(machine),
+    ...opsgenieRoutes(machine),
     ...intakeRoutes(machine),
     ...alertmanagerRoutes(machine),
   ];

@@ -53,7 +53,11 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
     keepAliveTimeout: 65_000,
     genReqId: () => crypto.randomUUID(),
     // Senders' libraries end addresses in a slash, and people join two (`host/` + `/v2/...`).
-    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    routerOptions: {
+      maxParamLength: 2_048,
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+    },
     return503OnClosing: true,
     frameworkErrors: (error, _request, reply) => send(reply, unreadableUrl(error.code)),
     forceCloseConnections: 'idle',

@@ -23,10 +23,28 @@ export interface Link {
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** What a sender corrects; whatever is absent stays. */
+export interface Amendment {
+  readonly title?: string;
+  readonly body?: string;
+  readonly severity?: AlertSeverity;
+  readonly set?: Labels;
+  readonly drop?: readonly string[];
+  /** Labels that hold a JSON list of text. */
+  readonly lists?: readonly {
+    readonly label: string;
+    readonly add: readonly string[];
+    readonly remove: readonly string[];
+  }[];
+}
+
 /** One item of a payload in our own words; made by an integration's `parse`. */
 export interface MonitoringEvent {
-  /** `note` = the sender tells something that changes nothing, such as its own acknowledgement. */
-  readonly action: 'firing' | 'cleared' | 'note';
+  /**
+   * `note` = the sender tells something that changes nothing, such as its own acknowledgement; `amend` =
+   * it corrects what it said of a condition that fires, without firing it again.
+   */
+  readonly action: 'firing' | 'cleared' | 'note' | 'amend';
   /** The sender's name of the condition. */
   readonly key: string;
   readonly severity: AlertSeverity;
@@ -40,6 +58,10 @@ export interface MonitoringEvent {
   readonly expiresAt?: Instant;
   /** As `expiresAt`, counted from the moment we accept it. */
   readonly expiresInSeconds?: number;
+  /** Of a firing event: a repeat counts but leaves the words, labels and severity of the first. */
+  readonly firstWordsStand?: boolean;
+  /** Of an `amend`: what changes. */
+  readonly amendment?: Amendment;
   /** What was too long and was cut, in words. */
   readonly cuts: readonly string[];
   /** This item of the payload as text, without the sender's key. */

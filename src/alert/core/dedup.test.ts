@@ -106,6 +106,55 @@ describe('one condition', () => {
     ]);
   });
 
+  test('ALR-24 a correction changes words, counts nothing, and wakes when it is louder', () => {
+    const amendment = {
+      title: 'Disk of db-1',
+      severity: 'critical',
+      set: { owner: 'ann' },
+      drop: ['host'],
+      lists: [{ label: 'tags', add: ['b', 'c', 'b'], remove: ['a'] }],
+    } as const;
+    const labels = { host: 'db-1', tags: '["a","b"]' };
+    const amend = event({ action: 'amend', amendment });
+    const decision = last(told(event({ severity: 'warning', labels }), amend));
+    expect(decision.verdict).toEqual({ kind: 'repeat', louder: true });
+    expect(decision.alert).toMatchObject({
+      count: 1,
+      title: 'Disk of db-1',
+      severity: 'critical',
+      loudness: 'high',
+      labels: { owner: 'ann', tags: '["b","c"]' },
+    });
+    expect(decision.alert?.labels).not.toHaveProperty('host');
+    expect(decision.changes).toEqual([
+      { kind: 'severity', data: { from: 'warning', to: 'critical' } },
+    ]);
+  });
+
+  test('ALR-24 nothing fires by a correction, before or after its end', () => {
+    const amend = event({ action: 'amend', amendment: { title: 'x' } });
+    const verdicts = told(amend, fires, clears, amend).map(({ verdict }) => verdict.kind);
+    expect(verdicts).toEqual(['dropped', 'new', 'cleared', 'dropped']);
+  });
+
+  test('ALR-24 a correction that says nothing leaves everything, also a list that is none', () => {
+    const lists = [{ label: 'tags', add: [], remove: ['a'] }];
+    const [, decision] = told(
+      event({ labels: { tags: '[broken' } }),
+      event({ action: 'amend', amendment: { lists } }),
+    );
+    expect(decision?.verdict).toEqual({ kind: 'repeat', louder: false });
+    expect(decision?.alert?.labels).toEqual({});
+    expect(last(told(fires, event({ action: 'amend' }))).alert?.title).toBe('Disk full');
+  });
+
+  test('ALR-3 where its sender says so, the first words stand and repeats only count', () => {
+    const more = { title: 'Other', severity: 'critical', firstWordsStand: true } as const;
+    const decision = last(told(event({ severity: 'warning' }), event(more)));
+    expect(decision.verdict).toEqual({ kind: 'repeat', louder: false });
+    expect(decision.alert).toMatchObject({ title: 'Disk full', severity: 'warning', count: 2 });
+  });
+
   test('ALR-5 a clearing event ends it', () => {
     const { verdict, alert } = last(told(fires, clears));
     expect(verdict).toEqual({ kind: 'cleared' });

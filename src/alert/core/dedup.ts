@@ -15,7 +15,8 @@ import {
   secondsBetween,
 } from '../../kernel/instant.ts';
 import type { ServiceSettings } from '../../service/core/service-settings.ts';
-import type { Alert, AlertChange, MonitoringEvent } from './alert.ts';
+import type { Alert, AlertChange, AlertSeverity, MonitoringEvent } from './alert.ts';
+import { amended } from './amend.ts';
 import { type FlappingRule, isFlapping, withChange } from './flapping.ts';
 import { louderOf } from './loudness.ts';
 
@@ -76,6 +77,7 @@ export function decide(
   circumstances: Circumstances,
 ): Decision {
   if (event.action === 'note') return dropped('sender_note', known);
+  if (event.action === 'amend') return decideAmendment(known, event, circumstances);
   const claimed = expiryOf(event, circumstances);
   const over = claimed <= circumstances.now;
   const rolling = over && isStillRolling(known, event);
@@ -177,16 +179,39 @@ function decideEnd(
   return { verdict: { kind: 'cleared' }, ...ended, askAt: undefined };
 }
 
+/** Words of a condition that fires; louder words wake people as a louder repeat does. */
+function decideAmendment(
+  known: Alert | undefined,
+  event: MonitoringEvent,
+  { rules }: Circumstances,
+): Decision {
+  if (known?.state !== 'firing') return dropped('nothing_firing', known);
+  const told = amended(known, event.amendment ?? {});
+  const loudness = louderOf(known.loudness, rules.loudness[told.severity]);
+  return {
+    verdict: { kind: 'repeat', louder: loudness !== known.loudness },
+    alert: { ...told, loudness },
+    changes: severityChange(known.severity, told.severity),
+    askAt: undefined,
+  };
+}
+
+function severityChange(from: AlertSeverity, to: AlertSeverity): readonly AlertChange[] {
+  return from === to ? [] : [{ kind: 'severity', data: { from, to } }];
+}
+
 function repeat(
   known: Alert,
   event: MonitoringEvent,
   at: Circumstances & { readonly expiresAt: Instant },
 ): Decision {
-  const loudness = louderOf(known.loudness, at.rules.loudness[event.severity]);
   const older =
     event.startsAt !== undefined && known.episodeAt !== null && event.startsAt < known.episodeAt;
-  const told = older ? {} : wordsOf(event);
-  const severity = older ? known.severity : event.severity;
+  const stale = older || event.firstWordsStand === true;
+  const told = stale ? {} : wordsOf(event);
+  const severity = stale ? known.severity : event.severity;
+  const loudest = event.firstWordsStand === true ? severity : event.severity;
+  const loudness = louderOf(known.loudness, at.rules.loudness[loudest]);
   const expiresAt = older ? laterOf(known.expiresAt, at.expiresAt) : at.expiresAt;
   const alert: Alert = {
     ...known,
@@ -204,10 +229,7 @@ function repeat(
   return {
     verdict: { kind: 'repeat', louder: loudness !== known.loudness },
     alert,
-    changes:
-      severity === known.severity
-        ? []
-        : [{ kind: 'severity', data: { from: known.severity, to: severity } }],
+    changes: severityChange(known.severity, severity),
     askAt: sooner ? expiresAt : undefined,
   };
 }

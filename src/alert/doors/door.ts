@@ -59,6 +59,15 @@ function formFields(raw: Buffer): Guarded {
   return reason === undefined ? { ok: true, value } : { ok: false, reason };
 }
 
+/** The first value of each name in a query; what could not be stored is left out. */
+export function queryOf(rawQuery: string): Readonly<Record<string, string>> {
+  const query = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(rawQuery)) {
+    if (!query.has(name) && faultIn({ [name]: value }) === undefined) query.set(name, value);
+  }
+  return Object.fromEntries(query);
+}
+
 /** Names under which senders put a key into the query. */
 const KEY_IN_QUERY = ['key', 'token', 'api_key', 'apikey', 'integrationKey'];
 const KEY_IN_HEADER = ['x-api-key', 'x-evenkeel-key', 'x-gitlab-token', 'x-auth-token'];

@@ -13,7 +13,7 @@ import { type Delivered, deliver, refused, senderOf } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
 import type { Around, Integration, Proof } from '../integrations/integration.ts';
-import { bodyText, jsonOrForm, keyOutsidePath, unpacked } from './door.ts';
+import { bodyText, jsonOrForm, keyOutsidePath, queryOf, unpacked } from './door.ts';
 import type { Proven, Shown } from './proof.ts';
 import { proveSns } from './sns.ts';
 
@@ -136,12 +136,8 @@ function readBody(format: Integration, raw: Buffer, contentType: string | undefi
 }
 
 function aroundOf(call: Call): Around {
-  const query: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(call.rawQuery)) {
-    if (!Object.hasOwn(query, name) && faultIn(name + value) === undefined) query[name] = value;
-  }
   const { key: _key, ...path } = (call.params ?? {}) as Readonly<Record<string, string>>;
-  return { headers: call.headers, query, path };
+  return { headers: call.headers, query: queryOf(call.rawQuery), path };
 }
 
 function outcomeOf(done: Delivered, integration: SenderRow, around: Around) {

@@ -16,6 +16,7 @@ import { kubernetes } from './kubernetes.ts';
 import { nagios } from './nagios.ts';
 import { newRelic } from './new-relic.ts';
 import { opentelemetry } from './opentelemetry.ts';
+import { opsgenie } from './opsgenie.ts';
 import { pagerduty } from './pagerduty.ts';
 import { pagerdutyChange } from './pagerduty-change.ts';
 import { pagerdutyV1 } from './pagerduty-v1.ts';
@@ -30,6 +31,7 @@ export const INTEGRATIONS: readonly Integration[] = [
   pagerduty,
   pagerdutyV1,
   pagerdutyChange,
+  opsgenie,
   alertmanager,
   prometheus,
   grafana,
