@@ -5,11 +5,11 @@ import { incidentJobs } from '../src/incident/jobs.ts';
 import { type Prng, prng } from '../src/kernel/prng.ts';
 import { z } from '../src/kernel/schema.ts';
 import { notificationJobs } from '../src/notification/jobs.ts';
+import { watchJobs } from '../src/notification/watch/watch-jobs.ts';
 import { defineJob, type Job } from '../src/platform/outbox.ts';
-import { newId } from '../src/platform/random.ts';
+import { createAuditors } from './auditors.ts';
 import type { Violation } from './checkers/checker.ts';
 import { check } from './checkers/index.ts';
-import { lookForSilence } from './checkers/silence.ts';
 import { createSky, type FaultPlan, faultPlan, type Sky } from './faults.ts';
 import { build } from './house.ts';
 import { type Life, live } from './life.ts';
@@ -69,8 +69,11 @@ export async function runSeed(options: RunOptions): Promise<SeedResult> {
   const skews = [0, 1].map(() => (chance.next() - 0.5) * 2 * DAY);
   seedRandom(seed ^ 0x5eed, () => loop.now() + chance.pick(skews));
   const world: World = { loop, chance, trace, tables: createTables(), plan: faultPlan(chance) };
-  const { nodes, life, sky, engine, planted, weaken } = populate(world, { options, start, end });
+  const { nodes, life, sky, engine, planted, weaken, auditors } = populate(world, {
+    ...{ options, start, end },
+  });
   trouble(world, { nodes, sky, end });
+  auditors.begin();
   await loop.run(end);
   sky.clear();
   nodes.calm();
@@ -111,7 +114,12 @@ function populate(world: World, { options, start, end }: Span) {
     if (born.nodes === undefined) throw new Error('no node has started');
     return born.nodes;
   };
-  const engine = engineOf(world, { weather: sky, wake: (job) => theNodes().wake(job) });
+  const auditors = createAuditors({ loop, tables, trace, nodes: theNodes });
+  const engine = engineOf(world, {
+    weather: sky,
+    wake: (job) => theNodes().wake(job),
+    told: auditors.told,
+  });
   const common = { loop, chance, tables, trace, house, nodes: theNodes };
   const planted = options.plant?.({ loop, tables, trace });
   const outside = createOutside({
@@ -122,7 +130,7 @@ function populate(world: World, { options, start, end }: Span) {
   });
   const nodes = startNodes({
     ...{ loop, chance, engine, tables, plan, sky, trace, outside },
-    jobs: [...incidentJobs, ...notificationJobs, ...auditorJobs, ...ELSEWHERE],
+    jobs: [...incidentJobs, ...notificationJobs, ...auditorJobs, ...PAGES_AUDIT, ...ELSEWHERE],
     ...(planted?.hold === undefined ? {} : { hold: planted.hold }),
   });
   born.nodes = nodes;
@@ -131,13 +139,19 @@ function populate(world: World, { options, start, end }: Span) {
   const weaken = () => {
     planNow = { ...plan, ...NOTHING };
   };
-  return { nodes, life, sky, engine, planted, weaken };
+  return { nodes, life, sky, engine, planted, weaken, auditors };
+}
+
+interface Hearing {
+  readonly weather: Weather;
+  readonly wake: (job: JobRow) => void;
+  readonly told: (entries: readonly Entry[]) => void;
 }
 
 /** A commit wakes the jobs it wrote, and its timeline rows are seen by the trace. */
 function engineOf(
   { loop, chance, tables, trace }: World,
-  { weather, wake }: { readonly weather: Weather; readonly wake: (job: JobRow) => void },
+  { weather, wake, told }: Hearing,
 ): Engine {
   const tellRows = (tx: MemoryTx): void => {
     const rows = tx.writes.get(tables.timeline as never) as Map<string, TimelineRow> | undefined;
@@ -151,6 +165,7 @@ function engineOf(
     }
     for (const entries of byIncident.values()) {
       trace.add({ kind: 'rows', at: loop.now(), entries });
+      told(entries);
     }
   };
   return {
@@ -168,9 +183,9 @@ function engineOf(
   };
 }
 
-/** Kills and outages at the rate of the plan until `end`, and the auditor's look each minute. */
+/** Kills and outages at the rate of the plan until `end`. */
 function trouble(
-  { loop, chance, tables, trace, plan }: World,
+  { loop, chance, plan }: World,
   { nodes, sky, end }: { readonly nodes: Nodes; readonly sky: Sky; readonly end: number },
 ): void {
   const often = (perDay: number, work: () => void): void => {
@@ -183,14 +198,6 @@ function trouble(
   };
   often(plan.killsPerDay, () => nodes.killOne());
   often(plan.outagesPerDay, () => sky.outage(plan.outageSeconds * 1000));
-  const minute = (): void => {
-    const calling = lookForSilence({ tables, loop, trace });
-    if (calling) audit(tables, nodes);
-    // While nobody is called nothing can fall silent before something else happens.
-    const idle = calling ? 0 : Math.max(0, (loop.nextAt() ?? 0) - loop.now() - 1);
-    loop.after(MINUTE * (1 + Math.floor(idle / MINUTE)), minute);
-  };
-  loop.after(MINUTE, minute);
 }
 
 function resultOf({ trace, tables }: World, { seed }: RunOptions) {
@@ -205,23 +212,8 @@ function resultOf({ trace, tables }: World, { seed }: RunOptions) {
   };
 }
 
-/** The auditor's minute, with graphile-worker's cron as the one who asks. */
-function audit(tables: Tables, nodes: Nodes): void {
-  if (tables.job.where({ tx: null }, 1, 'auditor.look').length > 0) return;
-  const job: JobRow = {
-    id: newId(),
-    task: 'auditor.look',
-    payload: {},
-    runAt: 0,
-    key: null,
-    queue: null,
-    attempts: 0,
-    maxAttempts: 25,
-    lockedBy: null,
-  };
-  tables.job.keep(job.id, job);
-  nodes.wake(job);
-}
+/** Of what else watches (the heartbeat, tests of people's channels) no invariant that is judged here depends. */
+const PAGES_AUDIT: readonly Job[] = watchJobs.filter(({ task }) => task === 'pages.audit');
 
 /** Tasks of features that are not simulated. */
 const ELSEWHERE: readonly Job[] = ['review.due', 'pages.refresh', 'shift.notice']

@@ -53,7 +53,9 @@ export function silence({ events, told, faults }: Evidence): Violation[] {
   }
   for (const { at, entry } of told) {
     if (entry.kind !== 'paging.audited' || entry.data.finding === 'nobody_reachable') continue;
-    if (isRecovering(faults, { at, why: '' })) continue;
+    // A page is kept by its job through every fault: one that is lost was lost by us.
+    const lost = entry.data.finding === 'page_lost';
+    if (!lost && isRecovering(faults, { at, why: '' })) continue;
     found.push({ invariant: 'I9', at, about: entry.incident, text: 'the auditor had to help' });
   }
   return found;

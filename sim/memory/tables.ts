@@ -47,6 +47,12 @@ export interface JobRow {
   readonly lockedBy: string | null;
 }
 
+/** With what only the auditor of pages reads and writes. */
+export interface KeptPage extends PageRow {
+  readonly audits: number;
+  readonly auditedAt: Instant | null;
+}
+
 const OPEN = new Set(['identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering']);
 
 export function isOpenRow({ state }: Pick<IncidentRow, 'state'>): boolean {
@@ -77,16 +83,18 @@ export function createTables() {
     ),
     signal: new Table<SignalRow>('signal', (row) => row.alert),
     ...createPeople(),
-    page: new Table<PageRow>(
+    page: new Table<KeptPage>(
       'page',
       (row) => row.incidentId,
       (row) => row.personId,
+      (row) => (row.state === 'queued' ? 'queued' : null),
     ),
     attempt: new Table<AttemptRow>(
       'attempt',
       (row) => row.pageId,
       (row) => row.contactId,
       (row) => row.ref,
+      (row) => (row.state === 'sending' ? 'sending' : null),
     ),
     mail: new Table<MailRow>(
       'mail',

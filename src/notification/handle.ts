@@ -6,6 +6,7 @@
  * `core/personal-plan.ts` decides.
  */
 import { type PersonRow, personById } from '../identity/store.ts';
+import { NO_CONSENT } from '../incident/core/drill.ts';
 import type { IncidentState } from '../incident/core/state.ts';
 import { incidentByRef } from '../incident/store.ts';
 import { plusSeconds } from '../kernel/instant.ts';
@@ -53,7 +54,7 @@ import {
   updatePage,
   wasReached,
 } from './store.ts';
-import { resume } from './unfinished-handle.ts';
+import { letGo, resume } from './unfinished-handle.ts';
 
 /**
  * Goes through the person's plan until nothing is due now. A job that runs again knows that its former run is
@@ -106,18 +107,20 @@ async function nextStep(
   }
   const { state } = loaded;
   const page = await pageOf(tx, order, state);
-  if (page === undefined || !['queued', 'delivered'].includes(page.state)) return undefined;
+  if (page === undefined) return undefined;
+  const left = { order, state, takesOver };
+  if (!['queued', 'delivered'].includes(page.state)) return letGo(tx, machine, left, page.outcome);
   const quiet = reasonToKeepQuiet(await rowsSinceOrder(tx, state.id, page.id), order);
   if (quiet !== undefined) {
     if (page.state === 'queued') {
       await updatePage(tx, { ...page, state: 'suppressed', outcome: quiet, nextRoundAt: null });
       if (!state.drill) machine.metrics.pagesEnded.inc({ state: 'suppressed' });
     }
-    return undefined;
+    return letGo(tx, machine, left, quiet);
   }
   if (!(await mayDrill(tx, person.id, state))) {
     await leaveOut(tx, machine, page);
-    return undefined;
+    return letGo(tx, machine, left, NO_CONSENT);
   }
   if (await waitsForDigest(tx, machine, { page, person, state })) return undefined;
   const attempts = await attemptsOf(tx, [page.id]);

@@ -105,6 +105,27 @@ describe('a page', () => {
     expect(await told(state)).toEqual([]);
   });
 
+  test('NOT-67 a try left under way ends without a repeat once somebody acknowledged', async () => {
+    const ann = await person('Ann');
+    const ben = await person('Ben');
+    const state = await incident();
+    const order = await paged(state, ann.id);
+    const dies = { ...machine, db: { ...db, transact: dyingAtSecond() } };
+    await expect(sendPage(dies, order)).rejects.toThrow('killed');
+    await write(state, acknowledgedBy(ben.id));
+    // Another job: whoever sends may still be at it.
+    await sendPage(machine, order, { number: 1, last: false });
+    expect(await attemptsOf(db, [order.page])).toMatchObject([{ state: 'sending' }]);
+    await sendPage(machine, order, { number: 2, last: false });
+    expect(mailbox.mails()).toHaveLength(1);
+    expect(await pageById(db, order.page)).toMatchObject({ state: 'suppressed' });
+    const failedWhy = expect.stringMatching(/outcome is not known.*somebody acknowledged/);
+    expect(await attemptsOf(db, [order.page])).toMatchObject([{ state: 'failed', failedWhy }]);
+    expect(await told(state)).toEqual([]);
+    const log = { state: 'failed', incident: state.number, before: undefined, limit: 5 } as const;
+    expect(await listMails(db, log)).toMatchObject([{ why: failedWhy }]);
+  });
+
   test('NOT-2 is suppressed once the incident was cancelled', async () => {
     const ann = await person('Ann');
     const state = await incident();

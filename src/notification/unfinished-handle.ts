@@ -12,7 +12,7 @@ import { endOfUnfinished } from './core/delivery.ts';
 import { mailByKey } from './mail-store.ts';
 import { enqueueRound, recordResult, type Step } from './outcome-handle.ts';
 import type { PageOrder } from './page-facts.ts';
-import { type AttemptRow, repeatAttempt } from './store.ts';
+import { type AttemptRow, attemptsOf, repeatAttempt } from './store.ts';
 
 /** Longer than any try takes: whoever has not written its end by then is gone. */
 const TRY_SECONDS = SEND_DEADLINE_MS / 1000 + 5;
@@ -46,6 +46,35 @@ export async function resume(tx: Tx, machine: Machine, found: Unfinished): Promi
   }
   await recordResult(tx, machine, { order, step, result: { kind: 'never', reason: end.reason } });
   return { kind: 'given_up' };
+}
+
+/**
+ * NOT-67: a page that must not go out any more. A try a dead run left under way is not made again; it ends and says
+ * why, so that nobody takes the page for one that still waits to be sent.
+ */
+export async function letGo(
+  tx: Tx,
+  machine: Machine,
+  { order, state, takesOver }: Omit<Unfinished, 'attempt'>,
+  why: string | null,
+): Promise<undefined> {
+  const attempts = await attemptsOf(tx, [order.page]);
+  const attempt = attempts.find((one) => one.state === 'sending');
+  if (attempt === undefined) return;
+  const end = endOfUnfinished(attempt, { takesOver, trySeconds: TRY_SECONDS, now: tx.now });
+  if (end.kind === 'wait') {
+    await enqueueRound(tx, order, end.until);
+    return;
+  }
+  const step = await sameStep(tx, attempt, state);
+  if (step === undefined) return;
+  const reason = end.kind === 'give_up' ? end.reason : notRepeated(why);
+  await recordResult(tx, machine, { order, step, result: { kind: 'never', reason } });
+}
+
+function notRepeated(why: string | null): string {
+  const because = why ?? 'its page had ended';
+  return `its outcome is not known: a worker was lost while sending it. Not sent again: ${because}`;
 }
 
 /** The same words under the same key. */

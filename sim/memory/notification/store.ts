@@ -25,6 +25,8 @@ export async function insertPage(
     finalTold: false,
     createdAt: tx.now,
     endedAt: null,
+    audits: 0,
+    auditedAt: null,
   });
 }
 

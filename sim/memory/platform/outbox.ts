@@ -4,7 +4,7 @@
  */
 import { toMillis } from '../../../src/kernel/instant.ts';
 import type { z } from '../../../src/kernel/schema.ts';
-import type { Tx } from '../../../src/platform/db.ts';
+import type { Reader, Tx } from '../../../src/platform/db.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
 import type { Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
 import { on } from '../session.ts';
@@ -53,6 +53,17 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
       await job.put(session, fresh.id, fresh);
     }
   }
+}
+
+export async function waitingKeys(
+  reader: Reader,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const session = await on(reader);
+  const waits = ({ attempts, maxAttempts, lockedBy }: JobRow): boolean =>
+    attempts < maxAttempts || lockedBy !== null;
+  return new Set(keys.filter((key) => session.tables.job.where(session, 0, key).some(waits)));
 }
 
 export function defineJob<S extends z.ZodType>(declaration: {

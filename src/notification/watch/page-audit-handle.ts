@@ -14,14 +14,8 @@ import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueue } from '../../platform/outbox.ts';
 import { lockPage, updatePage } from '../store.ts';
-import {
-  giveUpAttempts,
-  type LostPage,
-  lostPages,
-  markAudited,
-  unmadePages,
-  withoutJob,
-} from './page-audit-store.ts';
+import { type LostPage, withoutJob } from './lost-page.ts';
+import { giveUpAttempts, lostPages, markAudited, unmadePages } from './page-audit-store.ts';
 
 /** After this many rescues something about the page itself is wrong. */
 const MOST_AUDITS = 3;

@@ -4,22 +4,14 @@ import type { Entry } from '../../incident/core/timeline.ts';
 import type { PageId } from '../../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../../platform/db.ts';
-import { waitingKeys } from '../../platform/outbox.ts';
-import type { PageOrder } from '../page-facts.ts';
-
-/** A page that stood still for longer has nobody working on it: no try takes that long. */
-const STILL_SECONDS = 60;
-
-/** Orders older than this are the business of the incident's own auditor. */
-const ORDER_SECONDS = 3600;
-
-/** A page the auditor took up is given time before it is judged again. */
-const AGAIN_SECONDS = 300;
-
-export interface LostPage extends PageOrder {
-  /** How often the auditor took it up before. */
-  readonly audits: number;
-}
+import {
+  AGAIN_SECONDS,
+  type LostPage,
+  ORDER_SECONDS,
+  ordersIn,
+  STILL_SECONDS,
+  withoutJob,
+} from './lost-page.ts';
 
 /** Pages that promise something still, stood still, and have no job that would go on with them. */
 export async function lostPages(reader: Reader, now: Instant): Promise<readonly LostPage[]> {
@@ -52,28 +44,6 @@ export async function unmadePages(reader: Reader, now: Instant): Promise<readonl
     reader,
     ordered.filter(({ page }) => !known.has(page)),
   );
-}
-
-function ordersIn(entry: Entry, { id, paging }: IncidentState): readonly LostPage[] {
-  const common = { incident: id, audits: 0 };
-  if (entry.kind === 'page.sent_by_hand') {
-    const { page, person, reason } = entry.data;
-    return [{ ...common, page, person, reason, loudness: 'high' }];
-  }
-  if (entry.kind !== 'escalation.stepped' && entry.kind !== 'escalation.exhausted') return [];
-  const loudness = entry.kind === 'escalation.stepped' ? (paging.loudness ?? 'high') : 'high';
-  const reason = entry.kind === 'escalation.stepped' ? entry.data.reason : 'Nobody answered';
-  return entry.data.pages.map((ordered) => ({ ...common, ...ordered, reason, loudness }));
-}
-
-/** Those of the pages that nothing will go on with. */
-export async function withoutJob<P extends LostPage>(
-  reader: Reader,
-  pages: readonly P[],
-): Promise<readonly P[]> {
-  const keysOf = ({ page }: P) => [`page:${page}`, `page.round:${page}`];
-  const waiting = await waitingKeys(reader, pages.flatMap(keysOf));
-  return pages.filter((page) => !keysOf(page).some((key) => waiting.has(key)));
 }
 
 export async function markAudited(tx: Tx, page: PageId): Promise<void> {
