@@ -11,7 +11,7 @@ export const CLOCK_SECONDS = 5;
 
 const HOLDS = 'Timers and pages follow the database’s clock.';
 
-/** NOT-64: one sentence and what to do, or null while all agree. */
+/** NOT-66: one sentence and what to do, or null while all agree. */
 export function sayClocks(clocks: readonly ClockFacts[]): string | null {
   const wrong = clocks.filter(({ aheadSeconds }) => Math.abs(aheadSeconds) > CLOCK_SECONDS);
   const [first] = wrong;
