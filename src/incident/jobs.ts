@@ -2,15 +2,17 @@
  * What incidents do when a task is due. A timer is a question: the handler asks the core, and "its moment
  * has passed" is a fine answer. Only faults of ours make a job fail and be tried again.
  */
-import { type AlertId, asId } from '../kernel/ids.ts';
+import { personById } from '../identity/store.ts';
+import { type AlertId, asId, type IncidentId, type PersonId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import { z } from '../kernel/schema.ts';
+import { z, zUuid } from '../kernel/schema.ts';
 import type { Machine } from '../platform/machine.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { TIMER_VERBS } from './core/effects.ts';
 import { execute } from './handle.ts';
 import { clearAlert, settleAlert, wakeForAlert } from './intake-handle.ts';
+import { incidentsInShift, incidentsOn } from './store.ts';
 
 const zAlert = z.object({ alert: z.string().transform((id) => asId<AlertId>(id)) });
 
@@ -37,7 +39,38 @@ export const incidentJobs: readonly Job[] = [
       handle: (machine, { incident, ...input }) => ask(machine, incident, { verb, input }),
     }),
   ),
+  defineJob({
+    task: 'person.left',
+    payload: z.object({ person: zUuid.transform(asId<PersonId>) }),
+    handle: async (machine, { person }) => {
+      const found = await personById(machine.db, person);
+      if (found === undefined || found.active) return;
+      const command = { verb: 'person-left', input: { person } };
+      await askEach(machine, await incidentsOn(machine.db, person), command);
+    },
+  }),
+  defineJob({
+    task: 'shift.end.look',
+    payload: z.looseObject({}),
+    handle: async (machine) => {
+      const command = { verb: 'shift-ended', input: {} };
+      await askEach(machine, await incidentsInShift(machine.db), command);
+    },
+  }),
 ];
+
+/** One that cannot be asked keeps none of the others from being asked; the job fails at the end. */
+async function askEach(
+  machine: Machine,
+  incidents: readonly IncidentId[],
+  command: { readonly verb: string; readonly input: unknown },
+): Promise<void> {
+  const failed: unknown[] = [];
+  for (const incident of incidents) {
+    await ask(machine, incident, command).catch((error: unknown) => failed.push(error));
+  }
+  if (failed.length > 0) throw failed[0];
+}
 
 async function ask(
   machine: Machine,

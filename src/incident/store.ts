@@ -2,7 +2,7 @@
  * All SQL of incidents: the locked load, the append of timeline rows with their chain, and reads.
  * The row of table `incident` is a cache of the fold; the timeline is the truth (decisions.md 9, 10).
  */
-import { type IncidentId, isUuid } from '../kernel/ids.ts';
+import { type IncidentId, isUuid, type PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
 import type { IncidentState } from './core/state.ts';
@@ -186,6 +186,30 @@ export async function auditCandidates(
             and (paging_due_at is null or paging_due_at < ${now}::timestamptz))
      order by paging_status desc, number limit 1000`);
   return rows.map((row) => row.state);
+}
+
+/** Open incidents this person has, or was called for last. */
+export async function incidentsOn(
+  reader: Reader,
+  person: PersonId,
+): Promise<readonly IncidentId[]> {
+  const rows = await reader.rows<{ id: IncidentId }>(sql`
+    select id from incident
+     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and (state->>'assignee' = ${person} or state->'paging'->>'ackedBy' = ${person}
+         or state->'paging'->'notified' @> to_jsonb(${person}::text))
+     order by number`);
+  return rows.map(({ id }) => id);
+}
+
+/** Open incidents that were acknowledged in a shift whose end is waited for. */
+export async function incidentsInShift(reader: Reader): Promise<readonly IncidentId[]> {
+  const rows = await reader.rows<{ id: IncidentId }>(sql`
+    select id from incident
+     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and paging_status = 'acked' and state->'paging'->'shift' is not null
+     order by number`);
+  return rows.map(({ id }) => id);
 }
 
 /** Open, unacknowledged, loud, and no next step in sight: must be empty at any time (invariant I9). */

@@ -9,6 +9,7 @@ import type { PersonId } from '../kernel/ids.ts';
 import { instant } from '../kernel/instant.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
+import { enqueue } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import { cancelAbsence, insertAbsences, openAbsencesOfKind } from './absence-store.ts';
 import { revokeCalendarLinksOf } from './calendar-store.ts';
@@ -35,6 +36,8 @@ export function personLeftOrCame(machine: Machine, id: PersonId): Promise<void> 
       await giveBack(tx, id);
     }
     await rotaChanged(tx, { person: id });
+    // Calls that wait for them, and what they have, go to others: with the rota as it is from here on.
+    if (!person.active) await enqueue(tx, { task: 'person.left', payload: { person: id } });
   });
 }
 

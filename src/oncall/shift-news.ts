@@ -31,11 +31,13 @@ export interface ShiftNews {
 
 /**
  * Who is on call changed or will change: screens read again, and the notices before and at shifts are looked
- * at anew (task `shift.look`, ADR 0012).
+ * at anew (task `shift.look`, ADR 0012), and so are the ends of shifts in which incidents were acknowledged
+ * (`shift.end.look`).
  */
 export async function rotaChanged(tx: Tx, body: Readonly<Record<string, unknown>>): Promise<void> {
   await publish(tx, { topic: 'oncall', body });
   await enqueue(tx, { task: 'shift.look', payload: {}, key: 'shift.look' });
+  await enqueue(tx, { task: 'shift.end.look', payload: {}, key: 'shift.end.look' });
 }
 
 /** Each once, without whoever did it. */

@@ -89,6 +89,36 @@ describe('a shift of two days', () => {
   });
 });
 
+describe('a shift in which an incident was acknowledged', () => {
+  test('INC-102 ends for the incident when an override entered since says so', async () => {
+    const me = await api.get<{ person: { id: string } }>('/api/v1/session');
+    const policy = await api.post<Named>('/api/v1/escalation-policies', {
+      ...{ name: 'Handing over', repeat: 0, catchAll: me.person.id, atShiftEnd: 'handover' },
+      levels: [{ targets: [{ kind: 'schedule', id: schedule.id }], delayMinutes: 5 }],
+    });
+    const shop = await world.service({ name: 'Shop', escalationPolicy: policy.id });
+    const monitor = await world.pagerDuty(shop.id);
+    await monitor.trigger({ summary: 'Checkout is down', dedupKey: 'checkout' });
+    await world.at('+1m');
+    expect(mailbox.find({ to: ana.email, subject: /Checkout/ })).toHaveLength(1);
+    const { items } = await api.get<{ items: { number: string }[] }>('/api/v1/incidents');
+    const path = `/api/v1/incidents/${items[0]?.number}`;
+    await api.post(`${path}/acknowledge`, {}, { token: ana.token });
+    await api.post(`${path}/note`, { text: 'On it' }, { token: ana.token });
+    const span = { from: '2027-03-05T08:40:00Z', to: '2027-03-05T10:00:00Z' };
+    await api.post(`/api/v1/schedules/${schedule.id}/overrides`, { person: ben.id, ...span });
+    await world.at('2027-03-05T08:39:58Z');
+    expect(mailbox.find({ to: ben.email, subject: /Checkout/ })).toHaveLength(0);
+    await world.at('2027-03-05T08:40:01Z');
+    await mailbox.waitFor({ to: ben.email, subject: /Checkout/ });
+    const { state } = await world.db.one<{ state: { paging: { run: string; shift: unknown } } }>(
+      sql`select state from incident where number = ${items[0]?.number}`,
+    );
+    expect(state.paging).toMatchObject({ run: '2', status: 'running' });
+    await api.post(`${path}/acknowledge`, {}, { token: ben.token });
+  });
+});
+
 describe('on the command line', () => {
   const rota = async (...words: readonly string[]) => {
     const { code, out, err } = await world.cli(...words, '--json');

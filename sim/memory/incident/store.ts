@@ -8,7 +8,7 @@ import type {
   LoadedIncident,
   TimelineQuery,
 } from '../../../src/incident/store.ts';
-import type { IncidentId } from '../../../src/kernel/ids.ts';
+import type { IncidentId, PersonId } from '../../../src/kernel/ids.ts';
 import type { Instant } from '../../../src/kernel/instant.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import { type MemorySession, on } from '../session.ts';
@@ -151,6 +151,33 @@ export async function heads(
     .map(({ number, headHash, state }) => {
       return { id: state.id, number, version: state.version, headHash, state };
     });
+}
+
+export async function incidentsOn(
+  reader: Reader,
+  person: PersonId,
+): Promise<readonly IncidentId[]> {
+  const open = await openIncidents(reader);
+  return open
+    .filter(({ assignee, paging: { ackedBy, notified } }) =>
+      [assignee, ackedBy, ...notified].includes(person),
+    )
+    .map(({ id }) => id);
+}
+
+export async function incidentsInShift(reader: Reader): Promise<readonly IncidentId[]> {
+  const open = await openIncidents(reader);
+  return open
+    .filter(({ paging: { status, shift } }) => status === 'acked' && shift !== undefined)
+    .map(({ id }) => id);
+}
+
+async function openIncidents(reader: Reader): Promise<readonly IncidentState[]> {
+  const session = await on(reader);
+  return session.tables.incident
+    .where(session, 1, 'open')
+    .map(({ state }) => state)
+    .sort((a, b) => (a.number < b.number ? -1 : 1));
 }
 
 export async function auditCandidates(

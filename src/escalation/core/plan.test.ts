@@ -4,7 +4,7 @@ import { asId, type PersonId } from '../../kernel/ids.ts';
 import { type Instant, instant, plusSeconds } from '../../kernel/instant.ts';
 import { prng } from '../../kernel/prng.ts';
 import { acknowledge, heardFrom } from './acknowledgement.ts';
-import { decline, dueAtOf, jumpOn, nextStep, startRun } from './plan.ts';
+import { decline, dueAtOf, jumpOn, nextStep, replaceAtLevel, startRun } from './plan.ts';
 import type { Level, OnCallLookup, PolicySnapshot, RunState, StepDecision } from './policy.ts';
 import { targetsOf } from './policy.ts';
 
@@ -240,4 +240,22 @@ describe('escalation', () => {
       expect(told.length).toBeLessThanOrEqual((policy.repeat + 1) * levels.length + 1);
     }
   });
+});
+
+test('ESC-24 whoever stands behind the waiting level now is called in the place of one who left', () => {
+  const run = startRun({ policy: POLICY, lookup: LOOKUP, now: START }).run;
+  const now = plusSeconds(START, 120);
+  const ask = (ana: readonly PersonId[], left = ANA) => {
+    const lookup = { ...LOOKUP, targets: { ...LOOKUP.targets, 'person:ana': ana } };
+    return replaceAtLevel({ policy: POLICY, lookup, run, now, left });
+  };
+  expect(ask([LEA])).toMatchObject({
+    steps: [{ kind: 'notify', level: 1, persons: [LEA], nextDueAt: plusSeconds(now, 300) }],
+    run: { status: 'running', level: 1, notified: [ANA, LEA], dueAt: plusSeconds(now, 300) },
+  });
+  expect(ask([])).toMatchObject({ run: { level: 3, notified: [GUS] } });
+  expect(ask([LEA], GUS)).toBeUndefined();
+  const two = { ...run, notified: [ANA, GUS] } as RunState;
+  const question = { policy: POLICY, lookup: LOOKUP, now, left: GUS };
+  expect(replaceAtLevel({ ...question, run: two })).toBeUndefined();
 });

@@ -81,6 +81,28 @@ export function decline(question: StepQuestion & { readonly person: PersonId }):
   return waiting ? jumpOn(question) : { steps: [], run };
 }
 
+/**
+ * ESC-24: `left` was called and will not answer. Undefined: others of the level are still called. A step of the same
+ * level is for those only who were not called before.
+ */
+export function replaceAtLevel(
+  question: StepQuestion & { readonly left: PersonId },
+): StepAnswer | undefined {
+  const { run, now, left } = question;
+  if (run.status !== 'running' || !run.notified.includes(left)) return undefined;
+  const { acked } = gathered(run);
+  const place = { run: run.run, round: run.round, level: run.level };
+  const step = stepAt(question, { at: place, base: now, acked });
+  const fresh =
+    step.kind === 'notify' ? step.persons.filter((one) => !run.notified.includes(one)) : [];
+  if (step.kind === 'notify' && fresh.length > 0) {
+    const after = { ...run, notified: [...run.notified, ...fresh], dueAt: step.nextDueAt };
+    return { steps: [{ ...step, persons: fresh }], run: after };
+  }
+  const others = run.notified.some((one) => one !== left && !acked.includes(one));
+  return others ? undefined : jumpOn(question);
+}
+
 /** When to ask again; null when time alone changes nothing. */
 export function dueAtOf(run: RunState): Instant | null {
   if (run.status === 'running') return run.dueAt;

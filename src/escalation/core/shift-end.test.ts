@@ -39,10 +39,25 @@ describe('the end of a shift', () => {
     expect(ask('handover', empty)).toEqual({ kind: 'reminded', next: [] });
   });
 
+  const early = instant('2026-11-16T03:00:00Z');
+  const here = { targets: { 'schedule:db': [ANA] } };
+
   test('ESC-21 is not there yet: the question came early, or the shift was prolonged', () => {
-    expect(ask('handover', { now: instant('2026-11-16T06:59:59Z') })).toEqual({ kind: 'nothing' });
+    expect(ask('handover', { now: early, lookup: here, shifts: [shift] })).toEqual({
+      kind: 'nothing',
+    });
     const longer = { schedule: NET, person: ANA, until: LATER };
     expect(ask('handover', { shifts: [longer] })).toEqual({ kind: 'extended', shift: longer });
+    const endless = { lookup: here, shifts: [] };
+    expect(ask('handover', endless)).toEqual({ kind: 'nothing' });
+  });
+
+  test('ESC-21 comes earlier where the shift was cut short, at once where its rest was taken', () => {
+    const shorter = { ...shift, until: instant('2026-11-16T05:00:00Z') };
+    const cut = { now: early, lookup: here, shifts: [shorter] };
+    expect(ask('remind', cut)).toEqual({ kind: 'shortened', shift: shorter });
+    expect(ask('keep', cut)).toEqual({ kind: 'nothing' });
+    expect(ask('handover', { now: early })).toEqual({ kind: 'handed_over', next: [BEN] });
   });
 
   test('ESC-21 of several shifts the one that lasts longest counts', () => {

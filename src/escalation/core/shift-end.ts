@@ -1,7 +1,8 @@
 /**
  * What becomes of an acknowledged incident when the shift of the person who has it ends: it stays theirs and
- * nothing is said, both are reminded, or the new person is paged, as the policy says (domain.md 6.4). A shift that
- * was prolonged meanwhile is asked for again at its new end.
+ * nothing is said, both are reminded, or the new person is paged, as the policy says (domain.md 6.4). A shift whose
+ * end was moved meanwhile, by an override or an edited rota, is asked for at its new end; one that was cut short
+ * before now has ended.
  */
 import type { PersonId, ScheduleId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
@@ -34,17 +35,21 @@ export interface ShiftQuestion {
 
 export type ShiftAnswer =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'extended'; readonly shift: ShiftEnd }
+  | { readonly kind: 'extended' | 'shortened'; readonly shift: ShiftEnd }
   /** `next`: who is on call now, without the person; may be empty when reminded. */
   | { readonly kind: 'reminded' | 'handed_over'; readonly next: readonly PersonId[] };
 
 export function atShiftEnd({ policy, lookup, shifts, shift, now }: ShiftQuestion): ShiftAnswer {
   const choice = policy.atShiftEnd ?? DEFAULT_SHIFT_END;
-  if (choice === 'keep' || shift.until > now) return { kind: 'nothing' };
-  const longer = shiftOf(shifts, shift.person);
-  if (longer !== undefined && longer.until > now) return { kind: 'extended', shift: longer };
+  if (choice === 'keep') return { kind: 'nothing' };
+  const own = shiftOf(shifts, shift.person);
+  if (own !== undefined && own.until > now) {
+    if (own.until === shift.until) return { kind: 'nothing' };
+    return { kind: own.until > shift.until ? 'extended' : 'shortened', shift: own };
+  }
   const there = lookup.targets[targetKey({ kind: 'schedule', id: shift.schedule })] ?? [];
-  const next = there.filter((person) => person !== shift.person);
-  const moves = choice === 'handover' && next.length > 0;
-  return { kind: moves ? 'handed_over' : 'reminded', next };
+  // On call for so long that nobody looked for the end.
+  if (there.includes(shift.person)) return { kind: 'nothing' };
+  const moves = choice === 'handover' && there.length > 0;
+  return { kind: moves ? 'handed_over' : 'reminded', next: there };
 }

@@ -232,7 +232,7 @@ function shiftNotices(
   after: IncidentState,
   { person, outcome, next }: EntryData['shift.ended'],
 ): readonly Task[] {
-  if (outcome === 'extended') return [];
+  if (outcome === 'extended' || outcome === 'shortened') return [];
   const over = outcome === 'handed_over';
   const text = over
     ? 'Your shift has ended: whoever is on call now is called for it.'

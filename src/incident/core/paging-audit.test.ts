@@ -6,7 +6,6 @@ import { findingOf } from './paging-audit.ts';
 import { DEFAULT_INCIDENT_SETTINGS } from './settings.ts';
 import type { PagingState } from './state.ts';
 import {
-  alert,
   at,
   BEN,
   CHEN,
@@ -19,29 +18,18 @@ import {
   play,
   type Step,
   type Story,
-  SYSTEM,
 } from './testing.ts';
+import { opened, step, system } from './testing-night.ts';
 import type { EntryOf } from './timeline.ts';
 
-const system = (clock: string, verb: string, more: Partial<Step> = {}): Step => ({
-  at: `2026-09-15T${clock}`,
-  verb,
-  by: SYSTEM,
+const audit = (clock: string, more: Partial<Step> = {}) => ({
+  ...system(clock, 'audit-paging'),
   ...more,
 });
-const step = (clock: string) => system(clock, 'step-escalation', { input: { run: '1' } });
-const audit = (clock: string, more: Partial<Step> = {}) => system(clock, 'audit-paging', more);
 
-const facts = alert(1, {
-  severity: 'critical',
-  service: ORDERS,
-  firstSeenAt: at('2026-09-15T01:00:00'),
-});
-const opened = play([
-  system('01:00:00', 'open-from-alert', { input: { alert: facts, description: 'Body' } }),
-]);
+const first = opened({ severity: 'critical', service: ORDERS });
 /** Level 1 was called at 01:00:30, level 2 is due at 01:05:30. */
-const called = play([step('01:00:30')], opened);
+const called = play([step('01:00:30')], first);
 const exhausted = play([step('01:05:30'), step('01:15:30')], called);
 
 function withPaging(story: Story, more: Partial<PagingState>): Story {
@@ -84,7 +72,7 @@ test('INC-150 a run without any next step goes on, and nobody is called twice fo
 });
 
 test('INC-150 a first page whose timer was lost is sent', () => {
-  expect(outcome(opened, audit('01:01:31'))).toEqual([
+  expect(outcome(first, audit('01:01:31'))).toEqual([
     'paging.audited',
     'escalation.stepped',
     'page.sent_by_hand',

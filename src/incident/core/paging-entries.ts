@@ -88,14 +88,14 @@ export interface PagingEntryData {
     readonly dueAt: Instant;
     readonly reason: string;
   };
-  /** The shift of the person who has it came to its end. */
+  /** The shift of the person who has it came to its end, or its end was moved. */
   'shift.ended': {
     readonly run: string;
     readonly person: PersonId;
-    readonly outcome: 'extended' | 'reminded' | 'handed_over';
+    readonly outcome: 'extended' | 'shortened' | 'reminded' | 'handed_over';
     /** Who is on call now. */
     readonly next: readonly PersonId[];
-    /** The longer shift, when it was extended. */
+    /** The shift as it is now, when its end was moved. */
     readonly shift?: ShiftEnd;
   };
   'page.declined': { readonly run: string; readonly person: PersonId; readonly reason: string };

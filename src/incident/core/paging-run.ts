@@ -4,7 +4,7 @@
  * The run lives in `state.paging`; its number counts the runs of the incident.
  */
 import { acksMissing } from '../../escalation/core/acknowledgement.ts';
-import { jumpOn, nextStep, startRun } from '../../escalation/core/plan.ts';
+import { jumpOn, nextStep, replaceAtLevel, startRun } from '../../escalation/core/plan.ts';
 import type {
   PolicySnapshot,
   RunState,
@@ -115,6 +115,14 @@ export function takeNextLevel(walk: Walk, reason: string): Walk {
   }
   const run = runningAt(walk.state, walk.context.now);
   return writeSteps(walk, jumpOn({ ...questionOf(walk), run }), reason);
+}
+
+/** INC-107: whoever was called has left; the walk unchanged where others are still called. */
+export function replaceCalled(walk: Walk, left: PersonId): Walk {
+  const run = runOf(walk.state);
+  if (run === null) return walk;
+  const answer = replaceAtLevel({ ...questionOf(walk), run, left });
+  return answer === undefined ? walk : writeSteps(walk, answer, 'Whoever was called has left');
 }
 
 /** INC-37: silence after an acknowledgement restarts at level 1, as a new run. */

@@ -15,25 +15,10 @@ import {
   person,
   play,
   type Step,
-  type Story,
-  SYSTEM,
   WIFI,
 } from './testing.ts';
+import { night, opened, step, system } from './testing-night.ts';
 
-const night = (clock: string) => `2026-09-15T${clock}`;
-const system = (clock: string, verb: string, input: unknown = {}): Step => ({
-  at: night(clock),
-  verb,
-  by: SYSTEM,
-  input,
-});
-
-function opened(more: Readonly<Record<string, unknown>> = {}): Story {
-  const facts = alert(1, { firstSeenAt: at(night('01:00:00')), ...more });
-  return play([system('01:00:00', 'open-from-alert', { alert: facts, description: 'Body' })]);
-}
-
-const step = (clock: string, run = '1') => system(clock, 'step-escalation', { run });
 const cleared = (clock: string) => system(clock, 'alert-cleared', { alert: alert(1).alert });
 const again = (clock: string) =>
   system(clock, 'alert-refired', { alert: alert(1).alert, title: 'Alert 1', loud: true });

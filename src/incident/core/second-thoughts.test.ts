@@ -5,7 +5,6 @@ import { asId, type PersonId, type ScheduleId } from '../../kernel/ids.ts';
 import {
   ADMIN,
   AGENT,
-  alert,
   at,
   BEN,
   CHEN,
@@ -15,26 +14,11 @@ import {
   person,
   play,
   type Step,
-  type Story,
-  SYSTEM,
   uuid,
 } from './testing.ts';
+import { night, opened, step, system } from './testing-night.ts';
 import type { Context } from './verb.ts';
 
-const night = (clock: string) => `2026-09-15T${clock}`;
-const system = (clock: string, verb: string, input: unknown = {}): Step => ({
-  at: night(clock),
-  verb,
-  by: SYSTEM,
-  input,
-});
-
-function opened(more: Readonly<Record<string, unknown>> = {}): Story {
-  const facts = alert(1, { firstSeenAt: at(night('01:00:00')), ...more });
-  return play([system('01:00:00', 'open-from-alert', { alert: facts, description: 'Body' })]);
-}
-
-const step = (clock: string, run = '1') => system(clock, 'step-escalation', { run });
 describe('levels with wishes of their own', () => {
   const [first, second] = POLICY.levels;
   const withLevel = (change: Partial<Level>): Partial<Context> => ({
@@ -60,11 +44,7 @@ describe('levels with wishes of their own', () => {
 
   test('INC-100 skips a level whose condition does not hold, with the reason', () => {
     const only = { priorities: ['P1', 'P2'] } as const;
-    const story = play(
-      [{ ...system('01:00:00', 'open-from-alert', { alert: alert(1), description: 'Body' }) }].map(
-        (one) => ({ ...one, with: withLevel({ only }) }),
-      ),
-    );
+    const story = opened({}, withLevel({ only }));
     const called = play([step('01:00:30')], story);
     const rows = called.entries.slice(story.entries.length);
     expect(rows.map(({ kind }) => kind)).toEqual([
@@ -76,15 +56,7 @@ describe('levels with wishes of their own', () => {
   });
 
   test('INC-101 the first of two starts the work, the second stops the paging', () => {
-    const called = play(
-      [step('01:00:30')],
-      play([
-        {
-          ...system('01:00:00', 'open-from-alert', { alert: alert(1), description: 'Body' }),
-          with: withLevel(both),
-        },
-      ]),
-    );
+    const called = play([step('01:00:30')], opened({}, withLevel(both)));
     const one = play([ack('01:01:00', BEN)], called);
     expect(one.state).toMatchObject({ state: 'diagnosing', assignee: BEN });
     expect(one.state.paging).toMatchObject({ status: 'running', acked: [BEN] });
@@ -98,16 +70,7 @@ describe('levels with wishes of their own', () => {
   });
 
   test('INC-101 goes on at once when nobody of the level is left, and says at the end how many are missing', () => {
-    const lone = withLevel({ acksNeeded: 2 });
-    const called = play(
-      [step('01:00:30')],
-      play([
-        {
-          ...system('01:00:00', 'open-from-alert', { alert: alert(1), description: 'Body' }),
-          with: lone,
-        },
-      ]),
-    );
+    const called = play([step('01:00:30')], opened({}, withLevel({ acksNeeded: 2 })));
     expect(outcome(called, ack('01:01:00', BEN))).toEqual([
       'page.acknowledged',
       'escalation.stepped',
@@ -199,17 +162,15 @@ describe('second thoughts', () => {
     with: more,
   });
   const taken = (choice: 'keep' | 'remind' | 'handover') => {
-    const first = {
-      ...system('01:00:00', 'open-from-alert', { alert: alert(1), description: 'Body' }),
-      with: rota(choice),
-    };
-    return play([first, step('01:00:30'), ack('01:01:00', BEN, { shifts: [shift] })]);
+    const called = [step('01:00:30'), ack('01:01:00', BEN, { shifts: [shift] })];
+    return play(called, opened({}, rota(choice)));
   };
 
   test('INC-102 reminds both at the end of the shift, once', () => {
     const story = taken('remind');
     expect(story.state.paging.shift).toEqual(shift);
-    expect(outcome(story, end('01:59:59', rota('remind')))).toBe('409');
+    const still = { ...rota('remind', [BEN]), shifts: [shift] };
+    expect(outcome(story, end('01:59:59', still))).toBe('409');
     const told = play([end('02:00:00', rota('remind'))], story);
     expect(told.entries.at(-1)).toMatchObject({
       kind: 'shift.ended',
@@ -235,10 +196,24 @@ describe('second thoughts', () => {
     const story = taken('handover');
     const more = play([end('02:00:00', { ...rota('handover'), shifts: [longer] })], story);
     expect(more.state.paging.shift).toEqual(longer);
-    expect(outcome(more, end('02:00:00', rota('handover')))).toBe('409');
+    const still = { ...rota('handover', [BEN]), shifts: [longer] };
+    expect(outcome(more, end('02:00:01', still))).toBe('409');
     const given: Step = {
       ...{ at: night('01:30:00'), verb: 'assign', by: AGENT, input: { person: CHEN } },
     };
     expect(outcome(play([given], story), end('02:00:00', rota('handover')))).toBe('409');
+  });
+
+  test('INC-102 takes an end that was moved since as it is now, and one before now as come', () => {
+    const shorter = { ...shift, until: at(night('01:40:00')) };
+    const story = taken('handover');
+    const cut = play([end('01:10:00', { ...rota('handover', [BEN]), shifts: [shorter] })], story);
+    expect(cut.entries.at(-1)?.data).toMatchObject({ outcome: 'shortened', shift: shorter });
+    expect(cut.state.paging.shift).toEqual(shorter);
+    expect(outcome(story, end('01:10:00', rota('handover')))).toEqual([
+      'shift.ended',
+      'paging.started',
+      'escalation.stepped',
+    ]);
   });
 });

@@ -31,6 +31,7 @@ const shown = (value: unknown): string =>
 
 const SHIFT_WORDS = {
   extended: 'was prolonged',
+  shortened: 'was cut short',
   reminded: 'ended; they still have it',
   handed_over: 'ended; the next is called',
 } as const;

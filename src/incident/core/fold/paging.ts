@@ -137,7 +137,7 @@ export function shiftEnded(
   { outcome, shift }: EntryData['shift.ended'],
 ): IncidentState {
   const { shift: before, ...kept } = state.paging;
-  if (outcome === 'extended' && shift !== undefined) return paging(state, { shift });
+  if (shift !== undefined) return paging(state, { shift });
   if (outcome === 'handed_over' && before !== undefined) {
     return paging(state, { shift: { ...before, handedOver: true } });
   }

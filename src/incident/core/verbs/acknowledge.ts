@@ -11,7 +11,7 @@ import type { IncidentState } from '../state.ts';
 import { draft } from '../timeline.ts';
 import { defineVerb } from '../verb.ts';
 import { begin, type Walk, write } from '../walk.ts';
-import { OPEN_STATES } from '../words.ts';
+import { OPEN_STATES, type StateName } from '../words.ts';
 import { zId } from './inputs.ts';
 
 export const acknowledge = defineVerb({
@@ -26,10 +26,12 @@ export const acknowledge = defineVerb({
   decide: (state, input, context) => {
     const person = input.person ?? context.actor.person;
     const walk = takeThePage(begin(state, context), person);
-    const taken = person !== null && isHandedOver(state, person);
+    const taken = person !== null && (isHandedOver(state, person) || isOrphaned(state));
     return (taken ? takeOver(walk, person) : beginWork(walk, person)).drafts;
   },
 });
+
+const WORKED_ON: ReadonlySet<StateName> = new Set(['diagnosing', 'resolving', 'recovering']);
 
 /** Nothing to write when somebody already has it. */
 export function takeThePage(walk: Walk, person: PersonId | null): Walk {
@@ -41,6 +43,11 @@ export function takeThePage(walk: Walk, person: PersonId | null): Walk {
 function isHandedOver({ assignee, paging }: IncidentState, person: PersonId): boolean {
   const { shift } = paging;
   return shift?.handedOver === true && assignee === shift.person && person !== assignee;
+}
+
+/** INC-106: its work has begun, and whoever did it has left. */
+function isOrphaned({ assignee, state, drill }: IncidentState): boolean {
+  return assignee === null && !drill && WORKED_ON.has(state);
 }
 
 function takeOver(walk: Walk, person: PersonId): Walk {

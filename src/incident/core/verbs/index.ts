@@ -30,6 +30,7 @@ import { declareMajor, standDown } from './major.ts';
 import { merge, receiveMerge, undoMerge, unmerge } from './merge.ts';
 import { mitigate } from './mitigate.ts';
 import { note } from './note.ts';
+import { personLeft } from './person-left.ts';
 import { raise } from './raise.ts';
 import { reinstate } from './reinstate.ts';
 import { reopen } from './reopen.ts';
@@ -126,6 +127,7 @@ export const VERBS: readonly Verb[] = [
   ackTimeout,
   answerOver,
   shiftEnded,
+  personLeft,
   auditPaging,
   slaNotice,
   holdDue,

@@ -1,5 +1,5 @@
 /**
- * The shift of the person who acknowledged has ended: as the policy says, nothing happens, both are reminded, or
+ * The shift of the person who acknowledged has ended, or ends at another time: as the policy says, nothing happens, both are reminded, or
  * the call begins anew and reaches whoever is on call now (domain.md 6.4). Who has it is still asked: somebody else
  * may have taken it meanwhile.
  */
@@ -41,7 +41,7 @@ function told(
 ): Walk {
   const run = walk.state.paging.run ?? '';
   const { person } = shift;
-  if (answer.kind === 'extended') {
+  if ('shift' in answer) {
     const data = { run, person, outcome: answer.kind, next: [], shift: answer.shift };
     return write(walk, draft('shift.ended', data));
   }

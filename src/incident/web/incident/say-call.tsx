@@ -15,6 +15,7 @@ import { Who } from './Who.tsx';
 
 const SHIFT_ENDS = {
   extended: 'was prolonged.',
+  shortened: 'was cut short.',
   reminded: 'ended. They still have it; both were reminded.',
   handed_over: 'ended. Whoever is on call now is called.',
 } as const;
