@@ -1,6 +1,7 @@
 /**
  * `npm run chaos`: real nodes on a real PostgreSQL, harmed at random, then judged by the invariants of
- * reliability. `--kills 300 --rate 200 --seed N --json`; the seed repeats the sequence of kills and events.
+ * reliability. `--kills 300 --rate 200 --seed N --json`; the seed repeats the sequence of kills and events. A kill
+ * waits until all nodes are ready; with `--wild` none waits for another node.
  * `--failover` (row 5) kills the primary of a synchronous pair and promotes its standby; `--row N` does one row:
  * 3 freezes a node for a minute, 4 kills the only database server and starts it again, 15 lets all nodes sleep for
  * two hours, 16 gives them wrong clocks (needs Debian's faketime), 17 lets the clock of the database jump.
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '300' },
     rate: { type: 'string', default: '200' },
     seed: { type: 'string' },
+    wild: { type: 'boolean', default: false },
     failover: { type: 'boolean', default: false },
     row: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -37,7 +39,7 @@ async function chosen(): Promise<Report> {
   switch (row) {
     case '1':
       return inHouse({}, (house) =>
-        storm(house, { ...wish, kills: Number(values.kills), lateSeconds: 30 }),
+        storm(house, { ...wish, kills: Number(values.kills), wild: values.wild, lateSeconds: 30 }),
       );
     case '3':
       return inHouse({}, (house) => frozen(house, { ...wish, rate: slow(wish.rate), seconds: 60 }));

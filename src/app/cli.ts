@@ -35,7 +35,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         ...(options.host === undefined ? {} : { HOST: options.host }),
       });
     });
-  for (const add of allCommands()) add(program, context);
+  // The others work out their options from the rules of every verb: a node that starts has no use for that.
+  if (argv[0] !== 'serve') for (const add of allCommands()) add(program, context);
   acceptJsonEverywhere(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -1,10 +1,10 @@
 /**
  * Gives back the jobs of a node that died: graphile-worker leaves them locked for four hours. Every node
  * with a worker holds an advisory lock on a connection of its own, named by its worker pool, and a row that
- * says so. The lock falls the moment the process or its connection dies; the others look every two seconds
+ * says so. The lock falls the moment the process or its connection dies; the others look twice a second
  * for rows without a lock and unlock what those pools had begun.
  *
- * A process that is frozen dies for nobody: its connections stand. So each look also says "seen", and who was
+ * A process that is frozen dies for nobody: its connections stand. So every two seconds each says "seen", and who was
  * not seen for 12 s is fenced off: its database sessions are ended, by which all it had begun is undone, and
  * its jobs are given back. If it wakes it finds no session, signs anew, and what it was about to write is judged
  * like any other repeat. A node that could not look itself for a while judges nobody until it has watched for
@@ -20,10 +20,11 @@ export interface Watch {
   readonly abandon: () => Promise<void>;
 }
 
-const LOOK_MS = 2_000;
+const LOOK_MS = 500;
+const SAY_MS = 2_000;
 const FROZEN_SECONDS = 12;
 /** Longer than this between two looks: it was us who slept. */
-const SLEPT_MS = 3 * LOOK_MS;
+const SLEPT_MS = 3 * SAY_MS;
 
 const HOLD = 'select pg_advisory_lock(hashtextextended($1, 0))';
 const SIGN = `
@@ -63,15 +64,19 @@ export async function watchWorkers(pool: Pool, own: string, log: Log): Promise<W
   let client: PoolClient | undefined = await sign(pool, own);
   let looking: Promise<void> | undefined;
   let lookedAt = performance.now();
+  let saidAt = Number.NEGATIVE_INFINITY;
   let awakeSince = lookedAt;
   await giveBack(client, await named(client, UNSIGNED, own), log);
   const look = async (): Promise<void> => {
     if (performance.now() - lookedAt > SLEPT_MS) awakeSince = performance.now();
     try {
       client ??= await sign(pool, own);
-      await client.query(SEEN, [own]);
+      const says = performance.now() - saidAt >= SAY_MS - LOOK_MS / 2;
+      if (says) await client.query(SEEN, [own]);
+      if (says) saidAt = performance.now();
       await giveBack(client, await named(client, DEAD, own), log);
-      if (performance.now() - awakeSince > FROZEN_SECONDS * 1000) await fence(client, own, log);
+      const watched = performance.now() - awakeSince;
+      if (says && watched > FROZEN_SECONDS * 1000) await fence(client, own, log);
       lookedAt = performance.now();
     } catch (error) {
       log.warn({ error: String(error) }, 'could not look for dead workers');

@@ -1,6 +1,8 @@
 /**
  * Row 1 of reliability.md at full size: nodes die by SIGKILL at random moments under an open-loop load, and
- * come back at once. One loop per node, so that at times both are gone. Then everything drains and is judged.
+ * come back at once. Then everything drains and is judged. The next kill comes half a second to two seconds after all
+ * were ready again, since to kill what is still starting proves nothing; each tenth time all die together. `wild`
+ * waits for nobody: a loop per node kills it 0.2 to 2.5 s after its own start, so that nodes are down more than up.
  */
 import { type Db, sql } from '../../src/platform/db.ts';
 import type { NodeProcess } from '../harness-process.ts';
@@ -17,7 +19,7 @@ import {
   spreadOf,
 } from './judge.ts';
 import { type Load, startLoad } from './load.ts';
-import { chanceOf } from './random.ts';
+import { type Chance, chanceOf } from './random.ts';
 
 export interface StormOptions {
   readonly kills: number;
@@ -27,6 +29,7 @@ export interface StormOptions {
   readonly newPerMille?: number;
   /** I2: the allowed p99, in seconds. */
   readonly lateSeconds: number;
+  readonly wild?: boolean;
   readonly say?: (line: string) => void;
 }
 
@@ -95,20 +98,34 @@ async function killNodes(
   options: StormOptions,
 ): Promise<readonly number[]> {
   const readyMs: number[] = [];
-  const loop = async (node: NodeProcess, index: number, share: number) => {
+  const fall = async (node: NodeProcess) => {
+    await node.kill();
+    const began = performance.now();
+    await node.start();
+    readyMs.push(performance.now() - began);
+    if (readyMs.length % 10 === 0) options.say?.(`${readyMs.length} of ${options.kills} kills`);
+  };
+  const loop = async (index: number, share: number) => {
     const chance = chanceOf(options.seed * 31 + index);
-    for (let n = 0; n < share; n += 1) {
-      await new Promise((resolve) => setTimeout(resolve, chance.between(200, 2_500)));
-      await node.kill();
-      const began = performance.now();
-      await node.start();
-      readyMs.push(performance.now() - began);
-      if (readyMs.length % 10 === 0) options.say?.(`${readyMs.length} of ${options.kills} kills`);
+    const [shortest, longest] = options.wild === true ? [200, 2_500] : [500, 2_000];
+    for (let n = 0; n < share; ) {
+      await new Promise((resolve) => setTimeout(resolve, chance.between(shortest, longest)));
+      const fallen = options.wild === true ? [nodes[index]] : chosen(nodes, chance, share - n);
+      await Promise.all(fallen.map((node) => node && fall(node)));
+      n += fallen.length;
     }
   };
   const shares = nodes.map((_, i) => Math.floor((options.kills + i) / nodes.length));
-  await Promise.all(nodes.map((node, i) => loop(node, i, shares[i] ?? 0)));
+  if (options.wild === true) await Promise.all(shares.map((share, i) => loop(i, share)));
+  else await loop(0, options.kills);
   return readyMs;
+}
+
+/** One of the nodes; each tenth time all of them, if so many kills are left. */
+function chosen(nodes: readonly NodeProcess[], chance: Chance, left: number) {
+  const all = chance.between(1, 10) === 1;
+  const one = nodes[chance.between(0, nodes.length - 1)];
+  return all && nodes.length <= left ? nodes : [one];
 }
 
 /** Every third second somebody acknowledges what is open, so that I4 has something to judge. */
