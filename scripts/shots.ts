@@ -1,14 +1,30 @@
 /**
- * `npm run shots`: takes a picture of every page, light and dark, at 1440 and 320 pixels, in an empty house and
- * in the demo company after its outage. Fails on sideways scrolling, a serious axe finding, an error on the
+ * `npm run shots`: takes a picture of every page, light and dark, at 1440 and 320 pixels, in an empty house, in
+ * the demo company after its outage, in one with too much of everything, and in two that are broken. Fails on sideways scrolling, a serious axe finding, an error on the
  * console or a violation of the content security policy. Pictures go to `shots/`; those the README shows are
- * copied to `docs/pictures/`. While working on a page: `npm run shots -- --only oncall,notifications`.
+ * copied to `docs/pictures/`. While working on a page: `npm run shots -- --only oncall,notifications --house crowd`.
  */
 
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { axe, overflow, startBrowser, type TestBrowser } from '../test/chromium.ts';
-import { emptyHouse, fullHouse, type House, unclaimedHouse } from './shots/houses.ts';
+import type { Page } from 'playwright-core';
+import {
+  axe,
+  overflow,
+  startBrowser,
+  type TestBrowser,
+  type WatchedPage,
+} from '../test/chromium.ts';
+import {
+  crowdedHouse,
+  emptyHouse,
+  fullHouse,
+  type House,
+  type Shot,
+  stoppedHouse,
+  unclaimedHouse,
+  unreachableHouse,
+} from './shots/houses.ts';
 
 const WIDTHS = [1440, 320] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -23,17 +39,36 @@ const IN_README: Readonly<Record<string, string>> = {
   'full-report-light-320': 'report-light-320',
 };
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
-/** Names of pages; all when absent. */
+const HOUSES = {
+  new: unclaimedHouse,
+  empty: emptyHouse,
+  full: fullHouse,
+  crowd: crowdedHouse,
+  stopped: stoppedHouse,
+  unreachable: unreachableHouse,
+} as const;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    house: { type: 'string' },
+    look: { type: 'string' },
+  },
+});
+/** Names of pages, of houses, and looks such as `dark-320`; all when absent. */
 const only = values.only?.split(',');
+const houses = values.house?.split(',');
+const looks = values.look?.split(',');
+const isWhole = only === undefined && houses === undefined && looks === undefined;
 
 const problems: string[] = [];
-if (only === undefined) rmSync('shots', { recursive: true, force: true });
+if (isWhole) rmSync('shots', { recursive: true, force: true });
 mkdirSync('shots', { recursive: true });
 mkdirSync('docs/pictures', { recursive: true });
 const browser = await startBrowser();
 try {
-  for (const build of [unclaimedHouse, emptyHouse, fullHouse]) {
+  for (const [name, build] of Object.entries(HOUSES)) {
+    if (houses?.includes(name) === false) continue;
     const house = await build();
     try {
       await shootHouse(browser, house);
@@ -53,29 +88,50 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 async function shootHouse(on: TestBrowser, house: House): Promise<void> {
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
+      if (looks?.includes(`${theme}-${width}`) === false) continue;
       const watched = await on.openPage({
         baseUrl: house.url,
         theme,
         width,
         ...(house.signIn === undefined ? {} : { signIn: house.signIn }),
       });
-      for (const [name, path] of Object.entries(house.pages)) {
+      for (const [name, shot] of Object.entries(house.pages)) {
         if (only?.includes(name) === false) continue;
-        const shot = `${house.name}-${name}-${theme}-${width}`;
-        const before = watched.problems().length;
-        await watched.go(path);
-        await watched.page.screenshot({ path: `shots/${shot}.png`, fullPage: true });
-        const found = [
-          ...(await overflow(watched.page)).map((text) => `overflow: ${text}`),
-          ...(await axe(watched.page)).map((text) => `axe: ${text}`),
-          ...watched.problems().slice(before),
-        ];
-        problems.push(...found.map((text) => `${shot}: ${text}`));
-        const kept = IN_README[shot];
-        if (kept !== undefined) copyFileSync(`shots/${shot}.png`, `docs/pictures/${kept}.png`);
-        process.stdout.write(`${found.length === 0 ? 'ok  ' : 'LOOK'}  ${shot}\n`);
+        await shoot(watched, shot, `${house.name}-${name}-${theme}-${width}`);
       }
       await watched.close();
     }
   }
+}
+
+async function shoot(watched: WatchedPage, shot: Shot, name: string): Promise<void> {
+  const before = watched.problems().length;
+  const found: string[] = [];
+  try {
+    await watched.go(typeof shot === 'string' ? shot : shot.path);
+    if (typeof shot !== 'string') await shot.act(watched.page);
+  } catch (error) {
+    found.push(`not reached: ${String(error).slice(0, 200)}`);
+  }
+  await wholePicture(watched.page, `shots/${name}.png`);
+  found.push(
+    ...(await overflow(watched.page)).map((text) => `overflow: ${text}`),
+    ...(await axe(watched.page)).map((text) => `axe: ${text}`),
+    ...watched.problems().slice(before),
+  );
+  problems.push(...found.map((text) => `${name}: ${text}`));
+  const kept = isWhole ? IN_README[name] : undefined;
+  if (kept !== undefined) copyFileSync(`shots/${name}.png`, `docs/pictures/${kept}.png`);
+  process.stdout.write(`${found.length === 0 ? 'ok  ' : 'LOOK'}  ${name}\n`);
+}
+
+/** As tall as the page or the open dialog is, so that what sticks to an edge of the window stands at the end. */
+async function wholePicture(page: Page, path: string): Promise<void> {
+  const { width = 1440, height = 900 } = page.viewportSize() ?? {};
+  const tall = await page.evaluate<number>(
+    "Math.max(document.scrollingElement.scrollHeight, ...[...document.querySelectorAll('[role=dialog], [role=dialog] *')].map((one) => one.scrollHeight + 80))",
+  );
+  await page.setViewportSize({ width, height: Math.max(height, Math.min(tall, 6000)) });
+  await page.screenshot({ path });
+  await page.setViewportSize({ width, height });
 }

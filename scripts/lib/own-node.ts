@@ -28,6 +28,7 @@ export interface OwnNodeOptions {
   readonly owner?: boolean;
   /** Ready when this was printed. */
   readonly until?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export function ownFolder(): { readonly path: string; readonly remove: () => void } {
@@ -50,6 +51,7 @@ export async function startOwnNode(options: OwnNodeOptions): Promise<OwnNode> {
       EVENKEEL_DATA_DIR: options.dataDir,
       EVENKEEL_LOG_LEVEL: 'error',
       ...owner,
+      ...options.env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,4 +1,9 @@
-/** The houses pictures are taken in: nobody's yet, empty, and the demo company after its outage. */
+/**
+ * The houses pictures are taken in: nobody's yet, empty, the demo company after its outage, one with too much of
+ * everything, and two that are broken: nobody works on jobs, and no page arrives.
+ */
+import type { Page } from 'playwright-core';
+import { startMailbox } from '../../fakes/mailbox.ts';
 import {
   OWNER,
   type OwnNode,
@@ -6,13 +11,21 @@ import {
   ownFolder,
   startOwnNode,
 } from '../lib/own-node.ts';
+import { type Client, clientOf } from './client.ts';
+import { makeCrowd } from './crowd.ts';
+import { crowdedPages } from './crowd-pages.ts';
+
+/** An address, or one at which something is done before the picture is taken. */
+export type Shot =
+  | string
+  | { readonly path: string; readonly act: (page: Page) => Promise<unknown> };
+export type Pages = Readonly<Record<string, Shot>>;
 
 export interface House {
   readonly name: string;
   readonly url: string;
   readonly signIn: { readonly email: string; readonly password: string } | undefined;
-  /** Name of the page to its address. */
-  readonly pages: Readonly<Record<string, string>>;
+  readonly pages: Pages;
   readonly close: () => Promise<void>;
 }
 
@@ -52,22 +65,14 @@ export function emptyHouse(): Promise<House> {
 
 export function fullHouse(): Promise<House> {
   const options = { args: ['demo', '--speed', '600'], until: 'Ctrl-C ends it' };
-  return house('full', options, async (node) => ({ ...PAGES, ...(await crowdedPages(node.url)) }));
+  return house('full', options, async (node) => {
+    const client = await clientOf(node.url, OWNER);
+    return { ...PAGES, ...(await pagesOfThings(client)) };
+  });
 }
 
 /** Pages of single things: the major incident, the review, and how a reporter sees a report. */
-async function crowdedPages(url: string): Promise<Readonly<Record<string, string>>> {
-  const signedIn = await fetch(`${url}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: new URL(url).origin },
-    body: JSON.stringify(OWNER),
-  });
-  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${url}${path}`, { headers: { cookie } });
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    return (await response.json()) as T;
-  };
+async function pagesOfThings({ url, get }: Client): Promise<Pages> {
   const queue = await get<{ items: readonly { number: string }[] }>(
     '/api/v1/incidents?order=queue',
   );
@@ -89,21 +94,82 @@ async function crowdedPages(url: string): Promise<Readonly<Record<string, string
   };
 }
 
+/** Forty people, sixty incidents, mails that arrive; but not at everybody. */
+export async function crowdedHouse(): Promise<House> {
+  const mailbox = await startMailbox();
+  mailbox.behave('reject', OWNER.email);
+  return house(
+    'crowd',
+    { env: { EVENKEEL_SMTP_URL: mailbox.url, EVENKEEL_OUTBOUND_ALLOW: '127.0.0.0/8' } },
+    async (node) => {
+      const client = await clientOf(node.url, OWNER);
+      const crowd = await makeCrowd(client, { url: node.url, owner: client.id });
+      return { ...PAGES, ...(await crowdedPages(client, crowd)) };
+    },
+    () => mailbox.stop(),
+  );
+}
+
+const TROUBLE = { bridge: '/', oncall: '/oncall', 'settings-watch': '/settings/watch' } as const;
+
+/** A node that only serves pages, and nobody else: pages may be late. */
+export function stoppedHouse(): Promise<House> {
+  return house('stopped', { env: { EVENKEEL_ROLE: 'web' } }, () => TROUBLE);
+}
+
+/** A mail server that refuses everything: every page fails, for incident after incident. */
+export async function unreachableHouse(): Promise<House> {
+  const mailbox = await startMailbox();
+  mailbox.behave('reject');
+  return house(
+    'unreachable',
+    { env: { EVENKEEL_SMTP_URL: mailbox.url } },
+    async (node) => {
+      const client = await clientOf(node.url, OWNER);
+      const number = await troubleWithoutEnd(client);
+      return { ...TROUBLE, incident: `/incidents/${number}` };
+    },
+    () => mailbox.stop(),
+  );
+}
+
+/** Three loud incidents whose pages all fail; the number of one, as soon as the watch has found them. */
+async function troubleWithoutEnd({ call, get }: Client): Promise<string> {
+  const service = 'checkout';
+  await call('POST', '/api/v1/services', { name: service, settings: { holdSeconds: 0 } });
+  const made: string[] = [];
+  for (const title of ['Checkout is down', 'Orders wait', 'Payments fail']) {
+    const wish = { title, service, priority: 'P1' };
+    made.push((await call<{ number: string }>('POST', '/api/v1/incidents', wish)).number);
+  }
+  for (let second = 0; second < 150; second += 1) {
+    const { problems } = await get<{ problems: readonly { code: string; text: string }[] }>(
+      '/api/v1/watch',
+    );
+    if (problems.some(({ code }) => code === 'nobody_reachable')) return made[0] ?? '';
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  throw new Error('The watch did not find that nobody can be paged');
+}
+
 async function house(
   name: string,
   options: Omit<OwnNodeOptions, 'dataDir'>,
-  pagesOf: (node: OwnNode) => Promise<House['pages']> | House['pages'],
+  pagesOf: (node: OwnNode) => Promise<Pages> | Pages,
+  after: () => Promise<unknown> = async () => undefined,
 ): Promise<House> {
   const folder = ownFolder();
   const node = await startOwnNode({ ...options, dataDir: folder.path });
-  return {
-    name,
-    url: node.url,
-    signIn: options.owner === false ? undefined : OWNER,
-    pages: await pagesOf(node),
-    close: async () => {
-      await node.stop();
-      folder.remove();
-    },
+  const close = async () => {
+    await node.stop();
+    await after();
+    folder.remove();
   };
+  try {
+    const signIn = options.owner === false ? undefined : OWNER;
+    return { name, url: node.url, signIn, pages: await pagesOf(node), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
