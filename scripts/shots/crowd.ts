@@ -12,8 +12,6 @@ export interface Crowd {
   readonly people: readonly string[];
   readonly schedule: string;
   readonly services: readonly string[];
-  /** Key of a sender of the busiest service. */
-  readonly key: string;
 }
 
 const ZONE = 'Europe/Berlin';
@@ -44,14 +42,11 @@ export async function makeCrowd(
   await changeRota(admin, house, { schedule, people });
   const policies = await makePolicies(admin, { schedule, people, owner: house.owner });
   const services = await makeServices(admin, { policies, people });
-  const [first = ''] = services;
-  const { key } = await admin.call<{ key: string }>('POST', '/api/v1/integrations', {
-    service: first,
-    source: 'pagerduty',
-  });
-  await makeIncidents(admin, services);
   await makeMine(admin, house.owner);
-  return { people, schedule, services, key };
+  for (const service of services)
+    await alarm(admin, { url: house.url, service, title: longTitle(service) });
+  await makeIncidents(admin, services);
+  return { people, schedule, services };
 }
 
 async function makePeople(admin: DemoClient): Promise<readonly string[]> {
@@ -189,20 +184,42 @@ async function makeServices(
   return ids;
 }
 
+const TITLES = [
+  'Checkout answers 502 for every third customer since the rollout of this morning, mostly in the south',
+  'Disk full',
+  'io.prometheus.kube.persistentvolumeclaim.usage.bytes.over.threshold.ninety.five.percent.on.node.seven',
+] as const;
+
+function longTitle(service: string): string {
+  return TITLES[service.charCodeAt(service.length - 1) % TITLES.length] ?? '';
+}
+
+/** A monitor that calls loudly. */
+export async function alarm(
+  admin: DemoClient,
+  wish: { readonly url: string; readonly service: string; readonly title: string },
+): Promise<void> {
+  const { key } = await admin.call<{ key: string }>('POST', '/api/v1/integrations', {
+    service: wish.service,
+    source: 'pagerduty',
+  });
+  const sent = await fetch(`${wish.url}/v2/enqueue`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      ...{ routing_key: key, event_action: 'trigger', dedup_key: 'it' },
+      payload: { summary: wish.title, source: 'probe', severity: 'critical' },
+    }),
+  });
+  if (!sent.ok) throw new Error(`The event was refused: ${sent.status} ${await sent.text()}`);
+}
+
+/** Up to sixty, told by people: some logged and prioritised, the rest as they came in. */
 async function makeIncidents(admin: DemoClient, services: readonly string[]): Promise<void> {
-  const titles = [
-    'Checkout answers 502 for every third customer since the rollout of this morning, mostly in the south',
-    'Disk full',
-    'io.prometheus.kube.persistentvolumeclaim.usage.bytes.over.threshold.ninety.five.percent.on.node.seventeen',
-  ];
-  for (let index = 0; index < 60; index += 1) {
-    const title = `${titles[index % 3]?.slice(0, 110)} (${index + 1})`;
+  for (let index = 0; index < 48; index += 1) {
+    const title = `${TITLES[index % 3]} (${index + 1})`;
     const service = services[index % services.length];
-    await admin.call('POST', '/api/v1/incidents', {
-      title,
-      service,
-      priority: `P${1 + (index % 5)}`,
-    });
+    await admin.call('POST', '/api/v1/incidents', { title, service });
   }
 }
 

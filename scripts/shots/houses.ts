@@ -12,7 +12,7 @@ import {
   startOwnNode,
 } from '../lib/own-node.ts';
 import { type Client, clientOf } from './client.ts';
-import { makeCrowd } from './crowd.ts';
+import { alarm, makeCrowd } from './crowd.ts';
 import { crowdedPages } from './crowd-pages.ts';
 
 /** An address, or one at which something is done before the picture is taken. */
@@ -110,11 +110,21 @@ export async function crowdedHouse(): Promise<House> {
   );
 }
 
+const TROUBLES = [
+  ['checkout', 'Checkout is down'],
+  ['orders', 'Orders wait'],
+  ['payments', 'Payments fail'],
+] as const;
+
 const TROUBLE = { bridge: '/', oncall: '/oncall', 'settings-watch': '/settings/watch' } as const;
 
-/** A node that only serves pages, and nobody else: pages may be late. */
+/** Runs before the program, so that its clock is wrong from the first line on. */
+const TEN_MINUTES_AGO = 'const now = Date.now; Date.now = () => now() - 600_000;';
+
+/** A node that only serves pages, with a wrong clock, and nobody else: pages may be late. */
 export function stoppedHouse(): Promise<House> {
-  return house('stopped', { env: { EVENKEEL_ROLE: 'web' } }, () => TROUBLE);
+  const preload = `--import data:text/javascript,${encodeURIComponent(TEN_MINUTES_AGO)}`;
+  return house('stopped', { env: { EVENKEEL_ROLE: 'web', NODE_OPTIONS: preload } }, () => TROUBLE);
 }
 
 /** A mail server that refuses everything: every page fails, for incident after incident. */
@@ -134,19 +144,19 @@ export async function unreachableHouse(): Promise<House> {
 }
 
 /** Three loud incidents whose pages all fail; the number of one, as soon as the watch has found them. */
-async function troubleWithoutEnd({ call, get }: Client): Promise<string> {
-  const service = 'checkout';
-  await call('POST', '/api/v1/services', { name: service, settings: { holdSeconds: 0 } });
-  const made: string[] = [];
-  for (const title of ['Checkout is down', 'Orders wait', 'Payments fail']) {
-    const wish = { title, service, priority: 'P1' };
-    made.push((await call<{ number: string }>('POST', '/api/v1/incidents', wish)).number);
+async function troubleWithoutEnd(client: Client): Promise<string> {
+  for (const [name, title] of TROUBLES) {
+    const { id } = await client.call<{ id: string }>('POST', '/api/v1/services', {
+      ...{ name, settings: { holdSeconds: 0 } },
+    });
+    await alarm(client, { url: client.url, service: id, title });
   }
   for (let second = 0; second < 150; second += 1) {
-    const { problems } = await get<{ problems: readonly { code: string; text: string }[] }>(
-      '/api/v1/watch',
-    );
-    if (problems.some(({ code }) => code === 'nobody_reachable')) return made[0] ?? '';
+    const { problems } = await client.get<{
+      problems: readonly { code: string; incident?: string }[];
+    }>('/api/v1/watch');
+    const found = problems.find(({ code }) => code === 'nobody_reachable');
+    if (found !== undefined) return found.incident ?? '';
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   throw new Error('The watch did not find that nobody can be paged');

@@ -256,6 +256,8 @@ export const zWatch = z.object({
       z.object({
         code: z.enum(['engine', 'nobody_reachable', 'no_channel', 'clocks']),
         text: z.string(),
+        /** The first it is about. */
+        incident: z.string().optional(),
       }),
     )
     .readonly(),

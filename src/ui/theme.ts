@@ -141,6 +141,10 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     },
+    // Help stands below its field, so that fields side by side stand on one line whether they have any or not.
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'error', 'description'] },
+    },
   },
 });
 

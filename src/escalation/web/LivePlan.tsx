@@ -30,7 +30,7 @@ export function LivePlan({
     : undefined;
   const preview = usePreview(asked);
   return (
-    <div className="item-box stack-2">
+    <section className="item-box stack-2 editor-plan" aria-label={WORDS.plan}>
       <PlanLine policy={plan} nameOf={targets.nameOf} />
       <Select
         label={WORDS.follow}
@@ -43,7 +43,7 @@ export function LivePlan({
       />
       {asked === undefined ? <p className="sm t3">{WORDS.incomplete}</p> : null}
       {preview === undefined || asked === undefined ? null : <Found preview={preview} />}
-    </div>
+    </section>
   );
 }
 

@@ -10,7 +10,7 @@ import { toastDone } from '../../ui/forms/toast.tsx';
 import { LoadMore } from '../../ui/layout/LoadMore.tsx';
 import { Page } from '../../ui/layout/Page.tsx';
 import { Panel } from '../../ui/layout/Panel.tsx';
-import { Empty, Loaded } from '../../ui/layout/States.tsx';
+import { Empty, Loaded, Loading } from '../../ui/layout/States.tsx';
 import { useList, useRefresh } from '../../ui/pages.ts';
 import { Button } from '../../ui/parts/Button.tsx';
 import { useMay } from '../../ui/viewer.ts';
@@ -63,7 +63,7 @@ export function PoliciesPage() {
           )
         }
       </Loaded>
-      <LoadMore of={list} thing="policy" things="policies" />
+      {list.more === undefined ? null : <LoadMore of={list} thing="policy" things="policies" />}
       <Dialogs open={open} onClose={() => setOpen(undefined)} />
     </Page>
   );
@@ -115,7 +115,11 @@ function One({
         </span>
       }
     >
-      <PlanLine policy={policy} nameOf={targets.nameOf} />
+      {targets.pending ? (
+        <Loading rows={4} />
+      ) : (
+        <PlanLine policy={policy} nameOf={targets.nameOf} />
+      )}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-/** Writing a policy: levels in order, rounds, the catch-all, shift ends; the plan is followed below as one types. */
+/** Writing a policy: levels in order, rounds, the catch-all, shift ends; the plan is followed beside it as one types. */
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { usePeople } from '../../identity/web/people.ts';
@@ -47,29 +47,31 @@ export function PolicyEditor({
     <FormDialog
       title={policy === undefined ? WORDS.add : `Edit ${policy.name}`}
       submit={policy === undefined ? 'Make the policy' : 'Save'}
-      width={760}
+      width={1120}
       known={['name', 'levels', 'repeat', 'catchAll', 'atShiftEnd']}
       onSubmit={submit}
       onClose={onClose}
     >
       {(errors) => (
-        <>
-          <TextInput
-            label="Name"
-            value={draft.name}
-            onChange={(event) => put({ name: event.currentTarget.value })}
-            error={errors.of('name')}
-            data-autofocus
-          />
-          <Levels
-            levels={draft.levels}
-            zone={zone}
-            errors={errors}
-            onChange={(levels) => put({ levels })}
-          />
-          <Ending draft={draft} errors={errors} onChange={put} />
+        <div className="editor">
+          <div className="stack">
+            <TextInput
+              label="Name"
+              value={draft.name}
+              onChange={(event) => put({ name: event.currentTarget.value })}
+              error={errors.of('name')}
+              data-autofocus
+            />
+            <Levels
+              levels={draft.levels}
+              zone={zone}
+              errors={errors}
+              onChange={(levels) => put({ levels })}
+            />
+            <Ending draft={draft} errors={errors} onChange={put} />
+          </div>
           <LivePlan draft={draft} id={policy?.id} targets={targets} />
-        </>
+        </div>
       )}
     </FormDialog>
   );

@@ -12,6 +12,8 @@ interface Named {
 }
 
 export interface Targets {
+  /** The names are on their way. */
+  readonly pending: boolean;
   readonly nameOf: (target: Target) => string;
   readonly groups: readonly {
     readonly group: string;
@@ -22,11 +24,13 @@ export interface Targets {
 export function useTargets(): Targets {
   const people = usePeople();
   const teams = useTeams();
-  const schedules = useAll<Named>('/api/v1/schedules', { topics: ['oncall'] }).data ?? [];
+  const rotasOf = useAll<Named>('/api/v1/schedules', { topics: ['oncall'] });
+  const schedules = rotasOf.data ?? [];
   const rotas = new Map(schedules.map(({ id, name }) => [id, name]));
   const keyed = (kind: Target['kind'], items: Iterable<readonly [string, string]>) =>
     [...items].map(([id, label]) => ({ value: `${kind}:${id}`, label }));
   return {
+    pending: people.pending || teams.pending || rotasOf.isPending,
     nameOf: (target) => {
       if (target.kind === 'roundRobin') {
         return `In turn: ${target.people.map((id) => people.nameOf(id)).join(', ')}`;

@@ -11,6 +11,7 @@ export const WORDS = {
   noneHelp:
     'Level 1 is paged at once. Without an answer the next level follows after its delay, and the catch-all is paged when all else is exhausted, so a page never ends in silence.',
   catchAll: 'Catch-all',
+  plan: 'The plan',
   catchAllHelp: 'Paged when everything else is exhausted, together with the leads of all teams.',
   together: 'Pages, all together',
   inTurn: 'Pages one of these, in turn',

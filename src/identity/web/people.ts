@@ -10,6 +10,8 @@ interface Choice {
 
 export interface Directory<T> {
   readonly all: readonly T[] | undefined;
+  /** On their way; false also when they did not come. */
+  readonly pending: boolean;
   readonly nameOf: (id: string) => string;
   /** Those who may be chosen now. */
   readonly choices: readonly Choice[];
@@ -17,19 +19,22 @@ export interface Directory<T> {
 
 /** Everybody, also those who left: their names still stand in what they did. */
 export function usePeople(): Directory<Person> {
-  const all = useAll<Person>('/api/v1/people').data;
-  return useMemo(() => directory(all, (person) => person.active), [all]);
+  const { data: all, isPending } = useAll<Person>('/api/v1/people');
+  return useMemo(
+    () => ({ ...directory(all, (person) => person.active), pending: isPending }),
+    [all, isPending],
+  );
 }
 
 export function useTeams(): Directory<Team> {
-  const all = useAll<Team>('/api/v1/teams').data;
-  return useMemo(() => directory(all, () => true), [all]);
+  const { data: all, isPending } = useAll<Team>('/api/v1/teams');
+  return useMemo(() => ({ ...directory(all, () => true), pending: isPending }), [all, isPending]);
 }
 
 function directory<T extends { readonly id: string; readonly name: string }>(
   all: readonly T[] | undefined,
   choosable: (item: T) => boolean,
-): Directory<T> {
+): Omit<Directory<T>, 'pending'> {
   const names = new Map((all ?? []).map((item) => [item.id, item.name]));
   return {
     all,

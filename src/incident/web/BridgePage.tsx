@@ -33,10 +33,11 @@ export function BridgePage() {
   const query = useQueue();
   const items = query.data?.items ?? [];
   const calm = query.data !== undefined && !items.some(burns);
+  const isInTrouble = useTrouble();
   return (
     <Page
       crumbs={[{ label: words.place }]}
-      title={query.data === undefined ? 'Reading the board' : newsOf(items)}
+      title={query.data === undefined ? 'Reading the board' : newsOf(items, isInTrouble)}
       sub={query.data === undefined ? ' ' : calm ? <CalmSince items={items} /> : words.each}
       actions={
         <ButtonLink to="/report" icon={IconPlus} className="m-hide">
@@ -63,13 +64,24 @@ function burns(item: IncidentItem): boolean {
   return item.priority === null || ['P1', 'P2', 'P3'].includes(item.priority);
 }
 
-function newsOf(items: readonly IncidentItem[]): string {
+/** Whether Evenkeel itself could not page now: the banner above says what it is. */
+function useTrouble(): boolean {
+  const watch = useGet<{ readonly problems: readonly { readonly code: string }[] }>(
+    '/api/v1/watch',
+    {
+      staleSeconds: 30,
+    },
+  );
+  return (watch.data?.problems ?? []).some(({ code }) => code === 'engine');
+}
+
+function newsOf(items: readonly IncidentItem[], isInTrouble: boolean): string {
   const majors = items.filter((item) => item.major === 'declared').length;
   const others = items.length - majors;
   if (majors > 0) {
     return `${plural(majors, 'major incident')}${others === 0 ? '' : `, ${plural(others, 'other')} open`}`;
   }
-  if (!items.some(burns)) return words.calm;
+  if (!items.some(burns)) return isInTrouble ? words.calmInTrouble : words.calm;
   const loud = items.filter((item) => item.priority === 'P1' || item.priority === 'P2').length;
   const open = `${plural(items.length, 'incident')} open`;
   if (loud === 0) return `${open}, none of them P1 or P2`;

@@ -133,7 +133,7 @@ function Over({
   const zone = useZone();
   if (drills.length === 0 && none) return null;
   return (
-    <Panel title={WORDS.done} flush>
+    <Panel {...(drills.length === 0 ? { label: WORDS.done } : { title: WORDS.done })} flush>
       <DataTable
         label="Drills that are over"
         columns={columnsOf(names, (at) => formatWhen(at, now, zone))}

@@ -2,6 +2,7 @@
 export const WORDS = {
   bridge: {
     place: 'Bridge',
+    calmInTrouble: 'Nothing is burning that we know of',
     calm: 'All level. Nothing is burning.',
     each: 'Each has a phase and a next timer.',
     report: 'Report trouble',

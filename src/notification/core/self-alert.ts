@@ -30,6 +30,24 @@ function span(seconds: number): string {
   return whole < 7200 ? `${Math.round(whole / 60)} min` : `${Math.round(whole / 3600)} h`;
 }
 
+/** NOT-80: one sentence however many incidents there are; a restricted one is counted and not named. */
+export function sayUnreachable(numbers: readonly string[], restricted: number): string | null {
+  const [first, second] = numbers;
+  const all = numbers.length + restricted;
+  if (all === 0) return null;
+  const named =
+    first === undefined
+      ? restricted === 1
+        ? 'a restricted incident'
+        : `${restricted} restricted incidents`
+      : all === 1
+        ? first
+        : all === 2
+          ? `${first} and ${second ?? 'a restricted incident'}`
+          : `${first} and ${all - 1} others`;
+  return `Nobody can be paged for ${named}: no page arrived at anybody. Call people by other means.`;
+}
+
 /** NOT-52: to the keepers, past the queue. */
 export function selfAlertLetter(text: string, publicUrl: string): Letter {
   return {

@@ -9,7 +9,7 @@ import type { DoubtfulWay, WatchProblem, WatchStand } from '../api.ts';
 import { envOf } from '../channel-env.ts';
 import { CHANNELS, shownAddress } from '../channels/index.ts';
 import { sayClocks } from '../core/clocks.ts';
-import { sayHealth } from '../core/self-alert.ts';
+import { sayHealth, sayUnreachable } from '../core/self-alert.ts';
 import { isStale } from '../core/self-test.ts';
 import { waysTo } from './self-test-store.ts';
 
@@ -32,14 +32,17 @@ export async function standOfWatch(machine: Machine, keeper: boolean): Promise<W
   return { engine, beatSeconds, oldestDueSeconds, due, clocks, problems };
 }
 
-/** A restricted incident is counted and not named. */
 async function unreachable({ db }: Machine): Promise<readonly WatchProblem[]> {
-  const candidates = await auditCandidates(db, await readClock(db));
-  return candidates.filter(isNobodyReachable).map(({ number, visibility }) => {
-    const name = visibility === 'restricted' ? 'a restricted incident' : number;
-    const text = `Nobody can be paged for ${name}: no page arrived at anybody. Call people by other means.`;
-    return { code: 'nobody_reachable', text };
-  });
+  const found = (await auditCandidates(db, await readClock(db))).filter(isNobodyReachable);
+  const named = found.filter(({ visibility }) => visibility !== 'restricted');
+  const text = sayUnreachable(
+    named.map(({ number }) => number),
+    found.length - named.length,
+  );
+  if (text === null) return [];
+  const [first] = named;
+  const incident = first === undefined ? {} : { incident: first.number };
+  return [{ code: 'nobody_reachable', text, ...incident }];
 }
 
 /** True when at least one channel that pages could send now. */

@@ -209,9 +209,9 @@ function Side({
   const now = useNow();
   const zone = useZone();
   return at === null ? (
-    <Note tone="warn">
-      {word}: {WORDS.notYet}
-    </Note>
+    <p className="sm t2">
+      {word}: <b>{WORDS.notYet}</b>
+    </p>
   ) : (
     <Note tone="ok">
       {word}: {by}, {formatWhenZoned(at, now, zone)}

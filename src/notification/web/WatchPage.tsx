@@ -29,6 +29,11 @@ export function WatchPage() {
       sub={WATCH.sub}
     >
       <div className="stack">
+        {problems.slice(1).map(({ text }) => (
+          <Note key={text} tone="warn">
+            <b>{text}</b>
+          </Note>
+        ))}
         <Panel title={WATCH.engine}>
           <Loaded of={stand} what="The state of the queue did not load." rows={3}>
             {(data) => <EngineFacts stand={data} />}

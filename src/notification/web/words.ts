@@ -36,7 +36,7 @@ export const WATCH = {
   well: 'Pages go out in time',
   sub: 'Who watches the watcher: the job engine, its heartbeat to the outside, and alerts about itself.',
   engine: 'Job engine',
-  works: 'Jobs are done',
+  works: 'Now',
   oldestPage: 'Oldest page that waits',
   oldestTimer: 'Oldest timer that is due',
   oldestJob: 'Oldest job that is due',

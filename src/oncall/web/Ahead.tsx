@@ -1,7 +1,9 @@
 /** What the report on the next weeks found besides gaps: double bookings, short rest, many nights. */
+import { useState } from 'react';
 import { useGet } from '../../ui/api.ts';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
+import { Button } from '../../ui/parts/Button.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
 import type { CoverageItem, CoverageReport } from '../report-api.ts';
 import { WORDS } from './words.ts';
@@ -37,19 +39,24 @@ function isShown({ kind, level }: CoverageItem): boolean {
 }
 
 function List({ items }: { readonly items: readonly CoverageItem[] }) {
+  const [all, setAll] = useState(false);
   if (items.length === 0) return <Empty title={WORDS.aheadNone} />;
   return (
     <>
       <ul className="list">
-        {items.slice(0, SHOWN).map((item) => (
+        {items.slice(0, all ? items.length : SHOWN).map((item) => (
           <li key={`${item.kind} ${item.from} ${item.person ?? ''}`} className="tp">
             <Tag tone="warn">{KINDS[item.kind]}</Tag>
             <span className="grow">{item.text}</span>
           </li>
         ))}
       </ul>
-      {items.length > SHOWN ? (
-        <p className="sm t3 in">And {items.length - SHOWN} more in the report.</p>
+      {items.length > SHOWN && !all ? (
+        <div className="in">
+          <Button size="sm" kind="quiet" onClick={() => setAll(true)}>
+            Show {items.length - SHOWN} more
+          </Button>
+        </div>
       ) : null}
     </>
   );

@@ -4,7 +4,7 @@
  * drawn here stands in the table below it in words.
  */
 import { IconMoon } from '@tabler/icons-react';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Instant } from '../../kernel/instant.ts';
 import { useNow } from '../../ui/clock.ts';
 import { formatDay, formatWhen, useZone } from '../../ui/format.ts';
@@ -35,9 +35,10 @@ export function Calendar(props: CalendarProps) {
   const tones = useTones(shifts, layers);
   const overrides = shifts.items.filter((shift) => shift.override !== null);
   const grid = { days, tones };
+  const wrap = useNowInSight(days);
   return (
-    <div className="cal-wrap">
-      <div className="cal" style={{ minWidth: Math.max(620, 112 + days.length * DAY_PX) }}>
+    <div className="cal-wrap" ref={wrap}>
+      <div className="cal" style={{ minWidth: Math.max(620, NAMES_PX + days.length * DAY_PX) }}>
         <DayHeads days={days} />
         <div className="cal-grid">
           <Lane
@@ -105,13 +106,30 @@ export function Calendar(props: CalendarProps) {
   );
 }
 
+/** Where the days are wider than the window, what is on now comes into sight first. */
+function useNowInSight(days: readonly Day[]) {
+  const now = useNow();
+  const wrap = useRef<HTMLDivElement>(null);
+  const first = days[0]?.date;
+  const at = useRef(0);
+  at.current = placeOf(now, days);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each span of days, not with each second
+  useLayoutEffect(() => {
+    const box = wrap.current;
+    if (box === null || at.current <= 0 || at.current >= 1) return;
+    const lanes = box.scrollWidth - NAMES_PX;
+    box.scrollLeft = lanes * at.current - (box.clientWidth - NAMES_PX) / 4;
+  }, [first, days.length]);
+  return wrap;
+}
+
 function DayHeads({ days }: { readonly days: readonly Day[] }) {
   const now = useNow();
   const zone = useZone();
   const changes = useMemo(() => clockChanges(days, zone), [days, zone]);
   return (
     <div className="cal-grid">
-      <div />
+      <div className="cal-corner" />
       <div>
         {changes.length === 0 ? null : (
           <div className="cal-dst">
@@ -266,7 +284,11 @@ function GapBar({
   if (to <= from) return null;
   if (isNarrow(to - from, days)) {
     const style = { left: percent(from), width: percent(to - from) };
-    return <span className="sh gap" style={style} title={`Nobody, ${words(gap)}`} />;
+    return (
+      <span className="sh gap" style={style} title={`Nobody, ${words(gap)}`}>
+        !
+      </span>
+    );
   }
   return (
     <button
@@ -348,6 +370,9 @@ function useTones(shifts: Shifts, layers: LayerShifts['items']): ReadonlyMap<str
 
 /** Too narrow to be pressed (WCAG 2.5.8 asks for 24 px); a day is never drawn narrower than this. */
 const DAY_PX = 58;
+
+/** The names of the lanes, which stay in sight. */
+const NAMES_PX = 112;
 
 function isNarrow(part: number, days: readonly Day[]): boolean {
   return part * days.length * DAY_PX < 24;

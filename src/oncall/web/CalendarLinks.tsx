@@ -29,7 +29,7 @@ export function CalendarLinks({ schedule }: { readonly schedule: Schedule }) {
   if (viewer.id === '') return null;
   return (
     <Panel title={WORDS.links} flush>
-      <div className="in pt stack-2">
+      <div className="in stack-2">
         <p className="sm t2">{WORDS.linksHelp}</p>
         <div className="flex wrap">
           <Button size="sm" onClick={() => void make({})}>

@@ -129,7 +129,7 @@ function Drawn(props: CalendarProps) {
           <span>drag over the result to put somebody on call, or press a shift</span>
           <span className="push t3 num">{coverage(days, shifts)}</span>
         </div>
-        <details className="twin" open={isPhone()}>
+        <details className="twin" open={isPhone() && shifts.items.length <= FEW}>
           <summary>
             {WORDS.table}, {plural(shifts.items.length, 'shift')}
           </summary>
@@ -139,6 +139,9 @@ function Drawn(props: CalendarProps) {
     </>
   );
 }
+
+/** Rows that may stand open before what is missing comes into sight. */
+const FEW = 8;
 
 /** On a phone the calendar scrolls sideways, so the same in words stands open below it. */
 function isPhone(): boolean {

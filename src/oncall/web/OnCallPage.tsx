@@ -163,7 +163,9 @@ function OneSchedule({
             <Loaded of={coming} what="The gaps are not known." rows={2}>
               {() => <Gaps schedule={schedule.id} gaps={gaps} onFill={override} />}
             </Loaded>
-            <Changes schedule={schedule} />
+            <div className="pairs">
+              <Changes schedule={schedule} />
+            </div>
             <FairShare schedule={schedule.id} window={ahead} />
           </div>
           <div className="stack">

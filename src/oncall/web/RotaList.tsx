@@ -25,7 +25,7 @@ export function RotaList({
       footer={<Link to="/settings/notifications">How a page reaches you</Link>}
       flush
     >
-      <ul className="list">
+      <ul className="list rotas">
         {items.map((item) => (
           <li key={item.schedule} className="tp">
             <div className="grow">

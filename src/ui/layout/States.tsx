@@ -35,7 +35,7 @@ export function Loading({
   readonly label?: string;
 }) {
   return (
-    <div className="in pt stack-2 late" role="status" aria-label={label}>
+    <div className="in pt stack-2 late" role="status" aria-label={label} data-skeleton>
       {Array.from({ length: rows }, (_, index) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: bare lines without identity

@@ -41,7 +41,7 @@ export function OnCallNow() {
               catch-all person of the policy.
             </Empty>
           ) : (
-            <ul className="list">
+            <ul className="list rotas">
               {onCall.items.map((item) => (
                 <Rota key={item.schedule} item={item} />
               ))}
