@@ -29,6 +29,13 @@ import {
 const WIDTHS = [1440, 320] as const;
 const THEMES = ['light', 'dark'] as const;
 
+/** Runs inside the page: an open dialog hides the rest, so it alone counts. */
+const TALL = `(() => {
+  const inside = [...document.querySelectorAll('[role=dialog], [role=dialog] *')];
+  const tallest = Math.max(0, ...inside.map((one) => one.scrollHeight));
+  return tallest > 0 ? tallest + 160 : document.scrollingElement.scrollHeight;
+})()`;
+
 /** Pictures the README shows, by the name of the shot. */
 const IN_README: Readonly<Record<string, string>> = {
   'empty-bridge-light-1440': 'bridge-light-1440',
@@ -128,9 +135,7 @@ async function shoot(watched: WatchedPage, shot: Shot, name: string): Promise<vo
 /** As tall as the page or the open dialog is, so that what sticks to an edge of the window stands at the end. */
 async function wholePicture(page: Page, path: string): Promise<void> {
   const { width = 1440, height = 900 } = page.viewportSize() ?? {};
-  const tall = await page.evaluate<number>(
-    "Math.max(document.scrollingElement.scrollHeight, ...[...document.querySelectorAll('[role=dialog], [role=dialog] *')].map((one) => one.scrollHeight + 80))",
-  );
+  const tall = await page.evaluate<number>(TALL);
   await page.setViewportSize({ width, height: Math.max(height, Math.min(tall, 6000)) });
   await page.screenshot({ path });
   await page.setViewportSize({ width, height });

@@ -222,7 +222,10 @@ function ofPerson(
       };
     case 'short_rest': {
       const hours = Math.round(finding.hours * 10) / 10;
-      return { hours: finding.hours, text: `${start} ${hours} hours ${span}.` };
+      return {
+        hours: finding.hours,
+        text: `${start} ${hours} ${hours === 1 ? 'hour' : 'hours'} ${span}.`,
+      };
     }
   }
 }

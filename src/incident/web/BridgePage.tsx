@@ -135,6 +135,9 @@ function Calm({ queue }: { readonly queue: IncidentQueue }) {
 /** More big cards than this would push the queue out of sight. */
 const MOST_CARDS = 2;
 
+/** Of the queue; the rest is a press away. */
+const MOST_ROWS = 25;
+
 type Filter = 'all' | 'mine' | 'nobody';
 
 const FILTERS = [
@@ -164,13 +167,23 @@ function Storm({ queue }: { readonly queue: IncidentQueue }) {
               aside={
                 <Segments label="Which" value={filter} options={FILTERS} onChange={setFilter} />
               }
-              footer={<Link to="/incidents">{words.queue}</Link>}
+              footer={
+                <Link to="/incidents">
+                  {shown.length > MOST_ROWS
+                    ? `${shown.length - MOST_ROWS} more: ${words.queue.toLowerCase()}`
+                    : words.queue}
+                </Link>
+              }
               flush
             >
               {shown.length === 0 ? (
                 <Empty title="None of these." />
               ) : (
-                <QueueTable label={words.open} items={shown} names={queue.names} />
+                <QueueTable
+                  label={words.open}
+                  items={shown.slice(0, MOST_ROWS)}
+                  names={queue.names}
+                />
               )}
             </Panel>
           )}

@@ -93,7 +93,7 @@ function factsOf(item: IncidentItem, names: Names, now: Instant): string {
     item.reporterCount === 0 ? '' : `${plural(item.reporterCount, 'user report')} joined`,
     item.alertCount === 0
       ? ''
-      : `${formatCount(item.alertCount)} alerts, ${formatCount(item.firingCount)} firing`,
+      : `${plural(item.alertCount, 'alert')}, ${formatCount(item.firingCount)} firing`,
     `open for ${formatBetween(harm, now, { coarse: true })}`,
   ]
     .filter((part) => part !== '')

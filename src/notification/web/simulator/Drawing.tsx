@@ -5,7 +5,7 @@
 import { formatDuration } from '../../../ui/format.ts';
 import { Empty } from '../../../ui/layout/States.tsx';
 import type { Simulation, SimulationLine } from '../../simulation/shapes.ts';
-import { placeOf, type Scale, scaleOf, sinceStart } from './scale.ts';
+import { placeOf, type Scale, scaleOf, sinceStart, together } from './scale.ts';
 
 type MarkLook = 'call' | 'sent' | 'fails' | 'held' | 'taken' | 'out';
 
@@ -56,7 +56,7 @@ export function Drawing({ simulation }: { readonly simulation: Simulation }) {
   );
 }
 
-/** Which level begins when, over all people. */
+/** Which level begins when, over all people; those too close to stand apart share a place. */
 function Levels({
   lines,
   scale,
@@ -71,25 +71,38 @@ function Levels({
     if (step) steps.set(`${line.round}.${line.level}`, line);
     if (line.kind === 'exhausted') steps.set('end', line);
   }
+  const groups = together([...steps.values()], ({ afterSeconds }) => placeOf(afterSeconds, scale));
   return (
     <div className="row levels" aria-hidden="true">
       <span className="name t3">Level</span>
       <span className="track">
-        {[...steps].map(([place, line]) => (
-          <span
-            key={place}
-            className={
-              line.kind === 'level_empty' || line.kind === 'level_skipped' ? 'lv none' : 'lv'
-            }
-            style={{ left: `${placeOf(line.afterSeconds, scale)}%` }}
-            title={`${sinceStart(line.afterSeconds)} ${line.text}`}
-          >
-            {place === 'end' ? 'end' : line.level}
-          </span>
-        ))}
+        {groups.map((group) => {
+          const [first, last] = [group[0], group.at(-1)];
+          if (first === undefined || last === undefined) return null;
+          return (
+            <span
+              key={`${first.round} ${first.level} ${first.kind}`}
+              className={group.every(isNobody) ? 'lv none' : 'lv'}
+              style={{ left: `${placeOf(first.afterSeconds, scale)}%` }}
+              title={group
+                .map((line) => `${sinceStart(line.afterSeconds)} ${line.text}`)
+                .join('\n')}
+            >
+              {first === last ? levelOf(first) : `${levelOf(first)} to ${levelOf(last)}`}
+            </span>
+          );
+        })}
       </span>
     </div>
   );
+}
+
+function levelOf(line: SimulationLine): string {
+  return line.kind === 'exhausted' ? 'end' : String(line.level);
+}
+
+function isNobody({ kind }: SimulationLine): boolean {
+  return kind === 'level_empty' || kind === 'level_skipped';
 }
 
 function Row({

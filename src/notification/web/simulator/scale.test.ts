@@ -1,6 +1,6 @@
 /** The drawn line: how moments are written and where they stand. */
 import { expect, test } from 'vitest';
-import { placeOf, scaleOf, sinceStart } from './scale.ts';
+import { placeOf, scaleOf, sinceStart, together } from './scale.ts';
 
 test('moments are written with what they need', () => {
   expect([0, 450, 3900, 36_000].map(sinceStart)).toEqual([
@@ -17,4 +17,9 @@ test('the line begins at 0, ends after the last thing and has few marks', () => 
     expect(placeOf(0, scale)).toBe(0);
     expect(placeOf(last, scale)).toBeLessThanOrEqual(100);
   }
+});
+
+test('what stands too close together shares a place, measured from the first of it', () => {
+  expect(together([0, 2, 15, 16, 30, 90], (place) => place)).toEqual([[0, 2, 15], [16, 30], [90]]);
+  expect(together([], (place: number) => place)).toEqual([]);
 });

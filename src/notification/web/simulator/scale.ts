@@ -29,3 +29,22 @@ export function scaleOf(lastSeconds: number): Scale {
 export function placeOf(seconds: number, { end }: Scale): number {
   return Math.round((seconds / end) * 1000) / 10;
 }
+
+/** Percent that a name of a level takes on a narrow line. */
+const APART = 16;
+
+/** In order, what begins less than `APART` after the first of its group goes into that group. */
+export function together<T>(
+  all: readonly T[],
+  place: (one: T) => number,
+): readonly (readonly T[])[] {
+  const groups: T[][] = [];
+  for (const one of all) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (group !== undefined && first !== undefined && place(one) - place(first) < APART) {
+      group.push(one);
+    } else groups.push([one]);
+  }
+  return groups;
+}
