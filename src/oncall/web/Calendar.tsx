@@ -4,7 +4,7 @@
  * drawn here stands in the table below it in words.
  */
 import { IconMoon } from '@tabler/icons-react';
-import { type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Instant } from '../../kernel/instant.ts';
 import { useNow } from '../../ui/clock.ts';
 import { formatDay, formatWhen, useZone } from '../../ui/format.ts';
@@ -16,6 +16,7 @@ import type { ShadowItem } from '../swap-shapes.ts';
 import type { Span } from './changes.ts';
 import { clockChanges, type Day, placeOf } from './days.ts';
 import { useDrag } from './drag.ts';
+import { NAMES_PX, useNowInSight } from './now-in-sight.ts';
 import { REASONS, WORDS } from './words.ts';
 
 export interface CalendarProps {
@@ -104,23 +105,6 @@ export function Calendar(props: CalendarProps) {
       </div>
     </div>
   );
-}
-
-/** Where the days are wider than the window, what is on now comes into sight first. */
-function useNowInSight(days: readonly Day[]) {
-  const now = useNow();
-  const wrap = useRef<HTMLDivElement>(null);
-  const first = days[0]?.date;
-  const at = useRef(0);
-  at.current = placeOf(now, days);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each span of days, not with each second
-  useLayoutEffect(() => {
-    const box = wrap.current;
-    if (box === null || at.current <= 0 || at.current >= 1) return;
-    const lanes = box.scrollWidth - NAMES_PX;
-    box.scrollLeft = lanes * at.current - (box.clientWidth - NAMES_PX) / 4;
-  }, [first, days.length]);
-  return wrap;
 }
 
 function DayHeads({ days }: { readonly days: readonly Day[] }) {
@@ -370,9 +354,6 @@ function useTones(shifts: Shifts, layers: LayerShifts['items']): ReadonlyMap<str
 
 /** Too narrow to be pressed (WCAG 2.5.8 asks for 24 px); a day is never drawn narrower than this. */
 const DAY_PX = 58;
-
-/** The names of the lanes, which stay in sight. */
-const NAMES_PX = 112;
 
 function isNarrow(part: number, days: readonly Day[]): boolean {
   return part * days.length * DAY_PX < 24;
