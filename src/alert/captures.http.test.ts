@@ -25,7 +25,9 @@ const senders: Record<string, Sender> = {};
 
 beforeAll(async () => {
   const serviceId = await makeService(db, 'Shop');
-  for (const source of ['pagerduty', 'opsgenie', 'alertmanager', 'generic']) {
+  for (const source of [
+    ...['pagerduty', 'opsgenie', 'victorops', 'alertmanager', 'slack', 'generic'],
+  ]) {
     senders[source] = await makeSender(db, source, { serviceId });
   }
 });
@@ -66,7 +68,7 @@ async function enqueueAll(file: string): Promise<readonly { status: number; body
 }
 
 function alertsLike(title: string) {
-  return db.rows(sql`
+  return db.rows<{ readonly source: string }>(sql`
     select title, state, severity, count, source from alert where title like ${title}
      order by first_seen_at, id`);
 }
@@ -170,6 +172,50 @@ describe('Opsgenie senders', () => {
   });
 });
 
+describe('VictorOps and Slack senders', () => {
+  test('ALR-20 Alertmanager as a VictorOps sender fires and clears one alert', async () => {
+    const answers = [];
+    for (const one of capture('alertmanager-0.25').filter((c) => c.u === '/vo/k/r')) {
+      const url = `/integrations/generic/20131114/alert/${keyOf('victorops')}/r`;
+      answers.push(await replay(one, { url }));
+    }
+    const entity = '9f2a099adf99adbf3e1d24abbd84835468e75b8b96fca010db3f2b763340e4c1';
+    const good = { result: 'success', entity_id: entity };
+    expect(answers.map((a) => [a.status, JSON.parse(a.body)])).toEqual([
+      [200, good],
+      [200, good],
+    ]);
+    expect(await alertsLike('[FIRING:1] HighCPU%')).toContainEqual({
+      title: '[FIRING:1] HighCPU (web-1 critical)',
+      state: 'cleared',
+      severity: 'critical',
+      count: 1,
+      source: 'victorops',
+    });
+  });
+
+  test('ALR-20 Alertmanager as a Slack sender fires and clears one alert', async () => {
+    for (const one of capture('alertmanager-0.25').filter((c) => c.u === '/slack')) {
+      const answer = await replay(one, { url: `/services/T0/B0/${keyOf('slack')}` });
+      expect(answer).toEqual({ status: 200, body: 'ok' });
+    }
+    expect(await alertsLike('HighCPU (web-1 critical)')).toMatchObject([
+      { state: 'cleared', severity: 'error', count: 1, source: 'slack' },
+    ]);
+  });
+
+  test('ALR-20 Apprise as a Mattermost sender', async () => {
+    const [one] = capture('apprise-1.2.0').filter((c) => c.u.startsWith('/hooks/'));
+    if (one === undefined) throw new Error('no capture');
+    const answer = await replay(one, { url: `/hooks/${keyOf('slack')}` });
+    expect(answer).toEqual({ status: 200, body: 'ok' });
+    const [alert] = await db.rows(
+      sql`select title, body from alert where source = 'slack' and title like 'Disk%'`,
+    );
+    expect(alert).toEqual({ title: 'Disk full <b>x</b>', body: 'Disk full <b>x</b>\r\nbody é' });
+  });
+});
+
 describe('Alertmanager senders', () => {
   test('ALR-20 the webhook of Alertmanager fires and clears one alert', async () => {
     const answers = [];
@@ -224,15 +270,18 @@ describe('Alertmanager senders', () => {
 
 describe('notification libraries', () => {
   test('ALR-20 Apprise sends JSON and form fields', async () => {
-    for (const one of capture('apprise-1.2.0').filter((c) => ['/json', '/form'].includes(c.u))) {
-      const answer = await replay(one, { url: `/intake/generic/${keyOf('generic')}` });
-      expect(answer.status).toBe(202);
+    // As JSON, as form fields, in the format of ntfy (/) and in that of Gotify (/message).
+    const taken = ['/json', '/form', '/', '/message'];
+    for (const one of capture('apprise-1.2.0').filter((c) => taken.includes(c.u))) {
+      const answer = await replay(one, { url: `/intake/generic/${keyOf('generic')}${one.u}` });
+      expect([one.u, answer.status]).toEqual([one.u, 202]);
     }
-    expect(await alertsLike('Disk full%')).toMatchObject([
-      { title: 'Disk full <b>x</b>', state: 'firing', severity: 'info', count: 2 },
+    const alerts = await alertsLike('Disk full%');
+    expect(alerts.filter(({ source }) => source === 'generic')).toMatchObject([
+      { title: 'Disk full <b>x</b>', state: 'firing', severity: 'error', count: 4 },
     ]);
     const [alert] = await db.rows<{ body: string }>(sql`
-      select body from alert where title like 'Disk full%'`);
+      select body from alert where title like 'Disk full%' and source = 'generic'`);
     expect(alert?.body).toBe('body é');
   });
 });

@@ -276,6 +276,13 @@ describe('poison', () => {
     `/intake/alertmanager/${alertmanager.key}`,
     `/intake/alertmanager/${alertmanager.key}/api/v2/alerts`,
     ...listed.map(({ source, key }) => `/intake/${source}/${key}`),
+    ...INTEGRATIONS.flatMap(({ source, doors: declared = [] }) =>
+      declared.map(({ path }) => {
+        const key = listed.find((one) => one.source === source)?.key ?? '';
+        const filled = path.replace(':key', key).replace(/:\w+/g, 'x');
+        return path.includes(':key') ? filled : `${filled}?token=${key}`;
+      }),
+    ),
     ...listed
       .filter(({ source }) => source === 'opsgenie')
       .flatMap(({ key }) => [

@@ -36,7 +36,8 @@ export const DROP_REASONS = {
   late: 'This firing arrived after the end of the same episode.',
   older_episode: 'This is the end of an earlier episode; a later one is firing.',
   nothing_firing: 'Nothing with this key was firing.',
-  sender_note: 'The sender acknowledged it on its side; nothing changes here.',
+  sender_note:
+    'The sender only noted this, such as an acknowledgement of its own; nothing changes here.',
 } as const;
 export type DropReason = keyof typeof DROP_REASONS;
 

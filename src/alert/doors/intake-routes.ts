@@ -23,12 +23,13 @@ const METHODS = ['POST', 'PUT'] as const;
 export function intakeRoutes(machine: Machine): readonly Route[] {
   const params = z.looseObject({ source: z.string() });
   const general = METHODS.flatMap((method) =>
-    ['/intake/:source/:key', '/intake/:source'].map((path) =>
+    // Notification libraries append a word of their own (/json, /message): it says nothing.
+    ['/intake/:source/:key', '/intake/:source/:key/:word', '/intake/:source'].map((path) =>
       route({
         method,
         path,
         access: DOOR,
-        summary: `Any sender that can be connected (${path.endsWith('key') ? 'key in the path' : 'key in a header or the query'})`,
+        summary: `Any sender that can be connected (${path.includes(':key') ? 'key in the path' : 'key in a header or the query'})`,
         tag,
         params,
         response: { status: 202 },
@@ -97,7 +98,8 @@ async function take(
   const delivery = { key, integration, source: format.source, body, text: proven.text, around };
   const done = await deliver(machine, delivery);
   if (isRefusal(done)) return done;
-  return format.answer?.(outcomeOf(done, integration, around)) ?? plainAnswer(done);
+  const answer = owner.answer ?? format.answer;
+  return answer?.(outcomeOf(done, integration, around)) ?? plainAnswer(done);
 }
 
 const PROOFS: Readonly<Record<Proof, (machine: Machine, shown: Shown) => Promise<Proven>>> = {
@@ -128,6 +130,7 @@ async function unpackable(machine: Machine, integration: SenderRow): Promise<Ref
 }
 
 function readBody(format: Integration, raw: Buffer, contentType: string | undefined): Guarded {
+  if (format.body === 'optional' && raw.length === 0) return { ok: true, value: {} };
   if (format.body !== 'text') return jsonOrForm(raw, contentType);
   const value = decodeUtf8(raw);
   if (value === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };

@@ -9,8 +9,10 @@ import { datadog } from './datadog.ts';
 import { generic } from './generic.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { goalert } from './goalert.ts';
 import { googleCloud } from './google-cloud.ts';
 import { grafana } from './grafana.ts';
+import { grafanaOncall } from './grafana-oncall.ts';
 import type { Integration } from './integration.ts';
 import { kubernetes } from './kubernetes.ts';
 import { nagios } from './nagios.ts';
@@ -22,9 +24,11 @@ import { pagerdutyChange } from './pagerduty-change.ts';
 import { pagerdutyV1 } from './pagerduty-v1.ts';
 import { prometheus } from './prometheus.ts';
 import { sentry } from './sentry.ts';
+import { slack } from './slack.ts';
 import { statuspage } from './statuspage.ts';
 import { uptimeKuma } from './uptime-kuma.ts';
 import { uptimerobot } from './uptimerobot.ts';
+import { victorops } from './victorops.ts';
 import { zabbix } from './zabbix.ts';
 
 export const INTEGRATIONS: readonly Integration[] = [
@@ -32,6 +36,9 @@ export const INTEGRATIONS: readonly Integration[] = [
   pagerdutyV1,
   pagerdutyChange,
   opsgenie,
+  grafanaOncall,
+  goalert,
+  victorops,
   alertmanager,
   prometheus,
   grafana,
@@ -52,6 +59,7 @@ export const INTEGRATIONS: readonly Integration[] = [
   github,
   gitlab,
   argoCd,
+  slack,
   generic,
 ];
 

@@ -136,8 +136,11 @@ export interface Integration {
   readonly onlySeverity?: AlertSeverity;
   /** Other sources whose keys open this sender's doors too. */
   readonly keysOf?: readonly string[];
-  /** How the body is written; default JSON, or form fields where the sender says so. */
-  readonly body?: 'json or form' | 'text';
+  /**
+   * How the body is written; default JSON, or form fields where the sender says so. `optional`: the same, or
+   * none at all where the query says everything.
+   */
+  readonly body?: 'json or form' | 'optional' | 'text';
   readonly doors?: readonly Door[];
   /** What a message must show beside the key; doors/proofs.ts looks at it before anything is read. */
   readonly proof?: Proof;
