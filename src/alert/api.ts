@@ -30,10 +30,15 @@ export const zIntegration = z.object({
   createdAt: zStoredInstant,
   lastSeenAt: zStoredInstant.nullable(),
   disabledAt: zStoredInstant.nullable(),
+  /** Of a sender that can sign: where its secret is found, and whether it was given. */
+  signature: z.object({ help: z.string(), isSet: z.boolean() }).nullable(),
 });
 export type IntegrationItem = z.infer<typeof zIntegration>;
 
 export const zCreatedIntegration = zIntegration.extend({ key: z.string() });
+
+/** What the sender signs with; null = its messages need no signature any more. */
+export const zSigningSecret = z.strictObject({ secret: z.string().min(8).max(500).nullable() });
 
 export const zTestSignal = z.strictObject({
   action: z.enum(['firing', 'cleared']).default('firing'),

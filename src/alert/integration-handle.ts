@@ -8,9 +8,11 @@ import type { IntegrationId } from '../kernel/ids.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import type { Machine } from '../platform/machine.ts';
 import { hashSecret, newHexKey, newId } from '../platform/random.ts';
+import { seal } from '../platform/sealing.ts';
 import { unknownService } from '../service/handle.ts';
 import { serviceByIdOrName, setMonitored } from '../service/store.ts';
 import type { IntegrationItem, NewIntegration, TestSignal } from './api.ts';
+import { secretPlace } from './doors/proof.ts';
 import { type Delivered, deliver } from './handle.ts';
 import {
   disableIntegration,
@@ -20,6 +22,7 @@ import {
   isWatched,
   listIntegrations,
   senderById,
+  storeSecret,
 } from './integration-store.ts';
 import { integrationOf, SOURCES } from './integrations/index.ts';
 import { NOTHING_AROUND } from './integrations/integration.ts';
@@ -61,7 +64,10 @@ export async function connect(
       object: `integration:${row.id}`,
       new: { service: service.id, source, name },
     });
-    const stored = { ...row, createdAt: tx.now, lastSeenAt: null, disabledAt: null };
+    const stored = {
+      ...row,
+      ...{ createdAt: tx.now, lastSeenAt: null, disabledAt: null, hasSecret: false },
+    };
     return { ...itemOf(machine, { ...stored, serviceName: service.name }, key), key };
   });
 }
@@ -112,6 +118,28 @@ export async function sendTest(
   });
 }
 
+/** Keeps the secret sealed; from then on what is not signed with it is refused. */
+export function setSecret(
+  machine: Machine,
+  origin: Origin,
+  wish: { readonly id: IntegrationId; readonly secret: string | null },
+): Promise<undefined | Refusal> {
+  const { id, secret } = wish;
+  return machine.db.transact(async (tx) => {
+    const row = await integrationById(tx, id);
+    if (row === undefined || row.disabledAt !== null) return notFound();
+    if (integrationOf(row.source).signature === undefined) {
+      const message = 'This sender signs nothing that could be checked.';
+      return refuse('conflict', 'integration.signs_nothing', message);
+    }
+    const sealed = secret === null ? null : seal(machine.config, secretPlace(id), secret);
+    await storeSecret(tx, id, sealed);
+    const action = secret === null ? 'integration.secret_removed' : 'integration.secret_set';
+    await audit(tx, { ...origin, action, object: `integration:${id}` });
+    return undefined;
+  });
+}
+
 export function notFound(): Refusal {
   return refuse('notFound', 'integration.unknown', 'No such integration, or it is switched off.');
 }
@@ -136,5 +164,7 @@ function itemOf(
     createdAt: row.createdAt,
     lastSeenAt: row.lastSeenAt,
     disabledAt: row.disabledAt,
+    signature:
+      format.signature === undefined ? null : { help: format.signature.help, isSet: row.hasSecret },
   };
 }

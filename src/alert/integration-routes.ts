@@ -5,8 +5,21 @@ import { isRefusal } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { created, ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
-import { zCreatedIntegration, zIntegration, zNewIntegration, zTestSignal } from './api.ts';
-import { connect, connected, disconnect, notFound, sendTest } from './integration-handle.ts';
+import {
+  zCreatedIntegration,
+  zIntegration,
+  zNewIntegration,
+  zSigningSecret,
+  zTestSignal,
+} from './api.ts';
+import {
+  connect,
+  connected,
+  disconnect,
+  notFound,
+  sendTest,
+  setSecret,
+} from './integration-handle.ts';
 import { integrationById, refusalsOf } from './integration-store.ts';
 import { INTEGRATIONS } from './integrations/index.ts';
 import { GROUPS, type Integration } from './integrations/integration.ts';
@@ -94,6 +107,21 @@ function writeRoutes(machine: Machine): readonly Route[] {
       handle: async (call) => {
         const gone = await disconnect(machine, originOf(call), asId(call.params.id));
         return isRefusal(gone) ? gone : { status: 204 };
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/v1/integrations/:id/secret',
+      access: CONNECTORS,
+      summary: 'What this sender signs its messages with; kept sealed and never shown',
+      tag,
+      params: zById,
+      body: zSigningSecret,
+      response: { status: 204 },
+      handle: async (call) => {
+        const { secret } = call.body;
+        const done = await setSecret(machine, originOf(call), { id: asId(call.params.id), secret });
+        return isRefusal(done) ? done : { status: 204 };
       },
     }),
     route({

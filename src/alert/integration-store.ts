@@ -14,16 +14,19 @@ export interface IntegrationRow {
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant | null;
   readonly disabledAt: Instant | null;
+  readonly hasSecret: boolean;
 }
 
 const COLUMNS = sql.raw(`
   integration.id, integration.service_id, integration.source, integration.name,
   integration.key_hint, integration.created_by, integration.created_at,
-  integration.last_seen_at, integration.disabled_at`);
+  integration.last_seen_at, integration.disabled_at, integration.secret is not null as has_secret`);
 
 /** An enabled sender, with what its service says about alerts. */
 export interface SenderRow extends IntegrationRow {
   readonly rules: ServiceSettings;
+  /** Sealed; null where its messages need no signature. */
+  readonly secret: string | null;
 }
 
 /** Enabled senders by the SHA-256 of their keys. */
@@ -47,9 +50,9 @@ async function sendersWhere(
   reader: Reader,
   which: Sql,
 ): Promise<readonly (SenderRow & { readonly keyHash: string })[]> {
-  type Row = IntegrationRow & { readonly keyHash: string; readonly settings: unknown };
+  type Row = Omit<SenderRow, 'rules'> & { readonly keyHash: string; readonly settings: unknown };
   const rows = await reader.rows<Row>(sql`
-    select ${COLUMNS}, key_hash, service.settings
+    select ${COLUMNS}, key_hash, secret, service.settings
       from integration join service on service.id = integration.service_id
      where ${which} and disabled_at is null`);
   return rows.map(({ settings, ...row }) => ({ ...row, rules: settingsInForce(settings) }));
@@ -98,6 +101,17 @@ export async function disableIntegration(tx: Tx, id: IntegrationId): Promise<boo
   const disabled = await tx.run(sql`
     update integration set disabled_at = ${tx.now} where id = ${id} and disabled_at is null`);
   return disabled === 1;
+}
+
+/** Sealed, or null to ask for no signature any more; false when the sender was not there or is disabled. */
+export async function storeSecret(
+  tx: Tx,
+  id: IntegrationId,
+  secret: string | null,
+): Promise<boolean> {
+  const stored = await tx.run(sql`
+    update integration set secret = ${secret} where id = ${id} and disabled_at is null`);
+  return stored === 1;
 }
 
 /** Whether anything still watches the service. */

@@ -14,7 +14,7 @@ import type { SenderRow } from '../integration-store.ts';
 import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
 import type { Around, Integration, Proof } from '../integrations/integration.ts';
 import { bodyText, jsonOrForm, keyOutsidePath, queryOf, unpacked } from './door.ts';
-import type { Proven, Shown } from './proof.ts';
+import { type Proven, proveSignature, type Shown } from './proof.ts';
 import { proveSns } from './sns.ts';
 
 const tag = 'doors';
@@ -85,7 +85,7 @@ async function take(
     return refuse('unreadable', 'http.unreadable_body', guarded.reason);
   }
   const body = guarded.value;
-  const proven = await provenBy(machine, format, { body, text });
+  const proven = await provenBy(machine, format, { integration, body, bytes: raw, text, around });
   if (isRefusal(proven)) {
     await refused(machine, {
       integration,
@@ -106,9 +106,14 @@ const PROOFS: Readonly<Record<Proof, (machine: Machine, shown: Shown) => Promise
   sns: proveSns,
 };
 
-async function provenBy(machine: Machine, { proof }: Integration, shown: Shown): Promise<Proven> {
-  if (proof === undefined) return { kind: 'read', text: shown.text };
-  return PROOFS[proof](machine, shown);
+async function provenBy(
+  machine: Machine,
+  { proof, signature }: Integration,
+  shown: Shown,
+): Promise<Proven> {
+  if (proof !== undefined) return PROOFS[proof](machine, shown);
+  if (signature !== undefined) return proveSignature(machine, signature, shown);
+  return { kind: 'read', text: shown.text };
 }
 
 function unknownKey(): Refusal {

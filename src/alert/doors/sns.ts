@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { z } from '../../kernel/schema.ts';
 import { OutsideError } from '../../platform/guarded-http.ts';
 import type { Machine } from '../../platform/machine.ts';
-import type { Proven, Shown } from './proof.ts';
+import { notProven, type Proven, type Shown } from './proof.ts';
 
 const zMessage = z.looseObject({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
@@ -35,7 +35,7 @@ const CERTIFICATE_BYTES = 16_384;
 const keysOfMachine = new WeakMap<Machine, Map<string, KeyObject>>();
 
 /** The text that may be kept, or the answer where there is nothing to read. */
-export async function proveSns(machine: Machine, { body }: Shown): Promise<Proven> {
+export async function proveSns(machine: Machine, { body }: Pick<Shown, 'body'>): Promise<Proven> {
   const parsed = zMessage.safeParse(body);
   if (!parsed.success) {
     return notProven(
@@ -50,10 +50,6 @@ export async function proveSns(machine: Machine, { body }: Shown): Promise<Prove
   // Whoever holds these addresses can end the subscription.
   const { SubscribeURL: _to, Token: _token, UnsubscribeURL: _from, ...rest } = message;
   return { kind: 'read', text: JSON.stringify(rest) };
-}
-
-function notProven(reason: string): Refusal {
-  return refuse('forbidden', 'intake.not_proven', reason);
 }
 
 function hindered(what: string, error: OutsideError | number): Refusal {

@@ -80,6 +80,11 @@ export const github: Integration = {
       `  -f "events[]=release" -f config[content_type]=json -f config[url]=${publicUrl}/intake/github/${key}`,
     ].join('\n'),
   tells: 'changes',
+  signature: {
+    header: 'x-hub-signature-256',
+    prefix: 'sha256=',
+    help: 'The secret you give on the page of the webhook at GitHub.',
+  },
   schema: zDeployment,
   parse,
   sample: ({ key, title }) => ({

@@ -74,6 +74,10 @@ export const grafana: Integration = {
       '        settings:',
       `          url: ${publicUrl}/intake/grafana/${key}`,
     ].join('\n'),
+  signature: {
+    header: 'x-grafana-alerting-signature',
+    help: 'The secret you give under HMAC signature in the contact point (no timestamp header).',
+  },
   schema: zNotice,
   parse,
   sample: ({ action, key, title, severity }) => ({

@@ -88,6 +88,16 @@ export interface Door {
   readonly format?: string;
 }
 
+/** A sender that signs the bytes of its messages: HMAC-SHA256 in hex, with a secret an admin may give us. */
+export interface Signature {
+  /** Lower-case name of the header. */
+  readonly header: string;
+  /** What stands before the hex there; default nothing. */
+  readonly prefix?: string;
+  /** Where the secret is found, or is to be set, on the sender's side. */
+  readonly help: string;
+}
+
 /** `sns`: the signature of Amazon SNS, and a subscription that is confirmed. */
 export type Proof = 'sns';
 
@@ -144,6 +154,7 @@ export interface Integration {
   readonly doors?: readonly Door[];
   /** What a message must show beside the key; doors/proofs.ts looks at it before anything is read. */
   readonly proof?: Proof;
+  readonly signature?: Signature;
   readonly schema: z.ZodType;
   readonly parse: (body: unknown, context: ParseContext) => Parsed;
   /** Default 202 in our own words, or 422 where nothing could be kept. */

@@ -101,8 +101,14 @@ export const sentry: Integration = {
       'Turn "Alert rule action" on, give it the permission Issue & Event: Read, and tick the webhook',
       'issue, so that an issue that is resolved there ends here. Save.',
       'Then in your alert rules: send a notification via the integration.',
+      'Put the client secret of the integration in here as signing secret, and only what Sentry has',
+      'signed is read.',
     ].join('\n'),
   severities: SEVERITIES,
+  signature: {
+    header: 'sentry-hook-signature',
+    help: 'The client secret, which Sentry shows on the page of the internal integration.',
+  },
   schema: zIssueAlert,
   parse,
   sample: ({ action, key, title, severity }) => ({

@@ -1,4 +1,4 @@
-/** How to connect a sender that exists, with a placeholder for its key, and what it sent in vain. */
+/** How to connect a sender that exists, with a placeholder for its key, its signing secret, and what it sent in vain. */
 import { Modal } from '@mantine/core';
 import type { Instant } from '../../kernel/instant.ts';
 import { useGet } from '../../ui/api.ts';
@@ -7,6 +7,7 @@ import { Time } from '../../ui/parts/Clock.tsx';
 import { CopyText } from '../../ui/parts/CopyText.tsx';
 import { useMay } from '../../ui/viewer.ts';
 import type { IntegrationItem } from '../api.ts';
+import { SigningSecret } from './SigningSecret.tsx';
 
 interface Refused {
   readonly items: readonly {
@@ -34,6 +35,7 @@ export function HowToDialog({
           off and connect a new one.
         </p>
         <CopyText label="Steps" text={item.howToConnect} />
+        {may && item.signature !== null ? <SigningSecret item={item} {...item.signature} /> : null}
         {may ? (
           <div>
             <h3>Sent in vain</h3>
