@@ -1,11 +1,12 @@
 /**
- * Brings Prometheus, Alertmanager, amtool and Postfix for the tests that talk to them: `apt-get download` and
- * `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is installed and no rights are
- * needed. Machines without apt skip those tests; a machine that has apt and cannot download fails here,
- * unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
+ * Brings Prometheus, Alertmanager, amtool, Postfix and the script engine of Zabbix for the tests that talk to
+ * them: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
+ * installed and no rights are needed. Machines without apt skip those tests; a machine that has apt and cannot
+ * download fails here, unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
  */
 import { spawnSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -25,9 +26,12 @@ const PROGRAMS = [
   ['postfix-master'],
 ] as const;
 const PACKAGES = ['prometheus', 'prometheus-alertmanager', 'postfix'] as const;
+/** Zabbix's engine for scripts: nice to have, so a machine that cannot bring it is no failure. */
+const EXTRA = { program: 'zabbix_js', package: 'zabbix-proxy-sqlite3' } as const;
 
 export function setup(): void {
   if (!complete() && hasApt()) fetchPrograms();
+  if (findProgram(EXTRA.program) === undefined && hasApt()) fetchExtra();
   for (const names of PROGRAMS) {
     const path = findProgram(...names);
     if (path === undefined) continue;
@@ -63,6 +67,22 @@ function fetchPrograms(): void {
     freePostfix(join(work, 'unpacked/usr'));
     rmSync(cache, { recursive: true, force: true });
     renameSync(join(work, 'unpacked'), cache);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Beside the others; without a word where it cannot be had. */
+function fetchExtra(): void {
+  const cache = resolve(FOREIGN_CACHE);
+  mkdirSync(join(cache, 'usr/bin'), { recursive: true });
+  const work = mkdtempSync(`${cache}-`);
+  try {
+    const got = run('apt-get', ['-qq', 'download', EXTRA.package], work).status === 0;
+    const [file] = got ? readdirSync(work).filter((name) => name.endsWith('.deb')) : [];
+    if (file === undefined || run('dpkg', ['-x', file, 'unpacked'], work).status !== 0) return;
+    const program = join(work, 'unpacked/usr/bin', EXTRA.program);
+    if (existsSync(program)) renameSync(program, join(cache, 'usr/bin', EXTRA.program));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -57,7 +57,7 @@ export const nagios: Integration = {
         service: 'Disk /',
         state: 'CRITICAL',
         output: 'DISK CRITICAL - free space: / 0 MB',
-        longoutput: 'inode=99%',
+        longoutput: 'inode=99%\\nblocks=98%',
         address: '192.0.2.7',
         groups: 'databases',
         url: 'https://nagios.example.com/db-1',
@@ -69,7 +69,7 @@ export const nagios: Integration = {
             key: 'db-1!Disk /',
             severity: 'critical',
             title: 'Disk / on db-1 is CRITICAL',
-            body: 'DISK CRITICAL - free space: / 0 MB\ninode=99%',
+            body: 'DISK CRITICAL - free space: / 0 MB\ninode=99%\nblocks=98%',
             labels: { host: 'db-1', service: 'Disk /', address: '192.0.2.7', groups: 'databases' },
             links: [{ href: 'https://nagios.example.com/db-1', text: 'Notes' }],
           },
@@ -128,7 +128,11 @@ function parse(body: unknown, context: ParseContext): Parsed {
   const said = notice.comment === '' ? '' : `${notice.author || 'comment'}: ${notice.comment}`;
   const told = {
     ...hostCheckOf(notice),
-    body: [notice.output, notice.longoutput, said].filter((line) => line !== '').join('\n'),
+    // Nagios writes line ends of long outputs as two characters.
+    body: [notice.output, notice.longoutput, said]
+      .filter((line) => line !== '')
+      .join('\n')
+      .replaceAll('\\n', '\n'),
     labels: {
       host: notice.host,
       service: notice.service,
