@@ -1,6 +1,6 @@
 /**
- * Brings Prometheus, Alertmanager, amtool, Postfix and the script engine of Zabbix for the tests that talk to
- * them: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
+ * Brings Prometheus, Alertmanager, amtool, Postfix, Nagios and the script engine of Zabbix for the tests that talk
+ * to them: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
  * installed and no rights are needed. Machines without apt skip those tests; a machine that has apt and cannot
  * download fails here, unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
  */
@@ -15,7 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { FOREIGN_CACHE, findProgram } from '../foreign.ts';
 
 /** By the names of which one is enough. */
@@ -26,12 +26,17 @@ const PROGRAMS = [
   ['postfix-master'],
 ] as const;
 const PACKAGES = ['prometheus', 'prometheus-alertmanager', 'postfix'] as const;
-/** Zabbix's engine for scripts: nice to have, so a machine that cannot bring it is no failure. */
-const EXTRA = { program: 'zabbix_js', package: 'zabbix-proxy-sqlite3' } as const;
+/** Nice to have: a machine that cannot bring them is no failure. */
+const EXTRAS = [
+  { path: 'usr/bin/zabbix_js', package: 'zabbix-proxy-sqlite3' },
+  { path: 'usr/sbin/nagios4', package: 'nagios4-core' },
+] as const;
 
 export function setup(): void {
   if (!complete() && hasApt()) fetchPrograms();
-  if (findProgram(EXTRA.program) === undefined && hasApt()) fetchExtra();
+  for (const extra of EXTRAS) {
+    if (findProgram(basename(extra.path)) === undefined && hasApt()) fetchExtra(extra);
+  }
   for (const names of PROGRAMS) {
     const path = findProgram(...names);
     if (path === undefined) continue;
@@ -73,16 +78,16 @@ function fetchPrograms(): void {
 }
 
 /** Beside the others; without a word where it cannot be had. */
-function fetchExtra(): void {
+function fetchExtra(extra: (typeof EXTRAS)[number]): void {
   const cache = resolve(FOREIGN_CACHE);
   mkdirSync(join(cache, 'usr/bin'), { recursive: true });
   const work = mkdtempSync(`${cache}-`);
   try {
-    const got = run('apt-get', ['-qq', 'download', EXTRA.package], work).status === 0;
+    const got = run('apt-get', ['-qq', 'download', extra.package], work).status === 0;
     const [file] = got ? readdirSync(work).filter((name) => name.endsWith('.deb')) : [];
     if (file === undefined || run('dpkg', ['-x', file, 'unpacked'], work).status !== 0) return;
-    const program = join(work, 'unpacked/usr/bin', EXTRA.program);
-    if (existsSync(program)) renameSync(program, join(cache, 'usr/bin', EXTRA.program));
+    const program = join(work, 'unpacked', extra.path);
+    if (existsSync(program)) renameSync(program, join(cache, 'usr/bin', basename(program)));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
