@@ -16,6 +16,8 @@ import { type Instant, instant, plusSeconds } from '../src/kernel/instant.ts';
 import { isRefusal } from '../src/kernel/refusal.ts';
 import type { PageOrder } from '../src/notification/page-facts.ts';
 import { readClock } from '../src/platform/clock.ts';
+import type { Db } from '../src/platform/db.ts';
+import type { Machine } from '../src/platform/machine.ts';
 import { newId } from '../src/platform/random.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -26,6 +28,16 @@ export interface PagedPerson {
 }
 
 export type Paging = ReturnType<typeof pagingWorld>;
+
+/** A machine whose process dies when the outcome of a try is to be written. */
+export function dyingBeforeRecord(machine: Machine): Machine {
+  const { db } = machine;
+  const together: Db['together'] = (wanted) => {
+    if (wanted.lane === 'page.record') throw new Error('killed');
+    return db.together(wanted);
+  };
+  return { ...machine, db: { ...db, together } };
+}
 
 const SNAPSHOT = { name: 'Default', version: 1, levels: [], repeat: 0 };
 

@@ -38,9 +38,7 @@ export async function storedTurns(reader: Reader, keys: readonly string[]): Prom
  */
 export async function lockTurns(tx: Tx, keys: readonly string[]): Promise<Turns> {
   const sorted = [...new Set(keys)].sort();
-  for (const key of sorted) {
-    await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`turn:${key}`}, 0))`);
-  }
+  for (const key of sorted) await tx.exclusively(`turn:${key}`);
   return storedTurns(tx, sorted);
 }
 

@@ -32,7 +32,7 @@ export async function writeSetting<T>(
   definition: SettingDefinition<T>,
   change: { readonly value: T; readonly by: ActorId },
 ): Promise<number> {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtext(${`setting:${definition.key}`}))`);
+  await tx.exclusively(`setting:${definition.key}`);
   const { version } = await tx.one<{ version: number }>(sql`
     insert into setting (key, version, value, by_actor, at)
     select ${definition.key}, coalesce(max(version), 0) + 1,

@@ -53,6 +53,15 @@ export function execute(
   return machine.db.transact((tx) => executeIn(tx, request));
 }
 
+/** The same in one transaction with others that are due now; for verbs that touch no second incident. */
+export function executeTogether(
+  machine: Machine,
+  request: CommandRequest & { readonly incident: string },
+): Promise<IncidentState | Refusal> {
+  const work = (tx: Tx) => executeIn(tx, request);
+  return machine.db.together({ lane: 'incident.timer', key: request.incident, work });
+}
+
 /** The same inside a transaction that has more to do, such as linking the alert that opened it. */
 export async function executeIn(tx: Tx, request: CommandRequest): Promise<IncidentState | Refusal> {
   const loaded = await load(tx, request);

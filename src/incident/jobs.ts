@@ -10,7 +10,7 @@ import type { Machine } from '../platform/machine.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { TIMER_VERBS } from './core/effects.ts';
-import { execute } from './handle.ts';
+import { executeTogether } from './handle.ts';
 import { clearAlert, settleAlert, wakeForAlert } from './intake-handle.ts';
 import { incidentsInShift, incidentsOn } from './store.ts';
 
@@ -36,6 +36,7 @@ export const incidentJobs: readonly Job[] = [
     defineJob({
       task,
       payload: z.looseObject({ incident: z.string() }),
+      together: true,
       handle: (machine, { incident, ...input }) => ask(machine, incident, { verb, input }),
     }),
   ),
@@ -77,7 +78,7 @@ async function ask(
   incident: string,
   command: { readonly verb: string; readonly input: unknown },
 ): Promise<void> {
-  const answer = await execute(machine, {
+  const answer = await executeTogether(machine, {
     incident,
     ...command,
     actor: SYSTEM_ACTOR,

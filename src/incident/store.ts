@@ -4,7 +4,15 @@
  */
 import { type IncidentId, isUuid, type PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
+import {
+  lockTogether,
+  type Reader,
+  readTogether,
+  type Sql,
+  sql,
+  type Tx,
+  writeTogether,
+} from '../platform/db.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Entry } from './core/timeline.ts';
 
@@ -26,15 +34,37 @@ export async function incidentByRef(
   reader: Reader,
   ref: string,
 ): Promise<LoadedIncident | undefined> {
+  if (isUuid(ref)) return incidentById(reader, ref);
   return reader.maybeOne<LoadedIncident>(sql`
     select id, head_hash, state from incident where ${named(ref)}`);
 }
 
+const incidentById = readTogether<string, LoadedIncident | undefined>(
+  'incident.byId',
+  async (reader, ids) => {
+    const rows = await reader.rows<LoadedIncident>(sql`
+      select id, head_hash, state from incident where id = any(${[...ids]}::uuid[])`);
+    return ids.map((id) => rows.find((row) => row.id === id));
+  },
+);
+
 /** Locks the row: whoever writes to an incident comes through here first. */
 export async function lockIncident(tx: Tx, ref: string): Promise<LoadedIncident | undefined> {
+  if (isUuid(ref)) return lockById(tx, ref);
   return tx.maybeOne<LoadedIncident>(sql`
     select id, head_hash, state from incident where ${named(ref)} for update`);
 }
+
+/** Always in the same order, so that two calls over the same incidents never wait in a circle. */
+const lockById = lockTogether<string, LoadedIncident | undefined>(
+  'incident.lock',
+  async (tx, ids) => {
+    const rows = await tx.rows<LoadedIncident>(sql`
+      select id, head_hash, state from incident where id = any(${[...ids]}::uuid[])
+       order by id for update`);
+    return ids.map((id) => rows.find((row) => row.id === id));
+  },
+);
 
 /** One or the other, so that each finds its index: every step of every incident comes through here. */
 function named(ref: string): Sql {
@@ -47,25 +77,32 @@ export async function appendRows(
   rows: readonly ChainedRow[],
   state: IncidentState,
 ): Promise<void> {
-  const last = rows.at(-1);
-  if (last === undefined) return;
+  if (rows.length === 0) return;
+  await append(tx, { rows, state });
+}
+
+interface Appended {
+  readonly rows: readonly ChainedRow[];
+  readonly state: IncidentState;
+}
+
+const append = writeTogether<Appended, void>('incident.append', async (tx, all) => {
+  const rows = all.flatMap((one) => one.rows.map((row) => ({ ...row, id: one.state.id })));
   await tx.run(sql`
     insert into timeline (incident_id, seq, body, hash, recorded_at)
-    select ${state.id}::uuid, seq, body, hash, recorded_at
-      from unnest(${rows.map((r) => r.seq)}::int[], ${rows.map((r) => r.body)}::text[],
-                  ${rows.map((r) => r.hash)}::text[], ${rows.map((r) => r.recordedAt)}::timestamptz[])
-           as fresh (seq, body, hash, recorded_at)`);
+    select id, seq, body, hash, recorded_at
+      from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.seq)}::int[],
+                  ${rows.map((r) => r.body)}::text[], ${rows.map((r) => r.hash)}::text[],
+                  ${rows.map((r) => r.recordedAt)}::timestamptz[])
+           as fresh (id, seq, body, hash, recorded_at)`);
   await tx.run(sql`
     insert into incident (id, number, version, head_hash, state, state_name, priority, severity, major,
       visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status, paging_due_at,
       created_at, logged_at, resolved_at, closed_at, drill)
-    values (${state.id}, ${state.number}, ${state.version}, ${last.hash},
-      ${JSON.stringify(state)}::jsonb, ${state.state}, ${state.priority}, ${state.severity},
-      ${state.major}, ${state.visibility}, ${state.title},
-      ${state.services.filter((s) => s.until === null).map((s) => s.service)}::uuid[],
-      ${state.team}, ${state.assignee}, ${state.parent?.id ?? null}, ${state.paging.status},
-      ${state.paging.nextDueAt}, ${state.stamps.createdAt}, ${state.stamps.loggedAt},
-      ${state.stamps.resolvedAt}, ${state.stamps.closedAt}, ${state.drill})
+    select id, number, version, head_hash, state, state_name, priority, severity, major,
+           visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status,
+           paging_due_at, created_at, logged_at, resolved_at, closed_at, drill
+      from json_populate_recordset(null::incident, ${JSON.stringify(all.map(columnsOf))}::json)
     on conflict (id) do update set
       version = excluded.version, head_hash = excluded.head_hash, state = excluded.state,
       state_name = excluded.state_name, priority = excluded.priority, severity = excluded.severity,
@@ -75,6 +112,35 @@ export async function appendRows(
       paging_status = excluded.paging_status, paging_due_at = excluded.paging_due_at,
       logged_at = excluded.logged_at, resolved_at = excluded.resolved_at,
       closed_at = excluded.closed_at`);
+  return all.map(() => undefined);
+});
+
+/** The row of table `incident`: what lists look for stands beside the state. */
+function columnsOf({ rows, state }: Appended) {
+  return {
+    id: state.id,
+    number: state.number,
+    version: state.version,
+    head_hash: rows.at(-1)?.hash,
+    state,
+    state_name: state.state,
+    priority: state.priority,
+    severity: state.severity,
+    major: state.major,
+    visibility: state.visibility,
+    title: state.title,
+    service_ids: state.services.filter((one) => one.until === null).map((one) => one.service),
+    team_id: state.team,
+    assignee_id: state.assignee,
+    parent_id: state.parent?.id ?? null,
+    paging_status: state.paging.status,
+    paging_due_at: state.paging.nextDueAt,
+    created_at: state.stamps.createdAt,
+    logged_at: state.stamps.loggedAt,
+    resolved_at: state.stamps.resolvedAt,
+    closed_at: state.stamps.closedAt,
+    drill: state.drill,
+  };
 }
 
 /** The newest open, unrestricted incident of a service that a new alert may join (domain.md 2.4); no drill. */
@@ -92,7 +158,7 @@ export async function openIncidentOfService(
 
 /** Makes openings for one service wait for each other, so that two alerts do not open two incidents. */
 export async function lockService(tx: Tx, serviceId: string): Promise<void> {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`open:${serviceId}`}, 0))`);
+  await tx.exclusively(`open:${serviceId}`);
 }
 
 export async function openChildrenOf(
@@ -115,6 +181,7 @@ export interface TimelineQuery {
 }
 
 export async function timelineOf(reader: Reader, query: TimelineQuery): Promise<readonly Entry[]> {
+  if (query.newestFirst && query.before === null) return newestRows(reader, query);
   const order = query.newestFirst ? sql`desc` : sql`asc`;
   const rows = await reader.rows<{ entry: Entry }>(sql`
     select entry from timeline
@@ -123,6 +190,24 @@ export async function timelineOf(reader: Reader, query: TimelineQuery): Promise<
      order by seq ${order} limit ${query.limit}`);
   return rows.map((row) => row.entry);
 }
+
+const newestRows = readTogether<TimelineQuery, readonly Entry[]>(
+  'incident.newestRows',
+  async (reader, queries) => {
+    const rows = await reader.rows<{ n: number; entry: Entry }>(sql`
+      select q.n, t.entry
+        from unnest(${queries.map((q) => q.incident)}::uuid[], ${queries.map((q) => q.after)}::int[],
+                    ${queries.map((q) => q.limit)}::int[])
+             with ordinality as q (incident, after, most, n),
+             lateral (select entry, seq from timeline
+                       where incident_id = q.incident and seq > q.after
+                       order by seq desc limit q.most) as t
+       order by q.n, t.seq desc`);
+    const found = queries.map((): Entry[] => []);
+    for (const { n, entry } of rows) found[n - 1]?.push(entry);
+    return found;
+  },
+);
 
 /** Every row as it was hashed, in order, for verification. */
 export async function chainOf(

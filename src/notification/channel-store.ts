@@ -19,7 +19,7 @@ export function channelSetting(
 
 /** Makes writers of one channel wait for each other, also before there is a row. */
 export async function lockChannel(tx: Tx, channel: string): Promise<void> {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`channel:${channel}`}, 0))`);
+  await tx.exclusively(`channel:${channel}`);
 }
 
 export async function storeChannelSetting(

@@ -67,12 +67,15 @@ export async function sendPage(
 ): Promise<void> {
   const { config, db } = machine;
   for (let takesOver = (attempt?.number ?? 2) > 1; ; takesOver = false) {
-    const step = await db.transact((tx) => nextStep(tx, machine, { order, takesOver }));
+    const key = order.incident;
+    const reserve = (tx: Tx) => nextStep(tx, machine, { order, takesOver });
+    const step = await db.together({ lane: 'page.reserve', key, work: reserve });
     if (step === undefined) return;
     crashPoint(config, 'page.sending');
     const result = await send(machine, step);
     crashPoint(config, 'page.sent');
-    await db.transact((tx) => recordResult(tx, machine, { order, step, result }));
+    const record = (tx: Tx) => recordResult(tx, machine, { order, step, result });
+    await db.together({ lane: 'page.record', key, work: record });
     crashPoint(config, 'page.recorded');
     if (result.kind === 'accepted' && result.awaitsReceipt !== true && !step.more) return;
   }
@@ -263,6 +266,7 @@ function attemptFor(
 /** NOT-25: null when the message may go. */
 async function throttledUntil(tx: Tx, at: Sendable, channel: Channel) {
   if (channel.name !== 'sms' && channel.name !== 'voice') return null;
+  await tx.exclusively(`throttle:${at.next.step.contact.id}`);
   // A drill must never hold back a real page, so its messages do not count for one.
   const since = plusSeconds(tx.now, -THROTTLE_SECONDS);
   const asked = { since, drills: at.state.drill };

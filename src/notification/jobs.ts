@@ -30,6 +30,7 @@ export const notificationJobs: readonly Job[] = [
       loudness: z.enum(['high', 'low']),
       reason: z.string(),
     }),
+    together: true,
     handle: sendPage,
   }),
   defineJob({

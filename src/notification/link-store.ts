@@ -1,7 +1,7 @@
 /** SQL of the links in our mails and of the codes that prove a contact; only hashes are kept. */
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { type Reader, sql, type Tx, writeTogether } from '../platform/db.ts';
 import type { LetterAct } from './core/letter.ts';
 
 export interface LinkRow {
@@ -17,13 +17,20 @@ export interface LinkRow {
 }
 
 /** The same link again is no error: a repeated attempt sends the same mail. */
-export async function insertLink(tx: Tx, link: Omit<LinkRow, 'usedAt' | 'usedBy'>): Promise<void> {
-  await tx.run(sql`
-    insert into link_token (token_hash, person_id, incident_id, page_id, contact_id, action, expires_at)
-    values (${link.tokenHash}, ${link.personId}, ${link.incidentId}, ${link.pageId},
-            ${link.contactId}, ${link.action}, ${link.expiresAt})
-    on conflict (token_hash) do nothing`);
-}
+export const insertLink = writeTogether<Omit<LinkRow, 'usedAt' | 'usedBy'>, void>(
+  'link.insert',
+  async (tx, links) => {
+    await tx.run(sql`
+      insert into link_token
+             (token_hash, person_id, incident_id, page_id, contact_id, action, expires_at)
+      select "tokenHash", "personId", "incidentId", "pageId", "contactId", action, "expiresAt"
+        from json_to_recordset(${JSON.stringify(links)}::json) as t(
+             "tokenHash" text, "personId" uuid, "incidentId" uuid, "pageId" uuid,
+             "contactId" uuid, action text, "expiresAt" timestamptz)
+      on conflict (token_hash) do nothing`);
+    return links.map(() => undefined);
+  },
+);
 
 export function linkByHash(reader: Reader, tokenHash: string): Promise<LinkRow | undefined> {
   return reader.maybeOne<LinkRow>(sql`

@@ -1,7 +1,7 @@
 /** SQL of the delivery log: every mail that went out, or should have. */
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { type Reader, readTogether, sql, type Tx, writeTogether } from '../platform/db.ts';
 import type { MailState } from './core/bundle.ts';
 
 export interface MailRow {
@@ -41,17 +41,21 @@ export type NewMail = Omit<
 >;
 
 /** False when a mail with this key is there already. */
-export async function insertMail(tx: Tx, mail: NewMail): Promise<boolean> {
-  const inserted = await tx.run(sql`
+export const insertMail = writeTogether<NewMail, boolean>('mail.insert', async (tx, mails) => {
+  const inserted = await tx.rows<{ id: string }>(sql`
     insert into mail (id, key, kind, to_address, subject, text_body, html_body, incident_id, page_id,
                       person_id, state, channel, data, at)
-    values (${mail.id}, ${mail.key}, ${mail.kind}, ${mail.toAddress}, ${mail.subject},
-            ${mail.textBody}, ${mail.htmlBody}, ${mail.incidentId}, ${mail.pageId},
-            ${mail.personId}, ${mail.state}, ${mail.channel},
-            ${mail.data === undefined ? null : JSON.stringify(mail.data)}::jsonb, ${tx.now})
-    on conflict (key) do nothing`);
-  return inserted === 1;
-}
+    select id, key, kind, "toAddress", subject, "textBody", "htmlBody", "incidentId", "pageId",
+           "personId", state, channel, data, ${tx.now}
+      from json_to_recordset(${JSON.stringify(mails)}::json) as t(
+           id uuid, key text, kind text, "toAddress" text, subject text, "textBody" text,
+           "htmlBody" text, "incidentId" uuid, "pageId" uuid, "personId" uuid, state text,
+           channel text, data jsonb)
+    on conflict (key) do nothing
+    returning id`);
+  const ids = new Set(inserted.map(({ id }) => id));
+  return mails.map(({ id }) => ids.has(id));
+});
 
 export function lockMail(tx: Tx, id: string): Promise<MailRow | undefined> {
   return tx.maybeOne<MailRow>(sql`select ${MAIL} from mail where id = ${id} for update`);
@@ -61,35 +65,43 @@ export function mailById(reader: Reader, id: string): Promise<MailRow | undefine
   return reader.maybeOne<MailRow>(sql`select ${MAIL} from mail where id = ${id}`);
 }
 
-export function mailByKey(reader: Reader, key: string): Promise<MailRow | undefined> {
-  return reader.maybeOne<MailRow>(sql`select ${MAIL} from mail where key = ${key}`);
-}
+export const mailByKey = readTogether<string, MailRow | undefined>(
+  'mail.byKey',
+  async (reader, keys) => {
+    const rows = await reader.rows<MailRow>(sql`
+      select ${MAIL} from mail where key = any(${[...keys]}::text[])`);
+    return keys.map((key) => rows.find((row) => row.key === key));
+  },
+);
 
 /**
  * Writes how a try went. Secret links are cut out of what is kept of a mail that went out; a mail that did
  * not is shown whole, for it is the only copy.
  */
-export async function updateMail(
-  tx: Tx,
-  mail: Pick<MailRow, 'id' | 'state' | 'why' | 'providerAnswer' | 'nextTryAt'>,
-): Promise<void> {
-  const gone = mail.state === 'sent';
+export const updateMail = writeTogether<
+  Pick<MailRow, 'id' | 'state' | 'why' | 'providerAnswer' | 'nextTryAt'>,
+  void
+>('mail.update', async (tx, mails) => {
   const links = '/(a|r)/[A-Za-z0-9_.-]+';
   await tx.run(sql`
     update mail
-       set state = ${mail.state}, why = ${mail.why}, provider_answer = ${mail.providerAnswer},
-           next_try_at = ${mail.nextTryAt},
-           tries = tries + case when ${mail.state}::text = 'sending' then 1 else 0 end,
-           repeated_at = case when state = 'sending' and ${mail.state}::text = 'sending'
+       set state = t.state, why = t.why, provider_answer = t."providerAnswer",
+           next_try_at = t."nextTryAt",
+           tries = tries + case when t.state = 'sending' then 1 else 0 end,
+           repeated_at = case when mail.state = 'sending' and t.state = 'sending'
                            then ${tx.now}::timestamptz else repeated_at end,
-           ended_at = case when ${mail.state}::text in ('queued', 'sending') then null else ${tx.now}::timestamptz end,
-           text_body = case when ${gone}::boolean
+           ended_at = case when t.state in ('queued', 'sending') then null
+                           else ${tx.now}::timestamptz end,
+           text_body = case when t.state = 'sent'
              then regexp_replace(text_body, ${links}::text, '/\\1/[cut]', 'g') else text_body end,
-           data = case when ${gone}::boolean then null else data end,
-           html_body = case when ${gone}::boolean
+           data = case when t.state = 'sent' then null else data end,
+           html_body = case when t.state = 'sent'
              then regexp_replace(html_body, ${links}::text, '/\\1/[cut]', 'g') else html_body end
-     where id = ${mail.id}`);
-}
+      from json_to_recordset(${JSON.stringify(mails)}::json) as t(
+           id uuid, state text, why text, "providerAnswer" text, "nextTryAt" timestamptz)
+     where mail.id = t.id`);
+  return mails.map(() => undefined);
+});
 
 export interface MailFilter {
   readonly state: MailState | undefined;
@@ -131,7 +143,7 @@ export function listMails(reader: Reader, filter: MailFilter): Promise<readonly 
 
 /** Makes the notices of one person wait for each other, so that they are counted right. */
 export async function lockNoticesOf(tx: Tx, person: PersonId): Promise<void> {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`notice:${person}`}, 0))`);
+  await tx.exclusively(`notice:${person}`);
 }
 
 /** Notices written to a person from an instant on, and how many wait for a bundle. */

@@ -39,6 +39,8 @@ export function incidentUrl(machine: Machine, number: string): string {
   return `${machine.config.publicUrl}/incidents/${number}`;
 }
 
+/** Most orders are among the newest few rows. */
+const FIRST = 20;
 const CHUNK = 200;
 
 /** Rows from the one that ordered the page on, oldest first; all rows where none did. */
@@ -49,11 +51,12 @@ export async function rowsSinceOrder(
 ): Promise<readonly Entry[]> {
   const found: Entry[] = [];
   for (let before: number | null = null; ; ) {
-    const query = { incident, after: 0, before, limit: CHUNK, newestFirst: true };
+    const limit = before === null ? FIRST : CHUNK;
+    const query = { incident, after: 0, before, limit, newestFirst: true };
     const rows: readonly Entry[] = await timelineOf(reader, query);
     found.push(...rows);
     const oldest = rows.at(-1);
-    if (oldest === undefined || rows.length < CHUNK || rows.some((row) => orders(row, page))) {
+    if (oldest === undefined || rows.length < limit || rows.some((row) => orders(row, page))) {
       return found.reverse();
     }
     before = oldest.seq;

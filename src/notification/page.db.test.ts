@@ -2,11 +2,11 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startMailbox } from '../../fakes/mailbox.ts';
 import { testDatabase } from '../../test/database.ts';
-import { acknowledgedBy, pagingWorld } from '../../test/page-fixture.ts';
+import { acknowledgedBy, dyingBeforeRecord, pagingWorld } from '../../test/page-fixture.ts';
 
 import { insertContact, markContactVerified } from '../identity/store.ts';
 import { draft } from '../incident/core/timeline.ts';
-import { type Db, sql } from '../platform/db.ts';
+import { sql } from '../platform/db.ts';
 import { newId } from '../platform/random.ts';
 import { sendPage } from './handle.ts';
 import { listMails } from './mail-store.ts';
@@ -22,16 +22,6 @@ beforeEach(() => {
   mailbox.clear();
   mailbox.behave('accept');
 });
-
-/** A database that dies when the outcome is to be written. */
-function dyingAtSecond(): Db['transact'] {
-  let calls = 0;
-  return (work) => {
-    calls += 1;
-    if (calls === 2) throw new Error('killed');
-    return db.transact(work);
-  };
-}
 
 describe('a page', () => {
   test('NOT-7 arrives and is told on the timeline', async () => {
@@ -64,8 +54,7 @@ describe('a page', () => {
     const ann = await person('Ann');
     const state = await incident();
     const order = await paged(state, ann.id);
-    const dies = { ...machine, db: { ...db, transact: dyingAtSecond() } };
-    await expect(sendPage(dies, order)).rejects.toThrow('killed');
+    await expect(sendPage(dyingBeforeRecord(machine), order)).rejects.toThrow('killed');
     expect(mailbox.mails()).toHaveLength(1);
     expect(await told(state)).toHaveLength(0);
     await sendPage(machine, order);
@@ -80,8 +69,7 @@ describe('a page', () => {
     const ann = await person('Ann');
     const state = await incident();
     const order = await paged(state, ann.id);
-    const dies = { ...machine, db: { ...db, transact: dyingAtSecond() } };
-    await expect(sendPage(dies, order)).rejects.toThrow('killed');
+    await expect(sendPage(dyingBeforeRecord(machine), order)).rejects.toThrow('killed');
     await sendPage(machine, order, { number: 1, last: false });
     expect(mailbox.mails()).toHaveLength(1);
     const waiting = await db.rows(sql`

@@ -1,7 +1,14 @@
 /** All SQL of pages and their attempts: what was promised to whom, and what became of it. */
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import {
+  lockTogether,
+  type Reader,
+  readTogether,
+  sql,
+  type Tx,
+  writeTogether,
+} from '../platform/db.ts';
 import type { AttemptState, Loudness, PageState } from './core/page.ts';
 
 export interface PageRow {
@@ -64,25 +71,30 @@ const ATTEMPT = sql`
   ended_at, delivered_at, opened_at, acknowledged_at`;
 
 /** Does nothing when the page is there already: the job may run twice. */
-export async function insertPage(
-  tx: Tx,
-  page: Pick<
+export const insertPage = writeTogether<
+  Pick<
     PageRow,
     'id' | 'incidentId' | 'incidentNumber' | 'personId' | 'loudness' | 'reason' | 'code'
   >,
-): Promise<void> {
+  void
+>('page.insert', async (tx, pages) => {
   await tx.run(sql`
     insert into page (id, incident_id, incident_number, person_id, loudness, reason, code, state,
                       created_at)
-    values (${page.id}, ${page.incidentId}, ${page.incidentNumber}, ${page.personId},
-            ${page.loudness}, ${page.reason}, ${page.code}, 'queued', ${tx.now})
+    select id, "incidentId", "incidentNumber", "personId", loudness, reason, code, 'queued', ${tx.now}
+      from json_to_recordset(${JSON.stringify(pages)}::json) as t(
+           id uuid, "incidentId" uuid, "incidentNumber" text, "personId" uuid, loudness text,
+           reason text, code text)
     on conflict (id) do nothing`);
-}
+  return pages.map(() => undefined);
+});
 
 /** The page with its row locked: two runs of one job follow each other. */
-export function lockPage(tx: Tx, id: PageId): Promise<PageRow | undefined> {
-  return tx.maybeOne<PageRow>(sql`select ${PAGE} from page where id = ${id} for update`);
-}
+export const lockPage = lockTogether<PageId, PageRow | undefined>('page.lock', async (tx, ids) => {
+  const rows = await tx.rows<PageRow>(sql`
+    select ${PAGE} from page where id = any(${[...ids]}::uuid[]) order by id for update`);
+  return ids.map((id) => rows.find((row) => row.id === id));
+});
 
 export function pageById(reader: Reader, id: PageId): Promise<PageRow | undefined> {
   return reader.maybeOne<PageRow>(sql`select ${PAGE} from page where id = ${id}`);
@@ -93,28 +105,35 @@ export function pagesOfIncident(reader: Reader, id: IncidentId): Promise<readonl
     select ${PAGE} from page where incident_id = ${id} order by created_at, id`);
 }
 
-export function attemptsOf(
-  reader: Reader,
-  pages: readonly PageId[],
-): Promise<readonly AttemptRow[]> {
-  return reader.rows<AttemptRow>(sql`
-    select ${ATTEMPT} from attempt where page_id = any(${[...pages]}::uuid[])
-     order by page_id, number`);
-}
+export const attemptsOf = readTogether<readonly PageId[], readonly AttemptRow[]>(
+  'attempt.ofPages',
+  async (reader, lists) => {
+    const rows = await reader.rows<AttemptRow>(sql`
+      select ${ATTEMPT} from attempt where page_id = any(${lists.flat()}::uuid[])
+       order by page_id, number`);
+    return lists.map((pages) => rows.filter((row) => pages.includes(row.pageId)));
+  },
+);
 
 /** Marks where a page stands; an end is never overwritten by an earlier state. */
-export async function updatePage(
-  tx: Tx,
-  page: Pick<PageRow, 'id' | 'state' | 'outcome' | 'round' | 'nextRoundAt' | 'finalTold'>,
-): Promise<void> {
+export const updatePage = writeTogether<
+  Pick<PageRow, 'id' | 'state' | 'outcome' | 'round' | 'nextRoundAt' | 'finalTold'>,
+  void
+>('page.update', async (tx, pages) => {
+  const rows = pages.map(({ id, state, outcome, round, nextRoundAt, finalTold }) => ({
+    ...{ id, state, outcome, round, next_round_at: nextRoundAt, final_told: finalTold },
+  }));
   await tx.run(sql`
     update page
-       set state = ${page.state}, outcome = ${page.outcome}, round = ${page.round},
-           next_round_at = ${page.nextRoundAt}, final_told = ${page.finalTold},
-           ended_at = case when ${page.state}::text = 'queued' then null
-                         else ${tx.now}::timestamptz end
-     where id = ${page.id}`);
-}
+       set state = t.state, outcome = t.outcome, round = t.round,
+           next_round_at = t.next_round_at, final_told = t.final_told,
+           ended_at = case when t.state = 'queued' then null else ${tx.now}::timestamptz end
+      from json_to_recordset(${JSON.stringify(rows)}::json) as t(
+           id uuid, state text, outcome text, round int, next_round_at timestamptz,
+           final_told boolean)
+     where page.id = t.id`);
+  return pages.map(() => undefined);
+});
 
 export type NewAttempt = Pick<
   AttemptRow,
@@ -130,14 +149,20 @@ export type NewAttempt = Pick<
   | 'whyNow'
 > & { readonly state: 'sending' | 'held' };
 
-export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> {
-  await tx.run(sql`
-    insert into attempt (id, page_id, number, round, channel, contact_id, address, verified,
-                         idempotency_key, why_now, state, started_at)
-    values (${attempt.id}, ${attempt.pageId}, ${attempt.number}, ${attempt.round},
-            ${attempt.channel}, ${attempt.contactId}, ${attempt.address}, ${attempt.verified},
-            ${attempt.idempotencyKey}, ${attempt.whyNow}, ${attempt.state}, ${tx.now})`);
-}
+export const insertAttempt = writeTogether<NewAttempt, void>(
+  'attempt.insert',
+  async (tx, attempts) => {
+    await tx.run(sql`
+      insert into attempt (id, page_id, number, round, channel, contact_id, address, verified,
+                           idempotency_key, why_now, state, started_at)
+      select id, "pageId", number, round, channel, "contactId", address, verified,
+             "idempotencyKey", "whyNow", state, ${tx.now}
+        from json_to_recordset(${JSON.stringify(attempts)}::json) as t(
+             id uuid, "pageId" uuid, number int, round int, channel text, "contactId" uuid,
+             address text, verified boolean, "idempotencyKey" text, "whyNow" text, state text)`);
+    return attempts.map(() => undefined);
+  },
+);
 
 /** Before it is handed over a second time; there is no third. */
 export async function repeatAttempt(tx: Tx, id: string): Promise<void> {
@@ -147,21 +172,26 @@ export async function repeatAttempt(tx: Tx, id: string): Promise<void> {
 }
 
 /** Writes the end of an attempt; false when another run of the job has written it already. */
-export async function endAttempt(
-  tx: Tx,
-  end: Pick<
+export const endAttempt = writeTogether<
+  Pick<
     AttemptRow,
     'id' | 'state' | 'failedWhy' | 'forGood' | 'providerAnswer' | 'ref' | 'awaitsReceipt'
   >,
-): Promise<boolean> {
-  const ended = await tx.run(sql`
+  boolean
+>('attempt.end', async (tx, ends) => {
+  const ended = await tx.rows<{ id: string }>(sql`
     update attempt
-       set state = ${end.state}, failed_why = ${end.failedWhy}, for_good = ${end.forGood},
-           provider_answer = ${end.providerAnswer}, ref = ${end.ref},
-           awaits_receipt = ${end.awaitsReceipt}, ended_at = ${tx.now}
-     where id = ${end.id} and state = 'sending'`);
-  return ended === 1;
-}
+       set state = t.state, failed_why = t."failedWhy", for_good = t."forGood",
+           provider_answer = t."providerAnswer", ref = t.ref,
+           awaits_receipt = t."awaitsReceipt", ended_at = ${tx.now}
+      from json_to_recordset(${JSON.stringify(ends)}::json) as t(
+           id uuid, state text, "failedWhy" text, "forGood" boolean, "providerAnswer" text,
+           ref text, "awaitsReceipt" boolean)
+     where attempt.id = t.id and attempt.state = 'sending'
+    returning attempt.id`);
+  const ids = new Set(ended.map(({ id }) => id));
+  return ends.map(({ id }) => ids.has(id));
+});
 
 /** The attempt a provider speaks of. */
 export function attemptByRef(

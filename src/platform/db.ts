@@ -9,16 +9,28 @@ import { type Instant, instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Log } from './log.ts';
 import { newHexKey } from './random.ts';
+import { createTogether, type Wanted } from './together.ts';
+import type { Party, Wave } from './wave.ts';
 
 export { sql };
 export type Sql = RawBuilder<unknown>;
 
 /** Asks the database. Top-level keys of rows are camelCased; keys inside jsonb are left alone. */
 export interface Reader {
+  /** Where others work in the same transaction, a plain `select` they all ask at one moment is asked once. */
   readonly rows: <T>(query: Sql) => Promise<readonly T[]>;
   /** Exactly one row, or an Error. */
   readonly one: <T>(query: Sql) => Promise<T>;
   readonly maybeOne: <T>(query: Sql) => Promise<T | undefined>;
+  /** Of a transaction that several pieces of work share; for `readTogether` and `writeTogether`. */
+  readonly shared?: SharedBy;
+}
+
+interface SharedBy {
+  readonly wave: Wave;
+  readonly by: Party;
+  /** Asks at once, past the wave. */
+  readonly direct: Tx;
 }
 
 /** A transaction: everything done through it is kept together or not at all. */
@@ -27,6 +39,8 @@ export interface Tx extends Reader {
   readonly now: Instant;
   /** Runs a statement and tells how many rows it touched. */
   readonly run: (query: Sql) => Promise<number>;
+  /** Waits until nobody else holds `key`, in any transaction; held until the end of this one. */
+  readonly exclusively: (key: string) => Promise<void>;
 }
 
 export interface Db extends Reader {
@@ -35,6 +49,8 @@ export interface Db extends Reader {
    * Serialisation failures and deadlocks are tried three times in all (decisions.md 9).
    */
   readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /** As `transact`, in one transaction with whatever else waits in its lane (`together.ts`). */
+  readonly together: <T>(wanted: Wanted<T>) => Promise<T>;
   /** The pool itself, for graphile-worker, migrations and LISTEN. */
   readonly pool: pg.Pool;
   readonly close: () => Promise<void>;
@@ -69,9 +85,11 @@ export function openDb({ url, log, maxConnections = 20 }: DbOptions): Db {
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+  const alone = <T>(work: (tx: Tx) => Promise<T>) => transact(kysely, work);
   return {
     ...readerOver(kysely),
-    transact: (work) => transact(kysely, work),
+    transact: alone,
+    together: createTogether({ alone, shared: sharedOn(kysely), isOfData }),
     pool,
     close: () => kysely.destroy(),
   };
@@ -116,10 +134,9 @@ async function transact<T>(kysely: Kysely<unknown>, work: (tx: Tx) => Promise<T>
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await kysely.transaction().execute(async (trx) => {
-        const reader = readerOver(trx);
-        const { now } = await reader.one<{ now: Instant }>(sql`select evenkeel_now() as now`);
-        const run = async (query: Sql) => Number((await query.execute(trx)).numAffectedRows ?? 0n);
-        const result = await work({ ...reader, run, now });
+        const { now } = await readerOver(trx).one<{ now: Instant }>(sql`
+          select evenkeel_now() as now`);
+        const result = await work(txOver(trx, now));
         if (isRefusal(result)) throw new RolledBack(result);
         return result;
       });
@@ -131,9 +148,107 @@ async function transact<T>(kysely: Kysely<unknown>, work: (tx: Tx) => Promise<T>
   }
 }
 
+function txOver(executor: Kysely<unknown>, now: Instant): Tx {
+  const run = async (query: Sql) => Number((await query.execute(executor)).numAffectedRows ?? 0n);
+  const exclusively = async (key: string) => {
+    await run(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+  };
+  return { ...readerOver(executor), run, now, exclusively };
+}
+
+/** Who waits for others so long that all of a shared transaction wait is left out of it (`together.ts`). */
+const SHARED_LOCK_TIMEOUT = '100ms';
+
+function sharedOn(kysely: Kysely<unknown>) {
+  return <T>(wave: Wave, work: (txOf: (party: Party) => Tx) => Promise<T>): Promise<T> =>
+    kysely.transaction().execute(async (trx) => {
+      const { now } = await readerOver(trx).one<{ now: Instant }>(sql`
+        select evenkeel_now() as now, set_config('lock_timeout', ${SHARED_LOCK_TIMEOUT}, true)`);
+      const direct = txOver(trx, now);
+      const nameOfRead = (query: Sql): string | undefined => {
+        const { sql: text, parameters } = query.compile(trx);
+        return isPlainRead(text) ? JSON.stringify([text, parameters]) : undefined;
+      };
+      return work((by) => sharedTx({ wave, by, direct }, nameOfRead));
+    });
+}
+
+function isPlainRead(text: string): boolean {
+  return /^\s*select\b/.test(text) && !/\bfor (update|share)\b/.test(text);
+}
+
+let asked = 0;
+
+/** What one party sees of a shared transaction. */
+function sharedTx(shared: SharedBy, nameOfRead: (query: Sql) => string | undefined): Tx {
+  const { wave, by, direct } = shared;
+  const once = <T>(name: string, ask: () => Promise<T>): Promise<T> => {
+    const all = async (items: readonly null[]) => {
+      const answer = await ask();
+      return items.map(() => answer);
+    };
+    return wave.join({ name, item: null, by, ask: all });
+  };
+  const own = (): string => {
+    asked += 1;
+    return `${asked}`;
+  };
+  const write = <T>(ask: () => Promise<T>): Promise<T> => {
+    by.wrote = true;
+    return once(own(), ask);
+  };
+  return {
+    ...readerFrom((query) => {
+      const name = nameOfRead(query);
+      const ask = () => direct.rows(query) as Promise<readonly never[]>;
+      return name === undefined ? write(ask) : once(name, ask);
+    }),
+    now: direct.now,
+    run: (query) => write(() => direct.run(query)),
+    exclusively: async (key) => {
+      await wave.hold(key, by);
+      await once(own(), () => direct.exclusively(key));
+    },
+    shared,
+  };
+}
+
+type Many<I, O, R> = (reader: R, items: readonly I[]) => Promise<readonly O[]>;
+
+/** A read over many items that is written once and asked for one at a time; answers in the order of the items. */
+export function readTogether<I, O>(name: string, many: Many<I, O, Reader>) {
+  return async (reader: Reader, item: I): Promise<O> => {
+    const { shared } = reader;
+    if (shared === undefined) return (await many(reader, [item]))[0] as O;
+    const { wave, by, direct } = shared;
+    return wave.join({ name, item, by, ask: (items) => many(direct, items) });
+  };
+}
+
+/** The same of a statement that locks rows. */
+export function lockTogether<I, O>(name: string, many: Many<I, O, Tx>) {
+  return async (tx: Tx, item: I): Promise<O> => {
+    const { shared } = tx;
+    if (shared === undefined) return (await many(tx, [item]))[0] as O;
+    const { wave, by, direct } = shared;
+    return wave.join({ name, item, by, ask: (items) => many(direct, items) });
+  };
+}
+
+/** The same of a statement that writes. */
+export function writeTogether<I, O>(name: string, many: Many<I, O, Tx>) {
+  const write = lockTogether(name, many);
+  return (tx: Tx, item: I): Promise<O> => {
+    if (tx.shared !== undefined) tx.shared.by.wrote = true;
+    return write(tx, item);
+  };
+}
+
 function readerOver(executor: Kysely<unknown>): Reader {
-  const rows = async <T>(query: Sql): Promise<readonly T[]> =>
-    (await query.execute(executor)).rows as readonly T[];
+  return readerFrom(async <T>(query: Sql) => (await query.execute(executor)).rows as readonly T[]);
+}
+
+function readerFrom(rows: Reader['rows']): Reader {
   return {
     rows,
     one: async <T>(query: Sql) => {
@@ -146,6 +261,15 @@ function readerOver(executor: Kysely<unknown>): Reader {
     },
     maybeOne: async <T>(query: Sql) => (await rows<T>(query))[0],
   };
+}
+
+/** SQLSTATE classes of a database that is gone, full or closing: no other work would fare better. */
+const NOT_OF_DATA = /^(08|53|57P|58)/;
+
+/** The database refused this work, or made it wait too long; other work it may take. */
+function isOfData(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== undefined && /^[0-9A-Z]{5}$/.test(state) && !NOT_OF_DATA.test(state);
 }
 
 /** The five-character SQLSTATE of a database error, such as `23505` for a unique violation. */

@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import pg from 'pg';
 import type { IncidentId } from '../kernel/ids.ts';
-import { type Db, sql, type Tx } from './db.ts';
+import { type Db, sql, type Tx, writeTogether } from './db.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -19,15 +19,17 @@ export interface LiveEvent {
 }
 
 /** Tells the screens, if and only if this transaction commits. */
-export async function publish(tx: Tx, event: LiveEvent): Promise<void> {
-  await tx.rows(sql`
+export const publish = writeTogether<LiveEvent, void>('live.publish', async (tx, events) => {
+  await tx.run(sql`
     with told as (
       insert into live (topic, incident, version, body)
-      values (${event.topic}, ${event.incident ?? null}, ${event.version ?? null},
-              ${JSON.stringify(event.body)}::jsonb)
+      select topic, incident, version, body
+        from json_to_recordset(${JSON.stringify(events)}::json)
+             as t(topic text, incident uuid, version int, body jsonb)
       returning id)
-    select pg_notify('live', '') from told`);
-}
+    select pg_notify('live', '') from told limit 1`);
+  return events.map(() => undefined);
+});
 
 /** From now on rows of this incident kept for late followers are for its members only (domain.md 5.7). */
 export async function hideEarlier(tx: Tx, incident: string): Promise<void> {

@@ -6,7 +6,7 @@
  */
 import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
-import { type Reader, sql, type Tx } from './db.ts';
+import { type Reader, sql, type Tx, writeTogether } from './db.ts';
 import type { Machine } from './machine.ts';
 
 export interface Task {
@@ -29,21 +29,16 @@ export interface Task {
 const NEVER_EARLY = sql`interval '1 millisecond'`;
 
 export async function enqueue(tx: Tx, task: Task): Promise<void> {
-  const { dueAt } = task;
-  const runAt =
-    dueAt === undefined || dueAt <= tx.now
-      ? sql`now()`
-      : sql`clock_timestamp() + (${dueAt}::timestamptz - evenkeel_now()) + ${NEVER_EARLY}`;
-  await tx.run(sql`
-    select graphile_worker.add_job(
-      ${task.task}, payload => ${JSON.stringify(task.payload)}::json,
-      queue_name => ${task.queue ?? null}, run_at => ${runAt},
-      max_attempts => ${task.maxAttempts ?? 25}, job_key => ${task.key ?? null})`);
+  await enqueueAll(tx, [task]);
 }
 
 /** As `enqueue` for many tasks in one statement; of several with one key the last counts. */
 export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> {
-  if (tasks.length === 0) return;
+  if (tasks.length > 0) await addJobs(tx, tasks);
+}
+
+const addJobs = writeTogether<readonly Task[], void>('outbox.add', async (tx, lists) => {
+  const tasks = lists.flat();
   const keyed = new Map(tasks.map((task, index) => [task.key ?? index, task]));
   const rows = [...keyed.values()].map(({ task, payload, dueAt, key, queue, maxAttempts }) => ({
     task,
@@ -53,7 +48,7 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
     queue,
     max_attempts: maxAttempts ?? 25,
   }));
-  await tx.rows(sql`
+  await tx.run(sql`
     select count(*) from graphile_worker.add_jobs(array(
       select row(t.task, t.payload, t.queue,
                  case when t.due_at is null then now()
@@ -62,7 +57,8 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
         from json_to_recordset(${JSON.stringify(rows)}::json) as t(
           task text, payload json, due_at timestamptz, key text, queue text,
           max_attempts smallint)))`);
-}
+  return lists.map(() => undefined);
+});
 
 /** Which of these keys have a job that waits or is being done; dead ones do not count. */
 export async function waitingKeys(
@@ -81,6 +77,8 @@ export interface Job {
   readonly task: string;
   /** Runs by itself too, by real time in UTC: `* * * * *` is every minute, once over all nodes. */
   readonly cron?: string;
+  /** Its transactions are shared (`Db.together`), so many may run at once. */
+  readonly together?: true;
   readonly handle: (machine: Machine, payload: unknown, attempt: JobAttempt) => Promise<void>;
 }
 
@@ -97,11 +95,13 @@ export function defineJob<S extends z.ZodType>(declaration: {
   readonly task: string;
   readonly payload: S;
   readonly cron?: string;
+  readonly together?: true;
   readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
 }): Job {
   return {
     task: declaration.task,
     ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
+    ...(declaration.together === undefined ? {} : { together: declaration.together }),
     handle: (machine, payload, attempt) =>
       declaration.handle(machine, declaration.payload.parse(payload), attempt),
   };

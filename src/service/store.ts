@@ -165,7 +165,7 @@ export async function setMonitored(tx: Tx, id: ServiceId, monitored: boolean): P
 
 /** Every dependency; a catalogue has thousands at most. Makes writers of dependencies wait. */
 export async function lockDependencies(tx: Tx): Promise<readonly Dependency[]> {
-  await tx.rows(sql`select pg_advisory_xact_lock(1784, hashtext('service_dependency'))`);
+  await tx.exclusively('service_dependency');
   return allDependencies(tx);
 }
 

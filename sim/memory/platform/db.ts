@@ -5,6 +5,7 @@
 import { fromMillis, type Instant } from '../../../src/kernel/instant.ts';
 import { isRefusal } from '../../../src/kernel/refusal.ts';
 import type { Db, Reader, Tx } from '../../../src/platform/db.ts';
+import type { Wanted } from '../../../src/platform/together.ts';
 import { type Client, DatabaseError, type Engine, MemoryTx, NEVER, statement } from '../engine.ts';
 import { bind, type MemorySession } from '../session.ts';
 import type { Tables } from '../tables.ts';
@@ -35,6 +36,8 @@ export function memoryDb(database: MemoryDatabase, client: Client): Db {
         }
       }
     },
+    // Who shares a transaction does in it what each would have done alone.
+    together: <T>({ work }: Wanted<T>): Promise<T> => db.transact(work),
     close: () => Promise.resolve(),
   };
   bind(db, { engine, client, tables, tx: null });
@@ -87,6 +90,9 @@ const NO_SQL: Pick<Tx, 'rows' | 'one' | 'maybeOne' | 'run'> & Reader = {
 
 /** Stores without a twin build their queries when they are loaded; none is ever run. */
 export const sql = Object.assign(() => ({}), { raw: () => ({}), join: () => ({}) });
+
+const unasked = () => noSql;
+export { unasked as lockTogether, unasked as readTogether, unasked as writeTogether };
 
 export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;

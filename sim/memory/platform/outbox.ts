@@ -70,6 +70,7 @@ export function defineJob<S extends z.ZodType>(declaration: {
   readonly task: string;
   readonly payload: S;
   readonly cron?: string;
+  readonly together?: true;
   readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
 }): Job {
   return {

@@ -2,10 +2,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { startMailbox } from '../../../fakes/mailbox.ts';
 import { testDatabase } from '../../../test/database.ts';
-import { pagingWorld } from '../../../test/page-fixture.ts';
+import { dyingBeforeRecord, pagingWorld } from '../../../test/page-fixture.ts';
 import type { IncidentState } from '../../incident/core/state.ts';
 import { timelineOf } from '../../incident/store.ts';
-import type { Db } from '../../platform/db.ts';
 import { sql } from '../../platform/db.ts';
 import { createLog } from '../../platform/log.ts';
 import { sendPage } from '../handle.ts';
@@ -52,17 +51,6 @@ async function ordered(): Promise<{ readonly state: IncidentState; readonly orde
   return { state, order: await world.paged(state, ann.id) };
 }
 
-/** The process dies before the result of the try is written. */
-function dying(): typeof machine {
-  let calls = 0;
-  const transact: Db['transact'] = (work) => {
-    calls += 1;
-    if (calls === 2) throw new Error('killed');
-    return db.transact(work);
-  };
-  return { ...machine, db: { ...db, transact } };
-}
-
 test('NOT-50 a page that was ordered and whose job was lost is sent, and the timeline says so', async () => {
   const { state, order } = await ordered();
   await loseJobs();
@@ -93,7 +81,7 @@ test('NOT-50 a page with its job waiting is left alone, one whose job died too o
 
 test('NOT-50 an attempt that a dead process left under way is repeated under its key', async () => {
   const { state, order } = await ordered();
-  await expect(sendPage(dying(), order)).rejects.toThrow('killed');
+  await expect(sendPage(dyingBeforeRecord(machine), order)).rejects.toThrow('killed');
   await loseJobs();
   await pass(61);
   expect(await lookForLostPages(machine)).toContain(order.page);
@@ -117,7 +105,7 @@ test('NOT-50 a page that waits for its next round is found when that round was l
 
 test('NOT-51 a page that is lost again and again ends as failed, so that others are called', async () => {
   const { state, order } = await ordered();
-  await expect(sendPage(dying(), order)).rejects.toThrow('killed');
+  await expect(sendPage(dyingBeforeRecord(machine), order)).rejects.toThrow('killed');
   for (let round = 1; round <= 3; round += 1) {
     await loseJobs();
     await pass(301);

@@ -75,7 +75,7 @@ export async function claimSelfAlert(
   tx: Tx,
   alert: Pick<SelfAlertRow, 'id' | 'problem' | 'text'>,
 ): Promise<boolean> {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('self-alert', 0))`);
+  await tx.exclusively('self-alert');
   const claimed = await tx.run(sql`
     insert into self_alert (id, problem, text, at)
     select ${alert.id}, ${alert.problem}, ${alert.text}, ${tx.now}
