@@ -4,15 +4,8 @@
  */
 import { type IncidentId, isUuid, type PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import {
-  lockTogether,
-  type Reader,
-  readTogether,
-  type Sql,
-  sql,
-  type Tx,
-  writeTogether,
-} from '../platform/db.ts';
+import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
+import { lockTogether, readTogether, writeTogether } from '../platform/shared-tx.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Entry } from './core/timeline.ts';
 

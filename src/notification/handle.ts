@@ -15,7 +15,6 @@ import type { Reader, Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue, type JobAttempt } from '../platform/outbox.ts';
 import { newHexKey, newId } from '../platform/random.ts';
-import { envOf } from './channel-env.ts';
 import type { Channel, Rendered } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
 import { reasonToKeepQuiet } from './core/page.ts';
@@ -26,6 +25,7 @@ import {
   type PlannedStep,
 } from './core/personal-plan.ts';
 import { heldUntil, THROTTLE_SECONDS } from './core/throttle.ts';
+import { handOver } from './hand-over.ts';
 import { insertMail } from './mail-store.ts';
 import {
   closeRound,
@@ -33,7 +33,6 @@ import {
   leaveOut,
   recordResult,
   type Step,
-  type TryResult,
   tellFailure,
 } from './outcome-handle.ts';
 import { type PageOrder, rowsSinceOrder } from './page-facts.ts';
@@ -72,22 +71,13 @@ export async function sendPage(
     const step = await db.together({ lane: 'page.reserve', key, work: reserve });
     if (step === undefined) return;
     crashPoint(config, 'page.sending');
-    const result = await send(machine, step);
+    const result = await handOver(machine, step);
     crashPoint(config, 'page.sent');
     const record = (tx: Tx) => recordResult(tx, machine, { order, step, result });
     await db.together({ lane: 'page.record', key, work: record });
     crashPoint(config, 'page.recorded');
     if (result.kind === 'accepted' && result.awaitsReceipt !== true && !step.more) return;
   }
-}
-
-async function send(machine: Machine, step: Step): Promise<TryResult> {
-  const { channel, rendered, thread } = step;
-  const env = await envOf(machine, channel);
-  const missing = channel.missing(env);
-  if (missing !== undefined) return { kind: 'not_sent', reason: missing };
-  const { address, idempotencyKey } = step.attempt;
-  return channel.send(env, { address, rendered, idempotencyKey, thread });
 }
 
 interface Asking {

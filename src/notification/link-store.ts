@@ -1,7 +1,8 @@
 /** SQL of the links in our mails and of the codes that prove a contact; only hashes are kept. */
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx, writeTogether } from '../platform/db.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { writeTogether } from '../platform/shared-tx.ts';
 import type { LetterAct } from './core/letter.ts';
 
 export interface LinkRow {

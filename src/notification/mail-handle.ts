@@ -79,7 +79,7 @@ async function begin(
     await enqueueTry(tx, id, mail.nextTryAt);
     return undefined;
   }
-  const rest = { id, providerAnswer: mail.providerAnswer, nextTryAt: null };
+  const rest = { key: mail.key, providerAnswer: mail.providerAnswer, nextTryAt: null };
   if (missing !== undefined) {
     await updateMail(tx, { ...rest, state: 'not_sent', why: missing });
     return undefined;
@@ -94,16 +94,16 @@ async function begin(
 }
 
 async function end(tx: Tx, mail: MailRow, result: SendResult): Promise<void> {
-  const { id } = mail;
+  const { key } = mail;
   if (result.kind === 'accepted') {
     const providerAnswer = result.answer;
-    return updateMail(tx, { id, state: 'sent', why: null, providerAnswer, nextTryAt: null });
+    return updateMail(tx, { key, state: 'sent', why: null, providerAnswer, nextTryAt: null });
   }
   const nextTryAt = result.kind === 'never' ? null : (nextMailTry(mail.tries, tx.now) ?? null);
   const providerAnswer = result.answer ?? null;
   const state = nextTryAt === null ? 'failed' : 'queued';
-  await updateMail(tx, { id, state, why: result.reason, providerAnswer, nextTryAt });
-  if (nextTryAt !== null) await enqueueTry(tx, id, nextTryAt);
+  await updateMail(tx, { key, state, why: result.reason, providerAnswer, nextTryAt });
+  if (nextTryAt !== null) await enqueueTry(tx, mail.id, nextTryAt);
 }
 
 async function enqueueTry(tx: Tx, mail: string, dueAt: MailRow['at']): Promise<void> {

@@ -1,7 +1,8 @@
 /** SQL of the delivery log: every mail that went out, or should have. */
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, readTogether, sql, type Tx, writeTogether } from '../platform/db.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { readTogether, writeTogether } from '../platform/shared-tx.ts';
 import type { MailState } from './core/bundle.ts';
 
 export interface MailRow {
@@ -79,7 +80,7 @@ export const mailByKey = readTogether<string, MailRow | undefined>(
  * not is shown whole, for it is the only copy.
  */
 export const updateMail = writeTogether<
-  Pick<MailRow, 'id' | 'state' | 'why' | 'providerAnswer' | 'nextTryAt'>,
+  Pick<MailRow, 'key' | 'state' | 'why' | 'providerAnswer' | 'nextTryAt'>,
   void
 >('mail.update', async (tx, mails) => {
   const links = '/(a|r)/[A-Za-z0-9_.-]+';
@@ -98,8 +99,8 @@ export const updateMail = writeTogether<
            html_body = case when t.state = 'sent'
              then regexp_replace(html_body, ${links}::text, '/\\1/[cut]', 'g') else html_body end
       from json_to_recordset(${JSON.stringify(mails)}::json) as t(
-           id uuid, state text, why text, "providerAnswer" text, "nextTryAt" timestamptz)
-     where mail.id = t.id`);
+           key text, state text, why text, "providerAnswer" text, "nextTryAt" timestamptz)
+     where mail.key = t.key`);
   return mails.map(() => undefined);
 });
 

@@ -15,7 +15,7 @@ import type { Channel, Rendered, SendResult } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
 import { type AttemptOutcome, afterRound } from './core/delivery.ts';
 import type { TriedOutcome } from './core/personal-plan.ts';
-import { mailByKey, updateMail } from './mail-store.ts';
+import { updateMail } from './mail-store.ts';
 import type { PageOrder } from './page-facts.ts';
 import { triedIn } from './plan.ts';
 import { type AttemptRow, endAttempt, lockPage, type PageRow, updatePage } from './store.ts';
@@ -75,11 +75,9 @@ function endOf(step: Step, result: TryResult) {
 }
 
 async function recordMail(tx: Tx, step: Step, result: TryResult): Promise<void> {
-  const mail = await mailByKey(tx, step.attempt.idempotencyKey);
-  if (mail === undefined) return;
   const { state, failedWhy, providerAnswer } = endOf(step, result);
   await updateMail(tx, {
-    id: mail.id,
+    key: step.attempt.idempotencyKey,
     state: state === 'accepted' ? 'sent' : state,
     why: failedWhy,
     providerAnswer,

@@ -70,8 +70,8 @@ async function actionsOf(
   machine: Machine,
   { page, attempt }: PageWords,
 ): Promise<readonly LetterAction[]> {
-  const actions: LetterAction[] = [];
-  for (const act of ['acknowledge', 'decline'] as const) {
+  const acts = ['acknowledge', 'decline'] as const;
+  const action = async (act: LetterAct): Promise<LetterAction> => {
     const token = await linkToken(tx, act, attempt.id);
     await insertLink(tx, {
       tokenHash: hashSecret(token),
@@ -82,7 +82,7 @@ async function actionsOf(
       action: act,
       expiresAt: plusSeconds(tx.now, LINK_SECONDS),
     });
-    actions.push({ act, label: LABELS[act], url: `${machine.config.publicUrl}/a/${token}`, token });
-  }
-  return actions;
+    return { act, label: LABELS[act], url: `${machine.config.publicUrl}/a/${token}`, token };
+  };
+  return Promise.all(acts.map(action));
 }

@@ -1,14 +1,8 @@
 /** All SQL of pages and their attempts: what was promised to whom, and what became of it. */
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import {
-  lockTogether,
-  type Reader,
-  readTogether,
-  sql,
-  type Tx,
-  writeTogether,
-} from '../platform/db.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { lockTogether, readTogether, writeTogether } from '../platform/shared-tx.ts';
 import type { AttemptState, Loudness, PageState } from './core/page.ts';
 
 export interface PageRow {

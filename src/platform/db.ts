@@ -9,6 +9,8 @@ import { type Instant, instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Log } from './log.ts';
 import { newHexKey } from './random.ts';
+import { readerFrom } from './reader.ts';
+import { readName, type SharedBy, sharedTx } from './shared-tx.ts';
 import { createTogether, type Wanted } from './together.ts';
 import type { Party, Wave } from './wave.ts';
 
@@ -24,13 +26,6 @@ export interface Reader {
   readonly maybeOne: <T>(query: Sql) => Promise<T | undefined>;
   /** Of a transaction that several pieces of work share; for `readTogether` and `writeTogether`. */
   readonly shared?: SharedBy;
-}
-
-interface SharedBy {
-  readonly wave: Wave;
-  readonly by: Party;
-  /** Asks at once, past the wave. */
-  readonly direct: Tx;
 }
 
 /** A transaction: everything done through it is kept together or not at all. */
@@ -165,102 +160,13 @@ function sharedOn(kysely: Kysely<unknown>) {
       const { now } = await readerOver(trx).one<{ now: Instant }>(sql`
         select evenkeel_now() as now, set_config('lock_timeout', ${SHARED_LOCK_TIMEOUT}, true)`);
       const direct = txOver(trx, now);
-      const nameOfRead = (query: Sql): string | undefined => {
-        const { sql: text, parameters } = query.compile(trx);
-        return isPlainRead(text) ? JSON.stringify([text, parameters]) : undefined;
-      };
-      return work((by) => sharedTx({ wave, by, direct }, nameOfRead));
+      const nameOf = (query: Sql) => readName(query.compile(trx));
+      return work((by) => sharedTx({ wave, by, direct }, nameOf));
     });
-}
-
-function isPlainRead(text: string): boolean {
-  return /^\s*select\b/.test(text) && !/\bfor (update|share)\b/.test(text);
-}
-
-let asked = 0;
-
-/** What one party sees of a shared transaction. */
-function sharedTx(shared: SharedBy, nameOfRead: (query: Sql) => string | undefined): Tx {
-  const { wave, by, direct } = shared;
-  const once = <T>(name: string, ask: () => Promise<T>): Promise<T> => {
-    const all = async (items: readonly null[]) => {
-      const answer = await ask();
-      return items.map(() => answer);
-    };
-    return wave.join({ name, item: null, by, ask: all });
-  };
-  const own = (): string => {
-    asked += 1;
-    return `${asked}`;
-  };
-  const write = <T>(ask: () => Promise<T>): Promise<T> => {
-    by.wrote = true;
-    return once(own(), ask);
-  };
-  return {
-    ...readerFrom((query) => {
-      const name = nameOfRead(query);
-      const ask = () => direct.rows(query) as Promise<readonly never[]>;
-      return name === undefined ? write(ask) : once(name, ask);
-    }),
-    now: direct.now,
-    run: (query) => write(() => direct.run(query)),
-    exclusively: async (key) => {
-      await wave.hold(key, by);
-      await once(own(), () => direct.exclusively(key));
-    },
-    shared,
-  };
-}
-
-type Many<I, O, R> = (reader: R, items: readonly I[]) => Promise<readonly O[]>;
-
-/** A read over many items that is written once and asked for one at a time; answers in the order of the items. */
-export function readTogether<I, O>(name: string, many: Many<I, O, Reader>) {
-  return async (reader: Reader, item: I): Promise<O> => {
-    const { shared } = reader;
-    if (shared === undefined) return (await many(reader, [item]))[0] as O;
-    const { wave, by, direct } = shared;
-    return wave.join({ name, item, by, ask: (items) => many(direct, items) });
-  };
-}
-
-/** The same of a statement that locks rows. */
-export function lockTogether<I, O>(name: string, many: Many<I, O, Tx>) {
-  return async (tx: Tx, item: I): Promise<O> => {
-    const { shared } = tx;
-    if (shared === undefined) return (await many(tx, [item]))[0] as O;
-    const { wave, by, direct } = shared;
-    return wave.join({ name, item, by, ask: (items) => many(direct, items) });
-  };
-}
-
-/** The same of a statement that writes. */
-export function writeTogether<I, O>(name: string, many: Many<I, O, Tx>) {
-  const write = lockTogether(name, many);
-  return (tx: Tx, item: I): Promise<O> => {
-    if (tx.shared !== undefined) tx.shared.by.wrote = true;
-    return write(tx, item);
-  };
 }
 
 function readerOver(executor: Kysely<unknown>): Reader {
   return readerFrom(async <T>(query: Sql) => (await query.execute(executor)).rows as readonly T[]);
-}
-
-function readerFrom(rows: Reader['rows']): Reader {
-  return {
-    rows,
-    one: async <T>(query: Sql) => {
-      const found = await rows<T>(query);
-      const [row] = found;
-      if (row === undefined || found.length > 1) {
-        throw new Error(`Expected one row, got ${found.length}`);
-      }
-      return row;
-    },
-    maybeOne: async <T>(query: Sql) => (await rows<T>(query))[0],
-  };
 }
 
 /** SQLSTATE classes of a database that is gone, full or closing: no other work would fare better. */

@@ -7,9 +7,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import pg from 'pg';
 import type { IncidentId } from '../kernel/ids.ts';
-import { type Db, sql, type Tx, writeTogether } from './db.ts';
+import { type Db, sql, type Tx } from './db.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { writeTogether } from './shared-tx.ts';
 
 export interface LiveEvent {
   readonly topic: string;

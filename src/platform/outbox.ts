@@ -6,8 +6,9 @@
  */
 import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
-import { type Reader, sql, type Tx, writeTogether } from './db.ts';
+import { type Reader, sql, type Tx } from './db.ts';
 import type { Machine } from './machine.ts';
+import { writeTogether } from './shared-tx.ts';
 
 export interface Task {
   /** Dotted name of the job that will take it: `escalation.due`. */

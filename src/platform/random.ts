@@ -2,9 +2,24 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { asId, type Id } from '../kernel/ids.ts';
 
+/** Asking the system for a few bytes costs as much as for many. */
+const POOL_BYTES = 4096;
+let pool = Buffer.alloc(0);
+let used = 0;
+
+/** Never given twice. */
+function sixteenBytes(): Uint8Array {
+  if (used + 16 > pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    used = 0;
+  }
+  used += 16;
+  return pool.subarray(used - 16, used);
+}
+
 /** A new UUIDv7 (RFC 9562): 48 bits of milliseconds, then 74 random bits, so ids sort by birth. */
 export function newId<I extends Id<string>>(): I {
-  const bytes = randomBytes(16);
+  const bytes = Buffer.from(sixteenBytes());
   bytes.writeUIntBE(Date.now(), 0, 6);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -2,7 +2,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
-import { lockTogether, readTogether, sql, type Tx, writeTogether } from './db.ts';
+import { sql, type Tx } from './db.ts';
+import { lockTogether, readTogether, writeTogether } from './shared-tx.ts';
 
 const database = await testDatabase();
 await database.db.rows(sql`create table box (id int primary key, value int check (value >= 0))`);
@@ -28,7 +29,7 @@ const lock = lockTogether<number, number | undefined>('box.lock', async (tx, ids
   return ids.map((id) => rows.find((row) => row.id === id)?.value);
 });
 
-const valueOf = readTogether<number, number | undefined>('box.value', async (reader, ids) => {
+const readValue = readTogether<number, number | undefined>('box.value', async (reader, ids) => {
   statements.push(`read ${ids.length}`);
   const rows = await reader.rows<{ id: number; value: number }>(sql`
     select id, value from box where id = any(${[...ids]}::int[])`);
@@ -45,13 +46,15 @@ function all<T>(ids: readonly number[], work: (tx: Tx, id: number) => Promise<T>
 const upTo = (count: number) => Array.from({ length: count }, (_one, index) => index);
 
 function kept() {
-  return database.db.rows<{ id: number; value: number }>(sql`select id, value from box order by id`);
+  return database.db.rows<{ id: number; value: number }>(
+    sql`select id, value from box order by id`,
+  );
 }
 
 test('what is asked by many at once is asked once', async () => {
   const answers = await all(upTo(21), async (tx, id) => {
     await put(tx, { id, value: id * 2 });
-    return valueOf(tx, id);
+    return readValue(tx, id);
   });
   expect(answers.map((one) => one.status === 'fulfilled' && one.value)).toEqual(
     upTo(21).map((id) => id * 2),

@@ -21,10 +21,7 @@ export interface Wanted<T> {
 export interface Transactions {
   readonly alone: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** Runs `work` in a transaction that gives each party its own `Tx`; an error undoes all. */
-  readonly shared: <T>(
-    wave: Wave,
-    work: (txOf: (party: Party) => Tx) => Promise<T>,
-  ) => Promise<T>;
+  readonly shared: <T>(wave: Wave, work: (txOf: (party: Party) => Tx) => Promise<T>) => Promise<T>;
   /** Whether leaving some out may help against what the database said. */
   readonly isOfData: (error: unknown) => boolean;
 }
@@ -41,9 +38,7 @@ interface Lane {
   running: boolean;
 }
 
-export function createTogether(
-  transactions: Transactions,
-): <T>(wanted: Wanted<T>) => Promise<T> {
+export function createTogether(transactions: Transactions): <T>(wanted: Wanted<T>) => Promise<T> {
   const lanes = new Map<string, Lane>();
   const drive = async (lane: Lane): Promise<void> => {
     lane.running = true;
@@ -80,7 +75,7 @@ async function carryOut(transactions: Transactions, batch: readonly Waiting[]): 
   const parties = new Map<Party, Waiting>(batch.map((one) => [{ wrote: false }, one]));
   try {
     const answers = await inOneTransaction(transactions, parties);
-    batch.forEach((one, index) => one.done(answers[index]));
+    for (const [index, one] of batch.entries()) one.done(answers[index]);
   } catch (error) {
     const parts = partsOf(transactions, parties, error);
     if (parts === undefined) for (const one of batch) one.failed(error);
@@ -100,7 +95,8 @@ function inOneTransaction(
     const one = async ([party, { work }]: [Party, Waiting]): Promise<unknown> => {
       try {
         const answer = await work(txOf(party));
-        if (isRefusal(answer) && party.wrote) throw new Error('a refusal after something was written');
+        if (isRefusal(answer) && party.wrote)
+          throw new Error('a refusal after something was written');
         return answer;
       } catch (error) {
         wave.spoil(party, error);
@@ -124,7 +120,9 @@ function partsOf(
 ): readonly (readonly Waiting[])[] | undefined {
   if (!(error instanceof Spoilt)) return undefined;
   if (error.ofDatabase && !isOfData(error.reason)) return undefined;
-  const culprits = [...parties].filter(([party]) => error.culprits.has(party)).map(([, one]) => one);
+  const culprits = [...parties]
+    .filter(([party]) => error.culprits.has(party))
+    .map(([, one]) => one);
   const others = [...parties].filter(([party]) => !error.culprits.has(party)).map(([, one]) => one);
   if (others.length > 0) return [others, culprits];
   const middle = Math.ceil(culprits.length / 2);

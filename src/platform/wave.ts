@@ -67,14 +67,18 @@ export function createWave(): Wave {
     try {
       if (spoilt !== undefined) throw spoilt;
       const answers = await one(asked.map(({ item }) => item));
-      return () => asked.forEach(({ answer }, index) => answer(answers[index]));
+      return () => {
+        for (const [index, { answer }] of asked.entries()) answer(answers[index]);
+      };
     } catch (error) {
       const why = spoil(
         asked.map(({ by }) => by),
         error,
         true,
       );
-      return () => asked.forEach(({ fail }) => fail(why));
+      return () => {
+        for (const { fail } of asked) fail(why);
+      };
     }
   };
   /** All are answered at the end of the wave, so that they go on in step. */

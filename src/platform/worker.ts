@@ -17,6 +17,7 @@ import { type Watch, watchWorkers } from './dead-workers.ts';
 import type { Machine } from './machine.ts';
 import type { Job } from './outbox.ts';
 import { machineMillis } from './timers.ts';
+import { createTurnstile } from './turnstile.ts';
 
 export interface Worker {
   /** Lets running jobs finish. */
@@ -68,31 +69,14 @@ async function again<T>(machine: Machine, start: () => Promise<T> | null): Promi
 function taskListOf(machine: Machine, jobs: readonly Job[]): TaskList {
   const taskList: TaskList = {};
   const beat = beats(machine.db);
-  const few = turnstile(CONCURRENCY);
+  const few = createTurnstile(CONCURRENCY);
   for (const job of jobs) {
     if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
     const one = workOn(machine, job, beat);
     taskList[job.task] =
-      job.together === true ? one : (payload, helpers) => few(() => one(payload, helpers));
+      job.together === true ? one : (payload, helpers) => few.through(() => one(payload, helpers));
   }
   return taskList;
-}
-
-/** At most `most` at once go through, in the order in which they came. */
-function turnstile(most: number): <T>(work: () => Promise<T> | T) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let inside = 0;
-  return async (work) => {
-    if (inside >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else inside += 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) inside -= 1;
-      else next();
-    }
-  };
 }
 
 function workOn(machine: Machine, job: Job, beat: () => Promise<void>): GraphileTask {

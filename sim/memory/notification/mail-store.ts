@@ -45,15 +45,17 @@ const LINKS = /\/(a|r)\/[A-Za-z0-9_.-]+/g;
 
 export async function updateMail(
   tx: Tx,
-  mail: Pick<MailRow, 'id' | 'state' | 'why' | 'providerAnswer' | 'nextTryAt'>,
+  mail: Pick<MailRow, 'key' | 'state' | 'why' | 'providerAnswer' | 'nextTryAt'>,
 ): Promise<void> {
   const session = await on(tx);
-  const before = await session.tables.mail.lock(session, mail.id);
+  const found = byKey(session, mail.key);
+  const before =
+    found === undefined ? undefined : await session.tables.mail.lock(session, found.id);
   if (before === undefined) return;
   const gone = mail.state === 'sent';
   const waits = mail.state === 'queued' || mail.state === 'sending';
   const cut = (text: string): string => (gone ? text.replace(LINKS, '/$1/[cut]') : text);
-  await session.tables.mail.put(session, mail.id, {
+  await session.tables.mail.put(session, before.id, {
     ...before,
     ...mail,
     tries: before.tries + (mail.state === 'sending' ? 1 : 0),

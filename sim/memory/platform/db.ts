@@ -92,6 +92,7 @@ const NO_SQL: Pick<Tx, 'rows' | 'one' | 'maybeOne' | 'run'> & Reader = {
 export const sql = Object.assign(() => ({}), { raw: () => ({}), join: () => ({}) });
 
 const unasked = () => noSql;
+
 export { unasked as lockTogether, unasked as readTogether, unasked as writeTogether };
 
 export function sqlState(error: unknown): string | undefined {

@@ -180,6 +180,8 @@ export interface Channel {
   readonly settings: readonly SettingField[];
   /** Why it cannot send at all on this server; undefined when it can. */
   readonly missing: (env: ChannelEnv) => string | undefined;
+  /** How many messages one process hands over at once, `SENDS_AT_ONCE` where absent. */
+  readonly atOnce?: number;
   /** Pure. */
   readonly render: (letter: Letter) => Rendered;
   /** Never throws and never takes longer than `SEND_DEADLINE_MS`. */
@@ -196,6 +198,8 @@ export interface Channel {
 
 /** From the first byte to the last (reliability.md row 40). */
 export const SEND_DEADLINE_MS = 10_000;
+
+export const SENDS_AT_ONCE = 30;
 
 const ANSWER_BYTES = 4096;
 

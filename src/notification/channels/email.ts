@@ -27,6 +27,8 @@ export const email: Channel = {
   title: 'E-mail',
   how: 'Set EVENKEEL_SMTP_URL (smtp://user:password@host:587) and EVENKEEL_MAIL_FROM, then start again.',
   capabilities: ['page', 'update', 'test'],
+  // Each is a connection, and servers allow one client only so many.
+  atOnce: 10,
   // No quotes, commas or spaces: one address in, one recipient out.
   address: z.string().max(254).pipe(z.email()),
   addressHelp: 'An e-mail address such as ann@example.org',
@@ -110,7 +112,15 @@ const GOODBYE_MS = 200;
 const idle = new Map<string, Line[]>();
 
 async function overSmtp(url: URL, parcel: Parcel): Promise<SendResult> {
-  const deadline = AbortSignal.timeout(SEND_DEADLINE_MS);
+  const deadline = startDeadline();
+  try {
+    return await beforeDeadline(url, parcel, deadline);
+  } finally {
+    deadline.stop();
+  }
+}
+
+async function beforeDeadline(url: URL, parcel: Parcel, deadline: Deadline): Promise<SendResult> {
   const kept = takeIdle(url);
   if (kept !== undefined) {
     let begun = false;
@@ -122,7 +132,7 @@ async function overSmtp(url: URL, parcel: Parcel): Promise<SendResult> {
       // The server had hung up on a line that was quiet: that says nothing about this mail. Once its text was
       // on the way, the server may have kept it.
       const unheard = detailsOf(error).responseCode === undefined && !begun;
-      if (unheard && !deadline.aborted) return undefined;
+      if (unheard && !deadline.isOver()) return undefined;
       throw error;
     });
     if (result !== undefined) return result;
@@ -136,7 +146,7 @@ function takeIdle(url: URL): Line | undefined {
   return undefined;
 }
 
-function openLine(url: URL, deadline: AbortSignal): Promise<Line> {
+function openLine(url: URL, deadline: Deadline): Promise<Line> {
   const connection = new SMTPConnection(connectionOptions(url));
   const line: Line = { connection, broke: () => undefined, over: false };
   const end = (error: Error): void => {
@@ -155,9 +165,33 @@ function openLine(url: URL, deadline: AbortSignal): Promise<Line> {
   });
 }
 
+/** For all that is asked of a server for one mail; of those told of its end the last counts. */
+interface Deadline {
+  readonly isOver: () => boolean;
+  readonly whenOver: (work: () => void) => void;
+  readonly stop: () => void;
+}
+
+function startDeadline(): Deadline {
+  let isOver = false;
+  let tell = (): void => undefined;
+  const stop = after(SEND_DEADLINE_MS, () => {
+    isOver = true;
+    tell();
+  });
+  return {
+    isOver: () => isOver,
+    whenOver: (work) => {
+      tell = work;
+      if (isOver) work();
+    },
+    stop,
+  };
+}
+
 interface Handing {
   readonly parcel: Parcel;
-  readonly deadline: AbortSignal;
+  readonly deadline: Deadline;
   /** Called before the first byte of the text leaves. */
   readonly begins?: () => void;
 }
@@ -199,7 +233,7 @@ function keep(line: Line, url: URL): void {
 /** One thing asked of the server; whatever does not go well ends the line. */
 function within<T>(
   line: Line,
-  deadline: AbortSignal,
+  deadline: Deadline,
   ask: (done: (value: T) => void, failed: (error: Error) => void) => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -208,7 +242,7 @@ function within<T>(
       line.over = true;
       line.connection.close();
     };
-    deadline.addEventListener('abort', () => {
+    deadline.whenOver(() => {
       const seconds = SEND_DEADLINE_MS / 1000;
       failed(new Unfinished(`the mail server did not finish within ${seconds} s`));
     });

@@ -1,0 +1,36 @@
+/**
+ * Gives one message to its provider. So many at once and no more: a mail server allows one client only so many
+ * connections, and a provider that is slow must hold up nobody's messages but its own.
+ */
+import type { Machine } from '../platform/machine.ts';
+import { createTurnstile, type Turnstile } from '../platform/turnstile.ts';
+import { envOf } from './channel-env.ts';
+import { type Channel, SENDS_AT_ONCE } from './channels/channel.ts';
+import type { Step, TryResult } from './outcome-handle.ts';
+
+export async function handOver(machine: Machine, step: Step): Promise<TryResult> {
+  const { channel, rendered, thread } = step;
+  const env = await envOf(machine, channel);
+  const missing = channel.missing(env);
+  if (missing !== undefined) return { kind: 'not_sent', reason: missing };
+  const { address, idempotencyKey } = step.attempt;
+  const send = () => channel.send(env, { address, rendered, idempotencyKey, thread });
+  return turnstileOf(machine, channel).within<TryResult>(WAIT_MS, send, () => ({
+    kind: 'retry',
+    reason: `too many messages waited for ${channel.title.toLowerCase()}: this one did not leave`,
+  }));
+}
+
+/** Well within what a try may take before others think its process gone (`TRY_SECONDS`). */
+const WAIT_MS = 4_000;
+
+const turnstiles = new WeakMap<Machine, Map<Channel, Turnstile>>();
+
+/** A provider that is slow holds up its own messages only. */
+function turnstileOf(machine: Machine, channel: Channel): Turnstile {
+  const ours = turnstiles.get(machine) ?? new Map<Channel, Turnstile>();
+  turnstiles.set(machine, ours);
+  const found = ours.get(channel) ?? createTurnstile(channel.atOnce ?? SENDS_AT_ONCE);
+  ours.set(channel, found);
+  return found;
+}

@@ -1,0 +1,91 @@
+/**
+ * One piece of work's view of a transaction it shares with others (`together.ts`): the reads they all make at one
+ * moment are made once, and what a store wrote for many items is asked for all of them in one statement.
+ */
+import type { Reader, Sql, Tx } from './db.ts';
+import { readerFrom } from './reader.ts';
+import type { Party, Wave } from './wave.ts';
+
+export interface SharedBy {
+  readonly wave: Wave;
+  readonly by: Party;
+  /** Asks at once, past the wave. */
+  readonly direct: Tx;
+}
+
+/** Names a plain read by its text and parameters; undefined for what locks or writes. */
+export function readName(query: {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}): string | undefined {
+  const { sql: text, parameters } = query;
+  const isPlain = /^\s*select\b/.test(text) && !/\bfor (update|share)\b/.test(text);
+  return isPlain ? JSON.stringify([text, parameters]) : undefined;
+}
+
+let asked = 0;
+
+/** What one party sees of a shared transaction. */
+export function sharedTx(shared: SharedBy, nameOfRead: (query: Sql) => string | undefined): Tx {
+  const { wave, by, direct } = shared;
+  const once = <T>(name: string, ask: () => Promise<T>): Promise<T> => {
+    const all = async (items: readonly null[]) => {
+      const answer = await ask();
+      return items.map(() => answer);
+    };
+    return wave.join({ name, item: null, by, ask: all });
+  };
+  const own = (): string => {
+    asked += 1;
+    return `${asked}`;
+  };
+  const write = <T>(ask: () => Promise<T>): Promise<T> => {
+    by.wrote = true;
+    return once(own(), ask);
+  };
+  return {
+    ...readerFrom((query) => {
+      const name = nameOfRead(query);
+      const ask = () => direct.rows(query) as Promise<readonly never[]>;
+      return name === undefined ? write(ask) : once(name, ask);
+    }),
+    now: direct.now,
+    run: (query) => write(() => direct.run(query)),
+    exclusively: async (key) => {
+      await wave.hold(key, by);
+      await once(own(), () => direct.exclusively(key));
+    },
+    shared,
+  };
+}
+
+type Many<I, O, R> = (reader: R, items: readonly I[]) => Promise<readonly O[]>;
+
+/** A read over many items that is written once and asked for one at a time; answers in the order of the items. */
+export function readTogether<I, O>(name: string, many: Many<I, O, Reader>) {
+  return async (reader: Reader, item: I): Promise<O> => {
+    const { shared } = reader;
+    if (shared === undefined) return (await many(reader, [item]))[0] as O;
+    const { wave, by, direct } = shared;
+    return wave.join({ name, item, by, ask: (items) => many(direct, items) });
+  };
+}
+
+/** The same of a statement that locks rows. */
+export function lockTogether<I, O>(name: string, many: Many<I, O, Tx>) {
+  return async (tx: Tx, item: I): Promise<O> => {
+    const { shared } = tx;
+    if (shared === undefined) return (await many(tx, [item]))[0] as O;
+    const { wave, by, direct } = shared;
+    return wave.join({ name, item, by, ask: (items) => many(direct, items) });
+  };
+}
+
+/** The same of a statement that writes. */
+export function writeTogether<I, O>(name: string, many: Many<I, O, Tx>) {
+  const write = lockTogether(name, many);
+  return (tx: Tx, item: I): Promise<O> => {
+    if (tx.shared !== undefined) tx.shared.by.wrote = true;
+    return write(tx, item);
+  };
+}
