@@ -48,7 +48,9 @@ export async function armEscalations(
         const { id, rows, state } = copyOf(model, dueAt);
         await appendRows(tx, rows, state);
         const payload = { incident: id, run: model.run };
-        tasks.push({ task: 'escalation.due', payload, dueAt, key: `${id}:escalation.due` });
+        const key = `${id}:escalation.due`;
+        const flow = state.services[0]?.service ?? id;
+        tasks.push({ task: 'escalation.due', payload, dueAt, key, flow });
       }
       await enqueueAll(tx, tasks);
     });

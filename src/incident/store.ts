@@ -88,6 +88,15 @@ const append = writeTogether<Appended, void>('incident.append', async (tx, all) 
                   ${rows.map((r) => r.body)}::text[], ${rows.map((r) => r.hash)}::text[],
                   ${rows.map((r) => r.recordedAt)}::timestamptz[])
            as fresh (id, seq, body, hash, recorded_at)`);
+  const isNew = ({ rows: own }: Appended) => own[0]?.seq === 1;
+  const born = all.filter(isNew);
+  const changed = all.filter((one) => !isNew(one));
+  if (born.length > 0) await insertIncidents(tx, born);
+  if (changed.length > 0) await updateIncidents(tx, changed);
+  return all.map(() => undefined);
+});
+
+async function insertIncidents(tx: Tx, born: readonly Appended[]): Promise<void> {
   await tx.run(sql`
     insert into incident (id, number, version, head_hash, state, state_name, priority, severity, major,
       visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status, paging_due_at,
@@ -95,18 +104,22 @@ const append = writeTogether<Appended, void>('incident.append', async (tx, all) 
     select id, number, version, head_hash, state, state_name, priority, severity, major,
            visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status,
            paging_due_at, created_at, logged_at, resolved_at, closed_at, drill
-      from json_populate_recordset(null::incident, ${JSON.stringify(all.map(columnsOf))}::json)
-    on conflict (id) do update set
-      version = excluded.version, head_hash = excluded.head_hash, state = excluded.state,
-      state_name = excluded.state_name, priority = excluded.priority, severity = excluded.severity,
-      major = excluded.major, visibility = excluded.visibility, title = excluded.title,
-      service_ids = excluded.service_ids, team_id = excluded.team_id,
-      assignee_id = excluded.assignee_id, parent_id = excluded.parent_id,
-      paging_status = excluded.paging_status, paging_due_at = excluded.paging_due_at,
-      logged_at = excluded.logged_at, resolved_at = excluded.resolved_at,
-      closed_at = excluded.closed_at`);
-  return all.map(() => undefined);
-});
+      from json_populate_recordset(null::incident, ${JSON.stringify(born.map(columnsOf))}::json)`);
+}
+
+/** Apart from the insert: PostgreSQL prepares a whole row, words to search for included, before it meets a conflict. */
+async function updateIncidents(tx: Tx, changed: readonly Appended[]): Promise<void> {
+  await tx.run(sql`
+    update incident set
+      version = t.version, head_hash = t.head_hash, state = t.state, state_name = t.state_name,
+      priority = t.priority, severity = t.severity, major = t.major, visibility = t.visibility,
+      title = t.title, service_ids = t.service_ids, team_id = t.team_id,
+      assignee_id = t.assignee_id, parent_id = t.parent_id, paging_status = t.paging_status,
+      paging_due_at = t.paging_due_at, logged_at = t.logged_at, resolved_at = t.resolved_at,
+      closed_at = t.closed_at
+      from json_populate_recordset(null::incident, ${JSON.stringify(changed.map(columnsOf))}::json) as t
+     where incident.id = t.id`);
+}
 
 /** The row of table `incident`: what lists look for stands beside the state. */
 function columnsOf({ rows, state }: Appended) {

@@ -21,6 +21,8 @@ export interface Task {
   /** Tasks of one queue run one after the other, in order. */
   readonly queue?: string;
   readonly maxAttempts?: number;
+  /** Whose task it is: when many are late, the first of each flow goes ahead of the crowd (`fairness.ts`). */
+  readonly flow?: string;
 }
 
 /**
@@ -41,23 +43,27 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
 const addJobs = writeTogether<readonly Task[], void>('outbox.add', async (tx, lists) => {
   const tasks = lists.flat();
   const keyed = new Map(tasks.map((task, index) => [task.key ?? index, task]));
-  const rows = [...keyed.values()].map(({ task, payload, dueAt, key, queue, maxAttempts }) => ({
-    task,
-    payload,
-    due_at: dueAt === undefined || dueAt <= tx.now ? null : dueAt,
-    key,
-    queue,
-    max_attempts: maxAttempts ?? 25,
-  }));
+  const rows = [...keyed.values()].map(
+    ({ task, payload, dueAt, key, queue, maxAttempts, flow }) => ({
+      task,
+      payload,
+      due_at: dueAt === undefined || dueAt <= tx.now ? null : dueAt,
+      key,
+      queue,
+      max_attempts: maxAttempts ?? 25,
+      flow,
+    }),
+  );
   await tx.run(sql`
     select count(*) from graphile_worker.add_jobs(array(
       select row(t.task, t.payload, t.queue,
                  case when t.due_at is null then now()
                       else clock_timestamp() + (t.due_at - evenkeel_now()) + ${NEVER_EARLY} end,
-                 t.max_attempts, t.key, null, null)::graphile_worker.job_spec
+                 t.max_attempts, t.key, null,
+                 case when t.flow is not null then array[t.flow] end)::graphile_worker.job_spec
         from json_to_recordset(${JSON.stringify(rows)}::json) as t(
           task text, payload json, due_at timestamptz, key text, queue text,
-          max_attempts smallint)))`);
+          max_attempts smallint, flow text)))`);
   return lists.map(() => undefined);
 });
 

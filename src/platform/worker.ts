@@ -14,6 +14,7 @@ import {
 } from 'graphile-worker';
 import { beats } from './beat.ts';
 import { type Watch, watchWorkers } from './dead-workers.ts';
+import { type Fairness, startFairness } from './fairness.ts';
 import type { Machine } from './machine.ts';
 import type { Job } from './outbox.ts';
 import { machineMillis } from './timers.ts';
@@ -27,7 +28,8 @@ export interface Worker {
 const AGAIN_MS = 500;
 
 export async function startWorker(machine: Machine, jobs: readonly Job[]): Promise<Worker> {
-  const taskList = taskListOf(machine, jobs);
+  const fairness = startFairness(machine.db);
+  const taskList = taskListOf(machine, { jobs, fairness });
   let stopping = false;
   let pool = await startPool(machine, { jobs, taskList });
   const keepGoing = async () => {
@@ -48,6 +50,7 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
   return {
     stop: async () => {
       stopping = true;
+      fairness.stop();
       // It may have ended by itself just now, or be about to start again.
       await Promise.allSettled([pool.stop(), going]);
     },
@@ -66,20 +69,28 @@ async function again<T>(machine: Machine, start: () => Promise<T> | null): Promi
   }
 }
 
-function taskListOf(machine: Machine, jobs: readonly Job[]): TaskList {
+function taskListOf(
+  machine: Machine,
+  { jobs, fairness }: { readonly jobs: readonly Job[]; readonly fairness: Fairness },
+): TaskList {
   const taskList: TaskList = {};
   const beat = beats(machine.db);
   const few = createTurnstile(CONCURRENCY);
   for (const job of jobs) {
     if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
-    const one = workOn(machine, job, beat);
+    const one = workOn(machine, job, { beat, fairness });
     taskList[job.task] =
       job.together === true ? one : (payload, helpers) => few.through(() => one(payload, helpers));
   }
   return taskList;
 }
 
-function workOn(machine: Machine, job: Job, beat: () => Promise<void>): GraphileTask {
+interface Told {
+  readonly beat: () => Promise<void>;
+  readonly fairness: Fairness;
+}
+
+function workOn(machine: Machine, job: Job, { beat, fairness }: Told): GraphileTask {
   const { metrics } = machine;
   const { task } = job;
   return async (payload, { job: { attempts: number, max_attempts: maxAttempts, id, run_at } }) => {
@@ -87,6 +98,7 @@ function workOn(machine: Machine, job: Job, beat: () => Promise<void>): Graphile
     // Text, whatever its type says: our connections read instants so.
     const lateMs = Math.max(0, machineMillis() - Date.parse(String(run_at)));
     if (number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
+    fairness.taken(lateMs);
     metrics.jobsRunning.inc();
     try {
       await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });

@@ -23,6 +23,8 @@ export interface Task {
   /** Absent: at once. */
   readonly dueAt?: Instant;
   readonly key?: string;
+  /** Whose it is, where thousands may be due at once. */
+  readonly flow?: string;
 }
 
 export type TaskName =
@@ -82,17 +84,20 @@ function paging({ before, entry, after }: Change, settings: IncidentSettings): r
   const tasks: Task[] = [...pagesOf(entry, after)];
   const { run, nextDueAt } = after.paging;
   // A level passed over at once may be due at the very instant of the one before: it asks anew all the same.
+  // A storm is of a service: the steps of others go ahead of its crowd.
+  const flow = after.services[0]?.service ?? after.id;
   const moved =
     nextDueAt !== before.paging.nextDueAt ||
     run !== before.paging.run ||
     after.paging.level !== before.paging.level ||
     after.paging.round !== before.paging.round;
   if (run !== null && nextDueAt !== null && moved) {
-    tasks.push(timer('escalation.due', after, { payload: { run }, dueAt: nextDueAt }));
+    tasks.push({ ...timer('escalation.due', after, { payload: { run }, dueAt: nextDueAt }), flow });
   }
   const nobodyLeft = entry.kind === 'page.failed' && nobodyLeftToAnswer(after);
   if (run !== null && nobodyLeft) {
-    tasks.push(timer('escalation.due', after, { payload: { run }, dueAt: entry.recordedAt }));
+    const dueAt = entry.recordedAt;
+    tasks.push({ ...timer('escalation.due', after, { payload: { run }, dueAt }), flow });
   }
   const silence = silenceEndsAt(after, settings);
   if (silence !== null && silence !== silenceEndsAt(before, settings)) {
@@ -120,12 +125,13 @@ function pagesOf(entry: Entry, after: IncidentState): readonly Task[] {
         task: 'page.send',
         payload: { page, incident: id, person, loudness: loudness ?? 'high', reason },
         key: `page:${page}`,
+        flow: person,
       }));
     }
     case 'page.sent_by_hand': {
       const { page, person, reason } = entry.data;
       const payload = { page, incident: id, person, loudness: 'high', reason };
-      return [{ task: 'page.send', payload, key: `page:${page}` }];
+      return [{ task: 'page.send', payload, key: `page:${page}`, flow: person }];
     }
     default:
       return [];
