@@ -32,11 +32,20 @@ export type Paging = ReturnType<typeof pagingWorld>;
 /** A machine whose process dies when the outcome of a try is to be written. */
 export function dyingBeforeRecord(machine: Machine): Machine {
   const { db } = machine;
+  let transactions = 0;
+  const next = (): void => {
+    transactions += 1;
+    if (transactions === 2) throw new Error('killed');
+  };
+  const transact: Db['transact'] = (work) => {
+    next();
+    return db.transact(work);
+  };
   const together: Db['together'] = (wanted) => {
-    if (wanted.lane === 'page.record') throw new Error('killed');
+    next();
     return db.together(wanted);
   };
-  return { ...machine, db: { ...db, together } };
+  return { ...machine, db: { ...db, transact, together } };
 }
 
 const SNAPSHOT = { name: 'Default', version: 1, levels: [], repeat: 0 };

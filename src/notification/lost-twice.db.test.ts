@@ -2,11 +2,11 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { startMailbox } from '../../fakes/mailbox.ts';
 import { testDatabase } from '../../test/database.ts';
-import { type PagedPerson, pagingWorld } from '../../test/page-fixture.ts';
+import { dyingBeforeRecord, type PagedPerson, pagingWorld } from '../../test/page-fixture.ts';
 import { insertContact } from '../identity/store.ts';
 import type { IncidentState } from '../incident/core/state.ts';
 import type { PersonId } from '../kernel/ids.ts';
-import { type Db, sql } from '../platform/db.ts';
+import { sql } from '../platform/db.ts';
 import { newId } from '../platform/random.ts';
 import { OUTCOME_UNKNOWN } from './core/delivery.ts';
 import type { Letter } from './core/letter.ts';
@@ -26,21 +26,10 @@ beforeEach(() => {
   mailbox.behave('accept');
 });
 
-/** The process dies when the outcome is to be written. */
-function dying(): typeof machine {
-  let calls = 0;
-  const transact: Db['transact'] = (work) => {
-    calls += 1;
-    if (calls === 2) throw new Error('killed');
-    return db.transact(work);
-  };
-  return { ...machine, db: { ...db, transact } };
-}
-
 /** Two runs of one job die after sending; the next one has its turn. */
 async function lostTwice(order: PageOrder): Promise<void> {
   for (const number of [1, 2]) {
-    const dies = sendPage(dying(), order, { number, last: false });
+    const dies = sendPage(dyingBeforeRecord(machine), order, { number, last: false });
     await expect(dies).rejects.toThrow('killed');
   }
 }
@@ -122,11 +111,15 @@ test('NOT-64 a later round spares the contact that may have got it twice', async
 test('NOT-31 a repeat that is under way is left alone although the first run is long gone', async () => {
   const ann = await person('Ann');
   const order = await paged(await incident(), ann.id);
-  await expect(sendPage(dying(), order, { number: 1, last: false })).rejects.toThrow('killed');
+  await expect(
+    sendPage(dyingBeforeRecord(machine), order, { number: 1, last: false }),
+  ).rejects.toThrow('killed');
   await db.transact((tx) =>
     tx.run(sql`update clock_offset set value = value + make_interval(secs => 20)`),
   );
-  await expect(sendPage(dying(), order, { number: 1, last: false })).rejects.toThrow('killed');
+  await expect(
+    sendPage(dyingBeforeRecord(machine), order, { number: 1, last: false }),
+  ).rejects.toThrow('killed');
   await sendPage(machine, order, { number: 1, last: false });
   expect(await attemptsOf(db, [order.page])).toMatchObject([{ state: 'sending' }]);
   expect(mailbox.find({ to: ann.email })).toHaveLength(2);
@@ -145,7 +138,7 @@ test('NOT-64 an ordinary mail, too, leaves at most twice', async () => {
   const [row] = await listMails(db, log);
   const id = row?.id ?? '';
   for (let run = 1; run <= 2; run += 1) {
-    await expect(sendMail(dying(), id)).rejects.toThrow('killed');
+    await expect(sendMail(dyingBeforeRecord(machine), id)).rejects.toThrow('killed');
   }
   await sendMail(machine, id);
   await sendMail(machine, id);

@@ -98,7 +98,7 @@ describe('a page', () => {
     const ben = await person('Ben');
     const state = await incident();
     const order = await paged(state, ann.id);
-    const dies = { ...machine, db: { ...db, transact: dyingAtSecond() } };
+    const dies = dyingBeforeRecord(machine);
     await expect(sendPage(dies, order)).rejects.toThrow('killed');
     await write(state, acknowledgedBy(ben.id));
     // Another job: whoever sends may still be at it.
