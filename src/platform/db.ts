@@ -3,40 +3,19 @@
  * parameters, never string building), rows in camelCase, instants as text, and transactions that
  * know their one instant. Feature code imports this file from its `store.ts` only.
  */
-import { CamelCasePlugin, Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { type Instant, instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import type { Log } from './log.ts';
 import { newHexKey } from './random.ts';
-import { readerFrom } from './reader.ts';
-import { readName, type SharedBy, sharedTx } from './shared-tx.ts';
+import { type Reader, readerFrom, type Sql, type Tx } from './reader.ts';
+import { readName, sharedTx } from './shared-tx.ts';
 import { createTogether, type Wanted } from './together.ts';
 import type { Party, Wave } from './wave.ts';
 
+export type { Reader, Sql, Tx } from './reader.ts';
 export { sql };
-export type Sql = RawBuilder<unknown>;
-
-/** Asks the database. Top-level keys of rows are camelCased; keys inside jsonb are left alone. */
-export interface Reader {
-  /** Where others work in the same transaction, a plain `select` they all ask at one moment is asked once. */
-  readonly rows: <T>(query: Sql) => Promise<readonly T[]>;
-  /** Exactly one row, or an Error. */
-  readonly one: <T>(query: Sql) => Promise<T>;
-  readonly maybeOne: <T>(query: Sql) => Promise<T | undefined>;
-  /** Of a transaction that several pieces of work share; for `readTogether` and `writeTogether`. */
-  readonly shared?: SharedBy;
-}
-
-/** A transaction: everything done through it is kept together or not at all. */
-export interface Tx extends Reader {
-  /** The one instant of this transaction, from `evenkeel_now()` (decisions.md 8). */
-  readonly now: Instant;
-  /** Runs a statement and tells how many rows it touched. */
-  readonly run: (query: Sql) => Promise<number>;
-  /** Waits until nobody else holds `key`, in any transaction; held until the end of this one. */
-  readonly exclusively: (key: string) => Promise<void>;
-}
 
 export interface Db extends Reader {
   /**

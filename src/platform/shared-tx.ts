@@ -2,16 +2,7 @@
  * One piece of work's view of a transaction it shares with others (`together.ts`): the reads they all make at one
  * moment are made once, and what a store wrote for many items is asked for all of them in one statement.
  */
-import type { Reader, Sql, Tx } from './db.ts';
-import { readerFrom } from './reader.ts';
-import type { Party, Wave } from './wave.ts';
-
-export interface SharedBy {
-  readonly wave: Wave;
-  readonly by: Party;
-  /** Asks at once, past the wave. */
-  readonly direct: Tx;
-}
+import { type Reader, readerFrom, type SharedBy, type Sql, type Tx } from './reader.ts';
 
 /** Names a plain read by its text and parameters; undefined for what locks or writes. */
 export function readName(query: {

@@ -5,7 +5,7 @@
  * the lane, and the others without it.
  */
 import { isRefusal } from '../kernel/refusal.ts';
-import type { Tx } from './db.ts';
+import type { Tx } from './reader.ts';
 import { createWave, type Party, Spoilt, type Wave } from './wave.ts';
 
 const BATCH = 100;
