@@ -24,6 +24,8 @@ export interface PagerDutySender {
   readonly trigger: (event: PagerDutyEvent) => Promise<DoorAnswer>;
   readonly acknowledge: (dedupKey: string) => Promise<DoorAnswer>;
   readonly resolve: (dedupKey: string) => Promise<DoorAnswer>;
+  /** Tells of something done, such as a deploy. */
+  readonly change: (summary: string, href: string) => Promise<DoorAnswer>;
 }
 
 export function pagerDutySender(baseUrl: string, key: string): PagerDutySender {
@@ -43,6 +45,12 @@ export function pagerDutySender(baseUrl: string, key: string): PagerDutySender {
       }),
     acknowledge: (dedupKey) => send({ event_action: 'acknowledge', dedup_key: dedupKey }),
     resolve: (dedupKey) => send({ event_action: 'resolve', dedup_key: dedupKey }),
+    change: (summary, href) =>
+      post(`${baseUrl}/v2/change/enqueue`, {
+        routing_key: key,
+        payload: { summary, source: 'ci' },
+        links: [{ href, text: 'Build' }],
+      }),
   };
 }
 

@@ -123,8 +123,17 @@ export const zAlertView = zAlertItem.extend({
 });
 export type AlertView = z.infer<typeof zAlertView>;
 
+const MAX_SERVICES = 20;
+
 export const zChangeQuery = {
   service: zServiceName.optional(),
+  /** Ids of several services, with commas between. */
+  services: z
+    .string()
+    .max(MAX_SERVICES * 40)
+    .transform((text) => text.split(','))
+    .pipe(z.array(zUuid).min(1).max(MAX_SERVICES))
+    .optional(),
   from: zInstant.optional(),
   to: zInstant.optional(),
 };

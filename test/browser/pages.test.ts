@@ -15,6 +15,7 @@ const ann = await world.person({ name: 'Ann Ho' });
 const policy = await world.policy({ name: 'Shop', levels: [[ann]] });
 const shop = await world.service({ name: 'Shop', escalationPolicy: policy.id });
 const pagerDuty = await world.pagerDuty(shop.id);
+await pagerDuty.change('Deployed checkout v2.14', 'https://ci.example.com/builds/214');
 await pagerDuty.trigger({ summary: 'Checkout is down', dedupKey: 'checkout' });
 await world.at('+1m');
 const { items } = await world.api.get<{ items: { number: string }[] }>('/api/v1/incidents');
@@ -30,6 +31,15 @@ const LOOKS = [
   { theme: 'dark', width: 768 },
   { theme: 'light', width: 320 },
 ] as const;
+
+test('an incident shows what was done to its services just before', async () => {
+  const opened = { baseUrl: world.node.url, signIn: OWNER, theme: 'light', width: 1440 } as const;
+  const { page, go } = await browser.openPage(opened);
+  await go(`/incidents/${number}`);
+  const panel = page.getByRole('region', { name: 'Changed before' });
+  const link = panel.getByRole('link', { name: 'Deployed checkout v2.14' });
+  expect(await link.getAttribute('href')).toBe('https://ci.example.com/builds/214');
+});
 
 test('there are pages to walk', () => {
   expect(number).toMatch(/^INC-/);

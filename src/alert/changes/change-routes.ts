@@ -28,7 +28,8 @@ export function changeRoutes(machine: Machine): readonly Route[] {
         const { service: name, from, to, limit } = query;
         const found = name === undefined ? undefined : await serviceByIdOrName(machine.db, name);
         if (name !== undefined && found === undefined) return unknownService('service', name);
-        const filter = { service: found?.id, from, to, after, limit };
+        const services = found === undefined ? query.services : [found.id];
+        const filter = { services, from, to, after, limit };
         const rows = await listChanges(machine.db, filter);
         return ok(pageOf(rows, limit, (row) => [row.doneAt, row.id]));
       },

@@ -36,7 +36,8 @@ export async function keepChange(
 }
 
 export interface ChangeFilter {
-  readonly service?: ServiceId | undefined;
+  /** All where absent. */
+  readonly services?: readonly string[] | undefined;
   readonly from?: Instant | undefined;
   readonly to?: Instant | undefined;
   /** done_at and id of the last row seen. */
@@ -46,10 +47,10 @@ export interface ChangeFilter {
 
 /** The newest first; one more than asked for. */
 export function listChanges(reader: Reader, filter: ChangeFilter): Promise<readonly ChangeItem[]> {
-  const { service, from, to, after, limit } = filter;
+  const { services, from, to, after, limit } = filter;
   const conditions = [
     sql`true`,
-    ...(service === undefined ? [] : [sql`c.service_id = ${service}`]),
+    ...(services === undefined ? [] : [sql`c.service_id = any(${[...services]}::uuid[])`]),
     ...(from === undefined ? [] : [sql`c.done_at >= ${from}`]),
     ...(to === undefined ? [] : [sql`c.done_at <= ${to}`]),
     ...(after === undefined

@@ -20,10 +20,11 @@ const server = await createHttp({
   }),
 });
 let sender: Sender;
+let other: string;
 
 beforeAll(async () => {
   sender = await makeSender(db, 'pagerduty', { serviceId: await makeService(db, 'Shop') });
-  await makeService(db, 'Other');
+  other = await makeService(db, 'Other');
 });
 
 async function tell(summary: string, timestamp?: string): Promise<void> {
@@ -50,6 +51,11 @@ test('ALR-23 changes are listed by when they were done, by service and by time, 
   expect((await listed('?service=Other')).titles).toEqual([]);
   const window = '?service=Shop&from=2026-11-23T08:30:00Z&to=2026-11-23T09:30:00Z';
   expect((await listed(window)).titles).toEqual(['second']);
+  const both = `?services=${sender.serviceId},${other}`;
+  expect((await listed(both)).titles).toHaveLength(3);
+  expect((await listed(`?services=${other}`)).titles).toEqual([]);
+  const odd = await server.inject({ method: 'GET', url: '/api/v1/changes?services=a,b' });
+  expect(odd.statusCode).toBe(422);
   const unknown = await server.inject({ method: 'GET', url: '/api/v1/changes?service=nobody' });
   expect(unknown.statusCode).toBe(422);
 });

@@ -18,6 +18,7 @@ import { Button, ButtonLink } from '../../ui/parts/Button.tsx';
 import { Icon } from '../../ui/parts/Icon.tsx';
 import { VerbBar } from '../../ui/parts/VerbBar.tsx';
 import { useViewer } from '../../ui/viewer.ts';
+import { ChangesPanel } from './incident/ChangesPanel.tsx';
 import { Clocks } from './incident/Clocks.tsx';
 import { ClosurePanel } from './incident/ClosurePanel.tsx';
 import { IncidentHead } from './incident/IncidentHead.tsx';
@@ -137,6 +138,7 @@ function Incident({ view, timeline, send }: Props) {
           <PagesPanel state={state} />
           <Services {...side} />
           <Alerts {...side} />
+          <ChangesPanel state={state} />
           <Roles {...side} />
         </div>
       </div>

@@ -41,6 +41,9 @@ export const WORDS = {
     broken: 'Chain broken',
     empty: 'Nothing written yet.',
     actions: 'Actions on this incident',
+    changes: 'Changed before',
+    changesNote: 'in the day before',
+    changesMore: 'and more, by GET /api/v1/changes',
   },
 } as const;
 
