@@ -29,6 +29,8 @@ interface Share {
 interface Told {
   readonly done: number;
   readonly broken: readonly { readonly seed: number; readonly faults: readonly string[] }[];
+  /** Of the processor, for these: what a schedule costs, however busy the machine is. */
+  readonly cpuMillis: number;
 }
 
 const PORTION = 100;
@@ -61,9 +63,11 @@ async function main(wish: Wish): Promise<number> {
   const begun = performance.now();
   const broken: Told['broken'][number][] = [];
   let done = 0;
+  let cpuMillis = 0;
   let said = begun;
   const hear = (told: Told) => {
     done += told.done;
+    cpuMillis += told.cpuMillis;
     for (const one of told.broken) {
       broken.push(one);
       if (!wish.json && broken.length <= MOST_PRINTED) print(one, wish.schedules === 1);
@@ -71,7 +75,8 @@ async function main(wish: Wish): Promise<number> {
     if (wish.json || performance.now() - said < 5000) return;
     said = performance.now();
     const left = ((said - begun) / done) * (wish.schedules - done);
-    process.stdout.write(`${done} of ${wish.schedules}, ${minutes(left)} left\n`);
+    const so = broken.length === 0 ? 'all well' : `${broken.length} BROKEN`;
+    process.stdout.write(`${done} of ${wish.schedules}, ${so}, ${minutes(left)} left\n`);
   };
   await spread(wish, hear);
   const seconds = (performance.now() - begun) / 1000;
@@ -82,6 +87,7 @@ async function main(wish: Wish): Promise<number> {
     firstBrokenSeed: first,
     seconds: Math.round(seconds * 10) / 10,
     schedulesPerSecond: Math.round(done / seconds),
+    cpuMillisEach: Math.round((10 * cpuMillis) / done) / 10,
   };
   process.stdout.write(wish.json ? `${JSON.stringify(sum)}\n` : `${sentenceOf(sum)}\n`);
   return broken.length === 0 ? 0 : 1;
@@ -102,9 +108,10 @@ function sentenceOf(sum: {
   readonly broken: number;
   readonly seconds: number;
   readonly schedulesPerSecond: number;
+  readonly cpuMillisEach: number;
 }): string {
   const end = sum.broken === 0 ? 'every promise held' : `${sum.broken} BROKE A PROMISE`;
-  return `${sum.schedules} schedules over a year each, ${end}; ${sum.seconds} s, ${sum.schedulesPerSecond} a second`;
+  return `${sum.schedules} schedules over a year each, ${end}; ${sum.seconds} s, ${sum.schedulesPerSecond} a second, ${sum.cpuMillisEach} ms of a processor each`;
 }
 
 function minutes(millis: number): string {
@@ -152,6 +159,7 @@ function serve(): void {
 
 /** A seed whose schedule makes the calculation throw is broken too. */
 function tryOut(seeds: readonly number[]): Told {
+  const before = process.cpuUsage();
   const broken = seeds.flatMap((seed) => {
     try {
       const faults = prove(seed);
@@ -162,7 +170,8 @@ function tryOut(seeds: readonly number[]): Told {
       ];
     }
   });
-  return { done: seeds.length, broken };
+  const { user, system } = process.cpuUsage(before);
+  return { done: seeds.length, broken, cpuMillis: (user + system) / 1000 };
 }
 
 if (process.argv.includes('--worker')) serve();

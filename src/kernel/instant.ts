@@ -25,8 +25,34 @@ export function toMillis(instant: Instant): number {
 
 /** Throws RangeError outside the years 0000 to 9999. */
 export function fromMillis(millis: number): Instant {
-  if (millis >= YEAR_0 && millis < YEAR_10000) return new Date(millis).toISOString() as Instant;
+  if (millis >= YEAR_0 && millis < YEAR_10000) return written(Math.trunc(millis));
   throw new RangeError(`Not a storable instant: ${new Date(millis).toISOString()}`);
+}
+
+const DAY_MS = 86_400_000;
+const DIGITS = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'));
+const TWO = DIGITS.map((text) => text.slice(1));
+/** `YYYY-MM-DDT` of the days last written: a rota writes thousands of instants of a few hundred days. */
+const dates = new Map<number, string>();
+const MOST_DATES = 2000;
+
+/** As `toISOString`, at a third of its price. */
+function written(millis: number): Instant {
+  const day = Math.floor(millis / DAY_MS);
+  const rest = millis - day * DAY_MS;
+  const seconds = Math.floor(rest / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const clock = `${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[seconds % 60]}`;
+  return `${dateOf(day)}${clock}.${DIGITS[rest % 1000]}Z` as Instant;
+}
+
+function dateOf(day: number): string {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 11);
+  if (dates.size >= MOST_DATES) dates.clear();
+  dates.set(day, text);
+  return text;
 }
 
 /** For text known to be right (literals, values read back); throws RangeError otherwise. */

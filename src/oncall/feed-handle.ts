@@ -7,16 +7,18 @@ import type { Origin } from '../identity/audit.ts';
 import type { ScheduleId } from '../kernel/ids.ts';
 import { latest } from '../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { readClock } from '../platform/clock.ts';
 import type { Tx } from '../platform/db.ts';
 import { OutsideError } from '../platform/guarded-http.ts';
 import type { Machine } from '../platform/machine.ts';
+import { offload, ThreadError } from '../platform/offload.ts';
 import { enqueue } from '../platform/outbox.ts';
 import { hashSecret, newId } from '../platform/random.ts';
 import { seal, unseal } from '../platform/sealing.ts';
 import type { FeedInput } from './api.ts';
-import { CalendarError, calendarEvents } from './calendar-events.ts';
+import type { CalendarOrder } from './calendar-thread.ts';
 import { monthAt } from './core/calendar-text.ts';
-import { type FeedShifts, shiftsOfFeed } from './core/feed.ts';
+import type { FeedShifts } from './core/feed.ts';
 import type { Layer, ListLayer } from './core/schedule.ts';
 import * as store from './feed-store.ts';
 import { fault, record, scheduleNotFound } from './handle.ts';
@@ -83,12 +85,15 @@ export async function readFeed(machine: Machine, id: string): Promise<store.Feed
   const feed = await store.feedById(machine.db, id);
   if (feed === undefined) return feedNotFound();
   const text = await fetched(machine, feed);
+  const found = isRefusal(text) ? text : await understood(machine, feed, text);
   return machine.db.transact(async (tx) => {
     const schedule = await schedules.lockSchedule(tx, feed.scheduleId);
     if (schedule === undefined || (await store.feedById(tx, id)) === undefined)
       return feedNotFound();
     const layer = schedule.layers.find((one) => isOf(one, id));
-    const error = isRefusal(text) ? text.message : await apply(tx, { feed, schedule, layer, text });
+    const error = isRefusal(found)
+      ? found.message
+      : await apply(tx, { feed, schedule, layer, found });
     if (error !== undefined) await store.markFeedFailed(tx, id, error);
     return (await store.feedById(tx, id)) ?? feedNotFound();
   });
@@ -108,22 +113,54 @@ interface Reading {
   readonly feed: store.FeedRow;
   readonly schedule: schedules.ScheduleRow;
   readonly layer: Layer | undefined;
-  readonly text: string;
+  readonly found: Understood;
 }
+
+/** What a text came to, for a layer as it was when it was read. */
+interface Understood extends FeedShifts {
+  readonly digest: string;
+  readonly slots: number;
+  readonly timeZone: string;
+}
+
+/** Before the schedule is locked, and away from the event loop: how long it takes the sender of the text decides. */
+async function understood(
+  { db }: Machine,
+  feed: store.FeedRow,
+  text: string,
+): Promise<Understood | Refusal> {
+  const schedule = await schedules.scheduleById(db, feed.scheduleId);
+  const layer = schedule?.layers.find((one) => isOf(one, feed.id));
+  if (layer?.kind !== 'list') return failed(LAYER_GONE);
+  const { slots, timeZone } = layer;
+  // Edges that move once a month: an unchanged calendar makes no new version every quarter of an hour.
+  const now = await readClock(db);
+  const question = { from: monthAt(now, 0), to: monthAt(now, MONTHS_AHEAD), timeZone };
+  const order: CalendarOrder = { text, question, people: await store.feedPeople(db), slots };
+  try {
+    const shifts = await offload<FeedShifts>(THREAD, order, READ_LIMITS);
+    return { ...shifts, digest: hashSecret(text), slots, timeZone };
+  } catch (error) {
+    if (!(error instanceof ThreadError)) throw error;
+    if (error.why === 'failed') return failed(error.message);
+    return failed(
+      error.why === 'tooLong'
+        ? 'its repetitions take too long to work out'
+        : 'it takes too much memory to read',
+    );
+  }
+}
+
+const THREAD = { name: 'calendar-thread', from: import.meta.url };
+const READ_LIMITS = { millis: 5000, megabytes: 256 };
+const LAYER_GONE = 'its layer is no longer in the schedule';
 
 /** Undefined when all went well, else what went wrong. */
 async function apply(tx: Tx, reading: Reading): Promise<string | undefined> {
-  const { feed, schedule, layer, text } = reading;
-  if (layer?.kind !== 'list') return 'its layer is no longer in the schedule';
-  // Edges that move once a month: an unchanged calendar makes no new version every quarter of an hour.
-  const window = { from: monthAt(tx.now, 0), to: monthAt(tx.now, MONTHS_AHEAD) };
-  let found: FeedShifts;
-  try {
-    const events = calendarEvents(text, { ...window, timeZone: layer.timeZone });
-    found = shiftsOfFeed(events, await store.feedPeople(tx), layer.slots);
-  } catch (error) {
-    if (error instanceof CalendarError) return error.message;
-    throw error;
+  const { feed, schedule, layer, found } = reading;
+  if (layer?.kind !== 'list') return LAYER_GONE;
+  if (layer.slots !== found.slots || layer.timeZone !== found.timeZone) {
+    return 'its layer was changed while it was read; it is read again within 15 minutes';
   }
   if (linesOf(found.shifts) !== linesOf(layer.shifts)) {
     const filled = { ...layer, shifts: found.shifts };
@@ -134,7 +171,7 @@ async function apply(tx: Tx, reading: Reading): Promise<string | undefined> {
   }
   await store.markFeedGood(tx, {
     id: feed.id,
-    digest: hashSecret(text),
+    digest: found.digest,
     shifts: found.shifts.length,
     unmatched: found.unmatched.slice(0, SHOWN_UNMATCHED),
     unmatchedCount: found.unmatched.length,

@@ -83,13 +83,15 @@ function covers(layer: RotationLayer, at: Instant): boolean {
 function isOpen(restriction: Restriction, zone: Zone, at: Instant): boolean {
   const today = localOf(at, zone).toPlainDate();
   const back = restriction.kind === 'daily' ? 2 : 8;
+  const [begin, end] = [restriction.from, restriction.to].map((one) =>
+    Temporal.PlainTime.from(one),
+  );
   for (let day = -back; day <= 1; day += 1) {
     const first = today.add({ days: day });
     if (restriction.kind === 'weekly' && first.dayOfWeek !== restriction.weekday) continue;
+    if (instantOfLocal(first.toPlainDateTime(begin), zone) > at) continue;
     const last = first.add({ days: nightsOf(restriction) });
-    const from = instantOfLocal(`${first.toString()}T${restriction.from}`, zone);
-    const to = instantOfLocal(`${last.toString()}T${restriction.to}`, zone);
-    if (from <= at && at < to) return true;
+    if (at < instantOfLocal(last.toPlainDateTime(end), zone)) return true;
   }
   return false;
 }
