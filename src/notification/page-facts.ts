@@ -40,7 +40,7 @@ export function incidentUrl(machine: Machine, number: string): string {
 }
 
 /** Most orders are among the newest few rows. */
-const FIRST = 20;
+const FIRST = 4;
 const CHUNK = 200;
 
 /** Rows from the one that ordered the page on, oldest first; all rows where none did. */
