@@ -17,6 +17,8 @@ export interface LevelFieldsProps {
   readonly targets: Targets;
   readonly people: Directory<Person>;
   readonly errors: FieldErrors;
+  /** Just added: whoever did so goes on in it. */
+  readonly isNew: boolean;
   readonly onChange: (change: Partial<LevelDraft>) => void;
   readonly onUp: (() => void) | undefined;
   readonly onDown: (() => void) | undefined;
@@ -24,7 +26,7 @@ export interface LevelFieldsProps {
 }
 
 export function LevelFields(props: LevelFieldsProps) {
-  const { level, index, targets, people, errors, onChange } = props;
+  const { level, index, targets, people, errors, isNew, onChange } = props;
   const path = `levels.${index}`;
   return (
     <fieldset className="item-box stack-2">
@@ -35,6 +37,7 @@ export function LevelFields(props: LevelFieldsProps) {
         value={[...level.targets]}
         onChange={(keys) => onChange({ targets: keys })}
         error={errors.of(`${path}.targets`)}
+        autoFocus={isNew}
         searchable
       />
       <MultiSelect

@@ -31,7 +31,7 @@ export function LivePlan({
   const preview = usePreview(asked);
   return (
     <section className="item-box stack-2 editor-plan" aria-label={WORDS.plan}>
-      <PlanLine policy={plan} nameOf={targets.nameOf} />
+      <PlanLine policy={plan} nameOf={targets.nameOf} width={360} />
       <Select
         label={WORDS.follow}
         data={['P1', 'P2', 'P3', 'P4', 'P5']}

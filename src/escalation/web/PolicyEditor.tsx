@@ -145,6 +145,7 @@ function Levels({
     if (moved !== undefined) next.splice(index + by, 0, moved);
     onChange(next);
   };
+  const [added, setAdded] = useState<number>();
   const nextKey = Math.max(0, ...levels.map((level) => level.key)) + 1;
   const last = levels.length - 1;
   return (
@@ -153,13 +154,21 @@ function Levels({
         <LevelFields
           key={level.key}
           {...{ level, index, targets, people, errors }}
+          isNew={level.key === added}
           onChange={(change) => put(index, change)}
           onUp={index === 0 ? undefined : () => move(index, -1)}
           onDown={index === last ? undefined : () => move(index, 1)}
           onRemove={last === 0 ? undefined : () => onChange(levels.filter((_, at) => at !== index))}
         />
       ))}
-      <Button onClick={() => onChange([...levels, newLevel(nextKey, zone)])}>Add a level</Button>
+      <Button
+        onClick={() => {
+          setAdded(nextKey);
+          onChange([...levels, newLevel(nextKey, zone)]);
+        }}
+      >
+        Add a level
+      </Button>
     </>
   );
 }
