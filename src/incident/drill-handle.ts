@@ -11,7 +11,7 @@ import type { DrillItem } from './drill-shapes.ts';
 import { runningDrill } from './drill-store.ts';
 import { executeIn } from './handle.ts';
 import { idOf } from './open.ts';
-import { lockService } from './store.ts';
+import { lockOpening } from './store.ts';
 
 export interface StartDrill {
   readonly input: NewDrill;
@@ -29,7 +29,7 @@ export async function startDrillIn(
   if (service === undefined) throw new Error('A drill is on a service');
   const unknown = await unknownExpected(tx, input.expected);
   if (unknown !== undefined) return unknown;
-  await lockService(tx, service);
+  await lockOpening(tx, service);
   const running = await runningDrill(tx, service);
   if (running !== undefined) {
     return refuse(

@@ -68,13 +68,15 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   if (isRefusal(loaded)) return loaded;
   const stale = versionRefusal(loaded, request);
   if (stale !== undefined) return stale;
-  const number = loaded === undefined ? await nextNumber(tx, prefixOf(request.verb)) : undefined;
   const other = otherRefIn(request.input);
   const { verb, input, actor, source } = request;
   const needs = VERBS.find(({ name }) => name === verb)?.needs;
-  const question = { verb, input, actor, source, other, number, needs };
-  const context = await gatherContext(tx, loaded?.state ?? null, question);
-  if (isRefusal(context)) return context;
+  const question = { verb, input, actor, source, other, needs };
+  const gathered = await gatherContext(tx, loaded?.state ?? null, question);
+  if (isRefusal(gathered)) return gathered;
+  // Last, because every other opening waits for this row until we are done.
+  const number = loaded === undefined ? await nextNumber(tx, prefixOf(verb)) : undefined;
+  const context = number === undefined ? gathered : Object.assign(gathered, { number });
   const drafts = await decideInTurn(tx, loaded?.state ?? EMPTY, { request, context });
   if (isRefusal(drafts)) return drafts;
   const after = await append(tx, { loaded, drafts, context });

@@ -1,7 +1,8 @@
 /**
  * What an accepted alert means for incidents (domain.md 2.4): it reopens the one it belonged to, joins the
- * open one of its service, or opens a new one. Alerts of one service wait for each other here, so two of
- * them never open two incidents. Every step may run twice and settles the same way.
+ * open one of its service, or opens a new one. Alerts that may belong together wait for each other here, so two of
+ * them never open two incidents: those of one service, or, where each alert has its own, those of one fingerprint.
+ * Every step may run twice and settles the same way.
  */
 import type { Alert } from '../alert/core/alert.ts';
 import {
@@ -25,7 +26,7 @@ import type { AlertFacts } from './core/facts.ts';
 import type { IncidentState } from './core/state.ts';
 import { isOpen } from './core/words.ts';
 import { executeIn } from './handle.ts';
-import { incidentByRef, lockService, openIncidentOfService } from './store.ts';
+import { incidentByRef, lockOpening, openIncidentOfService } from './store.ts';
 
 /** Ties the alert to its incident; nothing to do when that was done before. */
 export async function settleAlert(machine: Machine, id: AlertId): Promise<void> {
@@ -87,18 +88,20 @@ async function tell(
 async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
   const found = await alertById(tx, id);
   if (found === undefined || found.incidentId !== null) return found;
-  await lockService(tx, found.serviceId);
+  const service = await serviceById(tx, found.serviceId);
+  const byService = service?.settings.groupBy !== 'alert';
+  await lockOpening(tx, byService ? found.serviceId : found.fingerprint);
   const alert = await alertById(tx, id);
   if (alert === undefined || alert.incidentId !== null) return alert;
   const facts = factsOf(alert);
-  const { state, opened, byService } = await placeFor(tx, alert, facts);
+  const { state, opened, joinsOthers } = await placeFor(tx, alert, { facts, byService });
   await linkAlert(tx, id, { id: state.id, number: state.number });
   await setDisposition(
     tx,
     { alert: id },
     { disposition: opened ? 'opened' : 'attached', incident: state.id },
   );
-  if (byService) await joinWaiting(tx, alert, state);
+  if (joinsOthers) await joinWaiting(tx, alert, state);
   return alertById(tx, id);
 }
 
@@ -129,21 +132,23 @@ interface Placed {
   readonly state: IncidentState;
   readonly opened: boolean;
   /** Placed by its service, so others of the service belong there too. */
-  readonly byService: boolean;
+  readonly joinsOthers: boolean;
 }
 
-async function placeFor(tx: Tx, alert: Alert, facts: AlertFacts): Promise<Placed> {
+async function placeFor(
+  tx: Tx,
+  alert: Alert,
+  { facts, byService }: { readonly facts: AlertFacts; readonly byService: boolean },
+): Promise<Placed> {
   const before = await previousOf(tx, alert);
   if (before !== undefined) {
     const joined = await joinAgain(tx, before, facts);
-    if (joined !== undefined) return { state: joined, opened: false, byService: false };
+    if (joined !== undefined) return { state: joined, opened: false, joinsOthers: false };
   }
-  const service = await serviceById(tx, alert.serviceId);
-  const byService = service?.settings.groupBy !== 'alert';
   if (byService) {
     const open = await openIncidentOfService(tx, alert.serviceId);
     if (open !== undefined) {
-      return { state: await join(tx, open.state, facts), opened: false, byService };
+      return { state: await join(tx, open.state, facts), opened: false, joinsOthers: true };
     }
   }
   const state = required(
@@ -155,7 +160,7 @@ async function placeFor(tx: Tx, alert: Alert, facts: AlertFacts): Promise<Placed
       source: 'alert',
     }),
   );
-  return { state, opened: true, byService };
+  return { state, opened: true, joinsOthers: byService };
 }
 
 /** The incident of the same fingerprint before, followed through merges; restricted ones stay closed off. */

@@ -162,9 +162,9 @@ export async function openIncidentOfService(
        for update`);
 }
 
-/** Makes openings for one service wait for each other, so that two alerts do not open two incidents. */
-export async function lockService(tx: Tx, serviceId: string): Promise<void> {
-  await tx.exclusively(`open:${serviceId}`);
+/** Makes openings for one service or fingerprint wait for each other, so that two alerts do not open two incidents. */
+export async function lockOpening(tx: Tx, forWhat: string): Promise<void> {
+  await tx.exclusively(`open:${forWhat}`);
 }
 
 export async function openChildrenOf(

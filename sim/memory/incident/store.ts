@@ -85,9 +85,9 @@ function sortKey({ state }: IncidentRow): string {
   return `${state.stamps.createdAt} ${state.id}`;
 }
 
-export async function lockService(tx: Tx, serviceId: string): Promise<void> {
+export async function lockOpening(tx: Tx, forWhat: string): Promise<void> {
   const session = await on(tx);
-  await session.tx?.lock(`open:${serviceId}`);
+  await session.tx?.lock(`open:${forWhat}`);
 }
 
 export async function openChildrenOf(
