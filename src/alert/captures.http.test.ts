@@ -26,7 +26,7 @@ const senders: Record<string, Sender> = {};
 beforeAll(async () => {
   const serviceId = await makeService(db, 'Shop');
   for (const source of [
-    ...['pagerduty', 'opsgenie', 'victorops', 'alertmanager', 'slack', 'generic'],
+    ...['pagerduty', 'opsgenie', 'victorops', 'alertmanager', 'slack', 'generic', 'nagios'],
   ]) {
     senders[source] = await makeSender(db, source, { serviceId });
   }
@@ -266,6 +266,25 @@ describe('Alertmanager senders', () => {
       }
     }
   });
+});
+
+test('ALR-20 Icinga 2 tells of a host and a service with the commands it is given, and of their end', async () => {
+  for (const one of capture('icinga2-2.13.6')) {
+    const answer = await replay(one, { url: `/intake/nagios/${keyOf('nagios')}` });
+    expect(answer.status).toBe(202);
+  }
+  const both = [
+    { title: 'db-1 is DOWN', state: 'cleared', severity: 'critical', count: 1, source: 'nagios' },
+    {
+      title: 'Disk / on web-1 is CRITICAL',
+      state: 'cleared',
+      severity: 'critical',
+      count: 1,
+      source: 'nagios',
+    },
+  ];
+  const rows = [...(await alertsLike('db-1 is%')), ...(await alertsLike('Disk / on web-1%'))];
+  expect(rows).toEqual(both);
 });
 
 describe('notification libraries', () => {
