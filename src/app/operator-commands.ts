@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import { readinessView } from '../escalation/readiness-view.ts';
+import { type LastDrill, lastDrills } from '../incident/drill-store.ts';
 import { silentIncidents, writeAnchor } from '../incident/store.ts';
 import { type Verification, verifyAll } from '../incident/verify.ts';
 import { sayClocks } from '../notification/core/clocks.ts';
@@ -85,22 +86,35 @@ export function operatorCommands(program: Command, context: CliContext): void {
 
 /** Policies, schedules and people, as far ahead as the setting `oncall.coverage` looks. */
 async function doctorOfRota({ db }: Machine, context: CliContext): Promise<void> {
-  const { from, to, items } = await db.transact(async (tx) =>
-    readinessView(tx, await windowAhead(tx, tx.now)),
-  );
+  const { from, to, items, drills } = await db.transact(async (tx) => ({
+    ...(await readinessView(tx, await windowAhead(tx, tx.now))),
+    drills: await lastDrills(tx, tx.now),
+  }));
   const lines = items.map(({ level, text, services, span }) => {
     const where = services.map(({ name }) => name).join(', ');
     const when = span === undefined ? '' : ` First from ${span.from} to ${span.to}.`;
     return `${level === 'fault' ? 'MEND' : 'LOOK'}  ${text}${when}${where === '' ? '' : ` (${where})`}`;
   });
   const clean = `Every page arrives, as far as ${to.slice(0, 10)}.`;
-  context.print(lines.length === 0 ? clean : lines.join('\n'), {
-    ok: items.length === 0,
-    from,
-    to,
-    items,
-  });
+  const said = [...(lines.length === 0 ? [clean] : lines), ...drillLines(drills)];
+  context.print(said.join('\n'), { ok: items.length === 0, from, to, items, drills });
   if (items.length > 0) process.exitCode = 1;
+}
+
+/** After this long nobody knows any more whether a page arrives; advice, as a drill is nobody's duty. */
+const DRILL_FRESH_DAYS = 180;
+
+function drillLines(drills: readonly LastDrill[]): readonly string[] {
+  const stale = drills.filter(({ daysAgo }) => daysAgo === null || daysAgo > DRILL_FRESH_DAYS);
+  const fresh = drills.filter((drill) => !stale.includes(drill));
+  const told = ({ service, at, daysAgo }: LastDrill) =>
+    at === null ? `${service} never` : `${service} ${at.slice(0, 10)}, ${daysAgo} days ago`;
+  return [
+    ...(stale.length === 0
+      ? []
+      : [`TRY   No drill within ${DRILL_FRESH_DAYS} days: ${stale.map(told).join('; ')}.`]),
+    ...(fresh.length === 0 ? [] : [`ok    Last drill: ${fresh.map(told).join('; ')}.`]),
+  ];
 }
 
 interface Check {

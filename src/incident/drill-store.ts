@@ -29,6 +29,25 @@ export async function listDrills(
   return rows.map((row) => row.state);
 }
 
+export interface LastDrill {
+  readonly service: string;
+  /** Null: none was ever begun. */
+  readonly at: Instant | null;
+  readonly daysAgo: number | null;
+}
+
+/** Of every service, by name: when its newest drill was begun. */
+export function lastDrills(reader: Reader, now: Instant): Promise<readonly LastDrill[]> {
+  return reader.rows<LastDrill>(sql`
+    select s.name as service, d.at,
+           floor(extract(epoch from ${now}::timestamptz - d.at) / 86400)::int as days_ago
+      from service s
+      left join lateral (
+        select max(created_at) as at from incident
+         where drill and service_ids @> array[s.id]) d on true
+     order by lower(s.name), s.id`);
+}
+
 /** Number of the drill that runs on a service. */
 export async function runningDrill(
   reader: Reader,

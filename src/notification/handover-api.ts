@@ -34,6 +34,12 @@ export interface FilledNote {
     readonly times: number;
     readonly signals: number;
   }[];
+  /** To services paged through this schedule, of the last day and announced; absent in notes of old. */
+  readonly changes?: readonly {
+    readonly title: string;
+    readonly service: string;
+    readonly at: Instant;
+  }[];
 }
 
 interface Named {

@@ -117,6 +117,19 @@ describe('a shift in which an incident was acknowledged', () => {
     expect(state.paging).toMatchObject({ run: '2', status: 'running' });
     await api.post(`${path}/acknowledge`, {}, { token: ben.token });
   });
+
+  test('NOT-62 the note names what was changed in the last day', async () => {
+    const monitor = await world.pagerDuty('Shop');
+    await monitor.change('Checkout 4.2 rolled out', 'https://ci.example.org/42');
+    const list = await api.get<{ items: { id: string }[] }>(
+      `/api/v1/handovers?schedule=${schedule.id}`,
+    );
+    const note = () =>
+      api.get<{ filled: object }>(`/api/v1/handovers/${list.items[0]?.id}`, { token: ana.token });
+    expect((await note()).filled).toMatchObject({
+      changes: [{ title: 'Checkout 4.2 rolled out', service: 'Shop' }],
+    });
+  });
 });
 
 describe('on the command line', () => {
@@ -155,5 +168,21 @@ describe('on the command line', () => {
     await api.put(`/api/v1/escalation-policies/${id}`, { name, repeat, catchAll, levels });
     const mended = await rota('doctor', '--rota');
     expect([mended.code, mended.answer.items]).toEqual([0, []]);
+  });
+
+  test('doctor --rota tells how fresh the last drill of each service is', async () => {
+    await world.service({ name: 'Wiki' });
+    const drill = { service: 'Shop', reason: 'Once a quarter' };
+    const begun = await api.call('POST', '/api/v1/drills', { body: drill });
+    expect(begun.status, JSON.stringify(begun.body)).toBe(201);
+    await world.at('+3d');
+    const { answer } = await rota('doctor', '--rota');
+    expect(answer.drills).toEqual([
+      expect.objectContaining({ service: 'Shop', daysAgo: 3 }),
+      { service: 'Wiki', at: null, daysAgo: null },
+    ]);
+    const { out } = await world.cli('doctor', '--rota');
+    expect(out).toMatch(/TRY {3}No drill within 180 days: Wiki never\./);
+    expect(out).toMatch(/ok {4}Last drill: Shop 2027-03-05, 3 days ago\./);
   });
 });

@@ -1,4 +1,5 @@
-/** What a hand-over note fills in by itself: open incidents with theory and next step, and noisy alerts. */
+/** What a hand-over note fills in by itself: open incidents with theory and next step, noisy alerts, changes. */
+import { listChanges } from '../../alert/changes/change-store.ts';
 import { servicesBySchedule } from '../../escalation/readiness-view.ts';
 import type { IncidentState } from '../../incident/core/state.ts';
 import { maySee, openIncidents, type Viewer } from '../../incident/list-store.ts';
@@ -10,6 +11,8 @@ import { noisyAlerts } from './shift-store.ts';
 
 const MOST_INCIDENTS = 200;
 const NOISE_SECONDS = 7 * 86_400;
+const CHANGE_SECONDS = 86_400;
+const MOST_CHANGES = 50;
 
 /** Open incidents, no drills, of services whose policy pages through this schedule. */
 export async function openIncidentsOf(
@@ -31,6 +34,11 @@ export async function fillNote(tx: Tx, schedule: ScheduleId, viewer: Viewer): Pr
   const open = await openIncidentsOf(tx, schedule);
   const services = (await servicesBySchedule(tx)).get(schedule) ?? [];
   const alerts = await noisyAlerts(tx, services, plusSeconds(tx.now, -NOISE_SECONDS));
+  const changes = await listChanges(tx, {
+    services,
+    from: plusSeconds(tx.now, -CHANGE_SECONDS),
+    limit: MOST_CHANGES,
+  });
   return {
     at: tx.now,
     incidents: open
@@ -44,6 +52,9 @@ export async function fillNote(tx: Tx, schedule: ScheduleId, viewer: Viewer): Pr
         next: state.summary.next,
       })),
     alerts,
+    changes: changes
+      .slice(0, MOST_CHANGES)
+      .map(({ title, serviceName, doneAt }) => ({ title, service: serviceName, at: doneAt })),
   };
 }
 

@@ -74,6 +74,7 @@ function OneNote({ note, path }: { readonly note: Handover; readonly path: strin
         <div className="stack">
           <OpenIncidents filled={note.filled} />
           <Noise filled={note.filled} />
+          <Changes filled={note.filled} />
         </div>
         <div className="stack">
           <Confirm note={note} path={path} />
@@ -124,6 +125,30 @@ function Noise({ filled: { alerts } }: { readonly filled: FilledNote }) {
               <span className="grow">{alert.title}</span>
               <span className="t3 sm">
                 began {plural(alert.times, 'time')}, {plural(alert.signals, 'signal')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** Notes that were confirmed before changes were kept say nothing of them. */
+function Changes({ filled: { changes, at } }: { readonly filled: FilledNote }) {
+  const zone = useZone();
+  if (changes === undefined) return null;
+  return (
+    <Panel title={WORDS.changes} flush>
+      {changes.length === 0 ? (
+        <Empty title={WORDS.noChanges}>{WORDS.noChangesHelp}</Empty>
+      ) : (
+        <ul className="list">
+          {changes.map((change) => (
+            <li key={`${change.at} ${change.service} ${change.title}`} className="tp">
+              <span className="grow">{change.title}</span>
+              <span className="t3 sm">
+                {change.service}, {formatWhenZoned(change.at, at, zone)}
               </span>
             </li>
           ))}
