@@ -1,10 +1,12 @@
 /**
  * The minute of the two auditors, with graphile-worker's cron as the one who asks. Most minutes have nothing an
- * auditor could find: it is asked only when somebody is being called or a page stands still, which is more than it
- * would find but costs a look at two short lists.
+ * auditor could find: it is asked only when its own rule finds silence now or soon, or when a page stands still,
+ * whether or not a job would go on with it. That is more than it will find, and costs a look at short lists.
  */
+import { findingOf } from '../src/incident/core/paging-audit.ts';
+import { INCIDENT_PROCESS } from '../src/incident/core/settings.ts';
 import type { Entry } from '../src/incident/core/timeline.ts';
-import { toMillis } from '../src/kernel/instant.ts';
+import { fromMillis, toMillis } from '../src/kernel/instant.ts';
 import { STILL_SECONDS } from '../src/notification/watch/lost-page.ts';
 import { newId } from '../src/platform/random.ts';
 import { lookForSilence } from './checkers/silence.ts';
@@ -15,6 +17,8 @@ import type { Trace } from './trace.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** By when a job that is asked for is at work, in calm. */
+const TAKEN_MS = 5000;
 const STILL_MS = STILL_SECONDS * 1000;
 
 export interface Auditing {
@@ -34,7 +38,7 @@ export function createAuditors({ loop, tables, trace, nodes }: Auditing): Audito
   const ordered: Ordered = new Map();
   const minute = (): void => {
     const calling = lookForSilence({ tables, loop, trace });
-    if (calling) ask({ tables, nodes }, 'auditor.look');
+    if (findsSilence(tables, loop.now())) ask({ tables, nodes }, 'auditor.look');
     const still = stillAt(tables, ordered, loop.now());
     if (still < loop.now()) ask({ tables, nodes }, 'pages.audit');
     // While nobody is called nothing can fall silent before something else happens, or a page has stood too long.
@@ -50,6 +54,14 @@ export function createAuditors({ loop, tables, trace, nodes }: Auditing): Audito
       }
     },
   };
+}
+
+/** Whether the auditor of incidents would find something now, or in the time until its job is taken. */
+function findsSilence(tables: Tables, now: number): boolean {
+  const soon = fromMillis(now + TAKEN_MS);
+  return tables.incident
+    .where({ tx: null }, 1, 'open')
+    .some(({ state }) => findingOf(state, INCIDENT_PROCESS.default, soon) !== null);
 }
 
 /** Pages that were ordered and were not seen in their table yet, with the time of their order. */

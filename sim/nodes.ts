@@ -9,7 +9,7 @@ import type { Machine } from '../src/platform/machine.ts';
 import type { Job } from '../src/platform/outbox.ts';
 import type { FaultPlan, Sky } from './faults.ts';
 import type { Loop } from './loop.ts';
-import { type Client, type Engine, MemoryTx } from './memory/engine.ts';
+import { type Client, type Engine, isLocked, MemoryTx } from './memory/engine.ts';
 import type { Outside } from './memory/notification/channels/index.ts';
 import { Died } from './memory/platform/crash-point.ts';
 import { memoryDb } from './memory/platform/db.ts';
@@ -139,7 +139,7 @@ function wakeIn(cluster: Cluster): (job: JobRow) => void {
     if (job === undefined || job.lockedBy !== null || job.attempts >= job.maxAttempts) return;
     if (job.runAt > loop.now()) return;
     const free = processes.filter((one) => one !== undefined && one.running < CONCURRENCY);
-    const busy = engine.locks.has(`job:${id}`);
+    const busy = isLocked(engine.locks, 'job', id);
     if (free.length === 0 || busy || sky.isOut()) {
       loop.after(100 + chance.below(400), () => take(id));
       return;
@@ -199,7 +199,7 @@ async function finish(
   while (sky.isOut()) await loop.sleep(300);
   if (client.dead) return undefined;
   const tx = new MemoryTx(engine, client);
-  await tx.lock(`job:${job.id}`);
+  await tx.lock('job', job.id);
   const now = tables.job.get({ tx: null }, job.id);
   tx.end();
   if (now === undefined || now.lockedBy !== client.name) return undefined;

@@ -15,7 +15,6 @@ import { build } from './house.ts';
 import { type Life, live } from './life.ts';
 import { createLoop, type Loop } from './loop.ts';
 import type { Engine, MemoryTx, Weather } from './memory/engine.ts';
-import { entryOf } from './memory/incident/store.ts';
 import { memoryDb } from './memory/platform/db.ts';
 import { seedRandom } from './memory/platform/random.ts';
 import { createTables, type JobRow, type Tables, type TimelineRow } from './memory/tables.ts';
@@ -85,7 +84,8 @@ export async function runSeed(options: RunOptions): Promise<SeedResult> {
   const judged = await check({ trace, tables: world.tables, db });
   const lines = trace.events.map(lineOf);
   const tail = options.whole ? lines : tailOf(lines, judged.violations);
-  return { ...resultOf(world, options), ...judged, verbs: life.verdicts.why, tail };
+  const { why: verbs } = life.verdicts;
+  return { ...resultOf(world, options), hash: hashOf(lines), ...judged, verbs, tail };
 }
 
 /** What every part of one seed shares. */
@@ -160,7 +160,7 @@ function engineOf(
     for (const row of rows.values()) {
       const { incident } = row;
       const entries = byIncident.get(incident) ?? [];
-      entries.push(entryOf(row));
+      entries.push(row.entry);
       byIncident.set(incident, entries);
     }
     for (const entries of byIncident.values()) {
@@ -204,7 +204,6 @@ function resultOf({ trace, tables }: World, { seed }: RunOptions) {
   const count = (kind: string) => trace.events.filter((event) => event.kind === kind).length;
   return {
     seed,
-    hash: hashOf(trace.events),
     incidents: tables.incident.all({ tx: null }).length,
     rows: tables.timeline.all({ tx: null }).length,
     sent: count('sent'),

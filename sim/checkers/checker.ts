@@ -29,6 +29,8 @@ export type FaultEvent = Extract<TraceEvent, { kind: 'fault' }>;
 export interface Evidence {
   readonly events: readonly TraceEvent[];
   readonly told: readonly Told[];
+  /** What the rows of each incident fold to. */
+  readonly states: ReadonlyMap<string, IncidentState>;
   readonly sent: readonly Sent[];
   readonly faults: readonly FaultEvent[];
   readonly tables: Tables;
@@ -50,7 +52,7 @@ export function evidenceOf(events: readonly TraceEvent[], tables: Tables): Evide
       told.push({ at: event.at, entry, before, after });
     }
   }
-  return { events, told, sent, faults, tables };
+  return { events, told, states, sent, faults, tables };
 }
 
 /** Faults in force at some moment of [from, to]. */

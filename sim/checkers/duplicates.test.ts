@@ -20,7 +20,9 @@ function judged(at: readonly number[], kills: readonly number[], tries: readonly
   }));
   const attempts = tries.map((one) => ({ ...one, pageId: 'p', round: one.number }));
   const tables = { attempt: { all: () => attempts } } as unknown as Evidence['tables'];
-  return duplicates({ events: [], told: [], sent, faults, tables }).map(({ text }) => text);
+  return duplicates({ events: [], told: [], states: new Map(), sent, faults, tables }).map(
+    ({ text }) => text,
+  );
 }
 
 test('without a fault a second copy is one too many', () => {

@@ -31,7 +31,7 @@ export async function check({ trace, tables, db }: Judging): Promise<Judgement> 
     ...duplicates(evidence),
     ...quiet(evidence),
     ...transitions(evidence),
-    ...(await chains({ db })),
+    ...(await chains({ db }, evidence)),
     ...silence(evidence),
   ];
   const worstLatenessSeconds = late.worstSeconds;

@@ -31,8 +31,8 @@ test('a transaction that ended takes no further lock: nobody would give it back'
   const shared = engine();
   const dead = new MemoryTx(shared, client('dies'));
   dead.end();
-  expect(await isTaken(dead.lock('row'))).toBe(false);
-  expect(await isTaken(new MemoryTx(shared, client('lives')).lock('row'))).toBe(true);
+  expect(await isTaken(dead.lock('row', 'one'))).toBe(false);
+  expect(await isTaken(new MemoryTx(shared, client('lives')).lock('row', 'one'))).toBe(true);
 });
 
 test('the locks of a process that died go to whoever waits', async () => {
@@ -41,9 +41,9 @@ test('the locks of a process that died go to whoever waits', async () => {
   const first = new MemoryTx(shared, doomed);
   const second = new MemoryTx(shared, doomed);
   const other = new MemoryTx(shared, client('lives'));
-  expect(await isTaken(first.lock('row'))).toBe(true);
-  const inVain = second.lock('row');
-  const waits = other.lock('row');
+  expect(await isTaken(first.lock('row', 'one'))).toBe(true);
+  const inVain = second.lock('row', 'one');
+  const waits = other.lock('row', 'one');
   expect(await isTaken(waits)).toBe(false);
   for (const tx of [...doomed.open]) tx.end();
   expect(await isTaken(waits)).toBe(true);

@@ -32,27 +32,38 @@ export class DatabaseError extends Error {
 }
 
 interface Lock {
+  readonly key: string;
+  /** Where it is kept while somebody has it. */
+  readonly place: Map<string, Lock>;
   owner: MemoryTx;
   readonly waiting: { readonly tx: MemoryTx; readonly go: () => void }[];
+}
+
+/** By what is locked (rows of a table, or names of one kind), then by key: joined names cost more than both maps. */
+export type Locks = Map<string, Map<string, Lock>>;
+
+export function isLocked(locks: Locks, kind: string, key: string): boolean {
+  return locks.get(kind)?.has(key) === true;
 }
 
 export interface Engine {
   readonly loop: Loop;
   readonly chance: Prng;
   readonly weather: Weather;
-  readonly locks: Map<string, Lock>;
+  readonly locks: Locks;
   /** Called with every transaction that committed. */
   readonly committed: (tx: MemoryTx) => void;
 }
 
 /** What a dead process waits for. */
 export const NEVER = new Promise<never>(() => undefined);
+const AT_ONCE = Promise.resolve();
 
 export class MemoryTx {
   readonly engine: Engine;
   readonly client: Client;
   readonly writes = new Map<Table<unknown>, Map<string, unknown>>();
-  readonly held = new Set<string>();
+  private readonly held: Lock[] = [];
   readonly afterCommit: (() => void)[] = [];
   waitsFor: MemoryTx | null = null;
   over = false;
@@ -63,28 +74,37 @@ export class MemoryTx {
     client.open.add(this);
   }
 
-  /** Waits for whoever holds this name until their transaction ends. */
-  async lock(name: string): Promise<void> {
+  /** Waits for whoever holds this key of its kind until their transaction ends. */
+  lock(kind: string, key: string): Promise<void> {
+    if (this.takes(kind, key)) return AT_ONCE;
+    const lock = this.engine.locks.get(kind)?.get(key);
     // Its process died since the statement began: nobody would ever give back what it took now.
-    if (this.over) return NEVER;
+    return this.over || lock === undefined ? NEVER : this.waitFor(lock);
+  }
+
+  /** True: the key is ours, without a wait. */
+  takes(kind: string, key: string): boolean {
+    if (this.over) return false;
     const { locks } = this.engine;
-    const lock = locks.get(name);
-    if (lock === undefined) {
-      locks.set(name, { owner: this, waiting: [] });
-      this.held.add(name);
-      return;
+    let place = locks.get(kind);
+    if (place === undefined) {
+      place = new Map();
+      locks.set(kind, place);
     }
-    if (lock.owner === this) return;
+    const lock = place.get(key);
+    if (lock !== undefined) return lock.owner === this;
+    const fresh: Lock = { key, place, owner: this, waiting: [] };
+    place.set(key, fresh);
+    this.held.push(fresh);
+    return true;
+  }
+
+  private async waitFor(lock: Lock): Promise<void> {
     this.refuseCircle(lock.owner);
     this.waitsFor = lock.owner;
     await new Promise<void>((go) => lock.waiting.push({ tx: this, go }));
     this.waitsFor = null;
     if (this.over) return NEVER;
-  }
-
-  isLockedByAnother(name: string): boolean {
-    const lock = this.engine.locks.get(name);
-    return lock !== undefined && lock.owner !== this;
   }
 
   commit(): void {
@@ -101,25 +121,11 @@ export class MemoryTx {
     if (this.over) return;
     this.over = true;
     this.client.open.delete(this);
-    for (const name of this.held) this.release(name);
+    for (const lock of this.held) release(lock);
   }
 
-  private release(name: string): void {
-    const lock = this.engine.locks.get(name);
-    if (lock === undefined) return;
-    for (;;) {
-      const next = lock.waiting.shift();
-      if (next === undefined) {
-        this.engine.locks.delete(name);
-        return;
-      }
-      if (next.tx.over) continue;
-      lock.owner = next.tx;
-      next.tx.held.add(name);
-      for (const { tx } of lock.waiting) tx.waitsFor = next.tx;
-      next.go();
-      return;
-    }
+  take(lock: Lock): void {
+    this.held.push(lock);
   }
 
   private refuseCircle(owner: MemoryTx): void {
@@ -129,35 +135,68 @@ export class MemoryTx {
   }
 }
 
+/** To the first who waits and still lives. */
+function release(lock: Lock): void {
+  for (;;) {
+    const next = lock.waiting.shift();
+    if (next === undefined) {
+      lock.place.delete(lock.key);
+      return;
+    }
+    if (next.tx.over) continue;
+    lock.owner = next.tx;
+    next.tx.take(lock);
+    for (const { tx } of lock.waiting) tx.waitsFor = next.tx;
+    next.go();
+    return;
+  }
+}
+
 /** Where a statement runs: in a transaction, or by itself. */
 export interface Session {
   readonly engine: Engine;
   readonly client: Client;
   readonly tx: MemoryTx | null;
+  /** The promise of itself, made once: most statements take no time and are answered with it. */
+  atOnce?: Promise<Session>;
 }
 
 /** Every statement comes through here first: it takes time, may break, and never returns to the dead. */
-export async function statement(session: Session): Promise<Session> {
+export function statement<S extends Session>(session: S): Promise<S> {
   const { engine, client, tx } = session;
-  if (client.dead) return NEVER;
-  const delay = engine.weather.delay();
-  if (delay > 0) await engine.loop.sleep(delay);
   if (client.dead || tx?.over === true) return NEVER;
-  if (engine.weather.breaks()) throw new DatabaseError('08006', 'the connection was lost');
+  const delay = engine.weather.delay();
+  if (delay > 0) return afterDelay(session, delay);
+  if (engine.weather.breaks()) return Promise.reject(lost());
+  session.atOnce ??= Promise.resolve(session);
+  return session.atOnce as Promise<S>;
+}
+
+async function afterDelay<S extends Session>(session: S, delay: number): Promise<S> {
+  const { engine, client, tx } = session;
+  await engine.loop.sleep(delay);
+  if (client.dead || tx?.over === true) return NEVER;
+  if (engine.weather.breaks()) throw lost();
   return session;
 }
+
+function lost(): DatabaseError {
+  return new DatabaseError('08006', 'the connection was lost');
+}
+
+type Rows<Row> = Map<string, Row>;
 
 export class Table<Row> {
   readonly name: string;
   private readonly rows = new Map<string, Row>();
   private readonly indexes: readonly {
     readonly of: (row: Row) => string | null;
-    readonly keys: Map<string, Set<string>>;
+    readonly found: Map<string, Rows<Row>>;
   }[];
 
   constructor(name: string, ...indexes: readonly ((row: Row) => string | null)[]) {
     this.name = name;
-    this.indexes = indexes.map((of) => ({ of, keys: new Map() }));
+    this.indexes = indexes.map((of) => ({ of, found: new Map() }));
   }
 
   get({ tx }: Pick<Session, 'tx'>, key: string): Row | undefined {
@@ -170,18 +209,19 @@ export class Table<Row> {
   where({ tx }: Pick<Session, 'tx'>, index: number, value: string): Row[] {
     const by = this.indexes[index];
     if (by === undefined) throw new RangeError(`${this.name} has no index ${index}`);
+    const kept = by.found.get(value);
     const own = tx?.writes.get(this as Table<unknown>) as Map<string, Row | undefined> | undefined;
-    const found: Row[] = [];
-    for (const key of by.keys.get(value) ?? []) {
-      const row = own?.has(key) ? own.get(key) : this.rows.get(key);
-      if (row !== undefined && by.of(row) === value) found.push(row);
+    if (own === undefined) return kept === undefined ? [] : [...kept.values()];
+    const rows: Row[] = [];
+    for (const [key, before] of kept ?? []) {
+      const row = own.has(key) ? own.get(key) : before;
+      if (row !== undefined && by.of(row) === value) rows.push(row);
     }
-    if (own === undefined) return found;
     for (const [key, row] of own) {
       if (row === undefined || by.of(row) !== value) continue;
-      if (by.keys.get(value)?.has(key) !== true) found.push(row);
+      if (kept?.has(key) !== true) rows.push(row);
     }
-    return found;
+    return rows;
   }
 
   all({ tx }: Pick<Session, 'tx'>): Row[] {
@@ -192,13 +232,21 @@ export class Table<Row> {
   }
 
   /** Locks the row and reads it as it stands once it is ours. */
-  async lock(session: Session, key: string): Promise<Row | undefined> {
-    await this.held(session, key);
-    return this.get(session, key);
+  lock(session: Session, key: string): Promise<Row | undefined> {
+    const tx = this.writer(session);
+    if (tx.takes(this.name, key)) return Promise.resolve(this.get(session, key));
+    return tx.lock(this.name, key).then(() => this.get(session, key));
   }
 
-  async put(session: Session, key: string, row: Row | undefined): Promise<void> {
-    const tx = await this.held(session, key);
+  put(session: Session, key: string, row: Row | undefined): Promise<void> {
+    const tx = this.writer(session);
+    if (!tx.takes(this.name, key))
+      return tx.lock(this.name, key).then(() => this.write(tx, key, row));
+    this.write(tx, key, row);
+    return AT_ONCE;
+  }
+
+  private write(tx: MemoryTx, key: string, row: Row | undefined): void {
     let own = tx.writes.get(this as Table<unknown>);
     if (own === undefined) {
       own = new Map();
@@ -215,23 +263,21 @@ export class Table<Row> {
   keep(key: string, row: unknown): void {
     const before = this.rows.get(key);
     const after = row as Row | undefined;
-    for (const { of, keys } of this.indexes) {
+    for (const { of, found } of this.indexes) {
       const was = before === undefined ? null : of(before);
       const is = after === undefined ? null : of(after);
-      if (was === is) continue;
-      if (was !== null) keys.get(was)?.delete(key);
+      if (was !== null && was !== is) found.get(was)?.delete(key);
       if (is === null) continue;
-      const there = keys.get(is);
-      if (there === undefined) keys.set(is, new Set([key]));
-      else there.add(key);
+      const there = found.get(is);
+      if (there === undefined) found.set(is, new Map([[key, after as Row]]));
+      else there.set(key, after as Row);
     }
     if (after === undefined) this.rows.delete(key);
     else this.rows.set(key, after);
   }
 
-  private async held({ tx }: Session, key: string): Promise<MemoryTx> {
+  private writer({ tx }: Session): MemoryTx {
     if (tx === null) throw new Error(`${this.name}: writing needs a transaction`);
-    await tx.lock(`${this.name}:${key}`);
     return tx;
   }
 }

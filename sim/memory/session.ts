@@ -7,16 +7,17 @@ export interface MemorySession extends Session {
   readonly tables: Tables;
 }
 
-const sessions = new WeakMap<object, MemorySession>();
+const SESSION = Symbol('session');
+
+type Bound = Reader & { readonly [SESSION]?: MemorySession };
 
 export function bind(reader: object, session: MemorySession): void {
-  sessions.set(reader, session);
+  Object.assign(reader, { [SESSION]: session });
 }
 
 /** One statement: takes its time, may fail, then the tables as this reader sees them. */
-export async function on(reader: Reader): Promise<MemorySession> {
-  const session = sessions.get(reader);
+export function on(reader: Reader): Promise<MemorySession> {
+  const session = (reader as Bound)[SESSION];
   if (session === undefined) throw new Error('not a reader of the simulated database');
-  await statement(session);
-  return session;
+  return statement(session);
 }

@@ -5,6 +5,7 @@ import type { PolicyRow } from '../../src/escalation/store.ts';
 import type { ContactRow, PersonRow } from '../../src/identity/store.ts';
 import type { TeamRow } from '../../src/identity/team-store.ts';
 import type { IncidentState } from '../../src/incident/core/state.ts';
+import type { Entry } from '../../src/incident/core/timeline.ts';
 import type { ChainedRow } from '../../src/incident/store.ts';
 import type { Instant } from '../../src/kernel/instant.ts';
 import type { LinkRow } from '../../src/notification/link-store.ts';
@@ -24,6 +25,8 @@ export interface IncidentRow {
 
 export interface TimelineRow extends ChainedRow {
   readonly incident: string;
+  /** What the body says. */
+  readonly entry: Entry;
 }
 
 export interface SignalRow {

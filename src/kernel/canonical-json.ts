@@ -18,10 +18,7 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError('canonical JSON holds finite numbers only');
     return JSON.stringify(value);
   }
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new TypeError('canonical JSON holds well-formed text only');
-    return JSON.stringify(value);
-  }
+  if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object') {
     const fields = value as Readonly<Record<string, unknown>>;
@@ -29,9 +26,18 @@ export function canonicalJson(value: unknown): string {
     for (const key of Object.keys(fields).sort()) {
       const field = fields[key];
       if (field === undefined) continue;
-      text += `${text === '' ? '' : ','}${canonicalJson(key)}:${canonicalJson(field)}`;
+      text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(field)}`;
     }
     return `{${text}}`;
   }
   throw new TypeError(`canonical JSON cannot hold a ${typeof value}`);
+}
+
+/** Nothing in it is ever escaped: nearly every key, id and instant. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  if (!text.isWellFormed()) throw new TypeError('canonical JSON holds well-formed text only');
+  return JSON.stringify(text);
 }

@@ -47,6 +47,20 @@ export function localOf(at: Instant, zone: Zone): Temporal.PlainDateTime {
 
 /** `02:10 CET, UTC+1`: how every page and mail shows a time (domain.md time rule). */
 export function clockWithZone(at: Instant, zone: Zone): string {
+  const key = `${at} ${zone}`;
+  const known = clocks.get(key);
+  if (known !== undefined) return known;
+  const made = clockText(at, zone);
+  if (clocks.size >= MOST_CLOCKS) clocks.clear();
+  clocks.set(key, made);
+  return made;
+}
+
+/** One moment is shown to many people in few zones, again with every message about its incident. */
+const clocks = new Map<string, string>();
+const MOST_CLOCKS = 2000;
+
+function clockText(at: Instant, zone: Zone): string {
   const zoned = zonedOf(at, zone);
   const time = `${String(zoned.hour).padStart(2, '0')}:${String(zoned.minute).padStart(2, '0')}`;
   const abbreviation = formatterOf(zone)

@@ -12,7 +12,7 @@ import type { IncidentId, PersonId } from '../../../src/kernel/ids.ts';
 import type { Instant } from '../../../src/kernel/instant.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import { type MemorySession, on } from '../session.ts';
-import { type IncidentRow, isOpenRow, type TimelineRow } from '../tables.ts';
+import { type IncidentRow, isOpenRow } from '../tables.ts';
 
 export async function incidentByRef(
   reader: Reader,
@@ -53,7 +53,8 @@ export async function appendRows(
     if ((await timeline.lock(session, key)) !== undefined) {
       throw Object.assign(new Error('duplicate key in timeline'), { code: '23505' });
     }
-    await timeline.put(session, key, { ...row, incident: state.id });
+    const entry = JSON.parse(row.body) as Entry;
+    await timeline.put(session, key, { ...row, incident: state.id, entry });
   }
   const { number } = state;
   await incident.put(session, state.id, { id: state.id, number, headHash: last.hash, state });
@@ -87,7 +88,7 @@ function sortKey({ state }: IncidentRow): string {
 
 export async function lockOpening(tx: Tx, forWhat: string): Promise<void> {
   const session = await on(tx);
-  await session.tx?.lock(`open:${forWhat}`);
+  await session.tx?.lock('open', forWhat);
 }
 
 export async function openChildrenOf(
@@ -112,18 +113,7 @@ export async function timelineOf(reader: Reader, query: TimelineQuery): Promise<
   const chosen = newestFirst
     ? rows.slice(Math.max(first, end - limit), Math.max(first, end)).reverse()
     : rows.slice(first, Math.min(end, first + limit));
-  return chosen.map(entryOf);
-}
-
-const parsed = new WeakMap<TimelineRow, Entry>();
-
-export function entryOf(row: TimelineRow): Entry {
-  let entry = parsed.get(row);
-  if (entry === undefined) {
-    entry = JSON.parse(row.body) as Entry;
-    parsed.set(row, entry);
-  }
-  return entry;
+  return chosen.map(({ entry }) => entry);
 }
 
 export async function chainOf(

@@ -1,6 +1,6 @@
 /** Twin of `kernel/sha256.ts`: the same hash by Node's own code, which is three times as fast. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

@@ -7,7 +7,7 @@ import { type MemorySession, on } from '../session.ts';
 
 export async function insertMail(tx: Tx, mail: NewMail): Promise<boolean> {
   const session = await on(tx);
-  await session.tx?.lock(`mail.key:${mail.key}`);
+  await session.tx?.lock('mail.key', mail.key);
   if (byKey(session, mail.key) !== undefined) return false;
   await session.tables.mail.put(session, mail.id, {
     ...mail,
@@ -69,7 +69,7 @@ export async function updateMail(
 
 export async function lockNoticesOf(tx: Tx, person: PersonId): Promise<void> {
   const session = await on(tx);
-  await session.tx?.lock(`notice:${person}`);
+  await session.tx?.lock('notice', person);
 }
 
 export async function noticesSince(

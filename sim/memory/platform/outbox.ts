@@ -41,7 +41,7 @@ export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> 
       await job.put(session, fresh.id, fresh);
       continue;
     }
-    await session.tx?.lock(`job.key:${key}`);
+    await session.tx?.lock('job.key', key);
     const [found] = job.where(session, 0, key);
     const there = found === undefined ? undefined : await job.lock(session, found.id);
     if (there === undefined || there.key !== key) {

@@ -2,7 +2,7 @@
  * Twin of `platform/random.ts`: chance from the seed. Ids carry the time of a node whose clock may be wrong by up to
  * a day, which must not matter to anybody.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { asId, type Id } from '../../../src/kernel/ids.ts';
 import { type Prng, prng } from '../../../src/kernel/prng.ts';
 
@@ -42,7 +42,7 @@ export function newHexKey(length = 32): string {
 }
 
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 
 export function sameSecret(a: string, b: string): boolean {

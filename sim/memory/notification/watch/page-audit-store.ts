@@ -10,7 +10,6 @@ import {
   withoutJob,
 } from '../../../../src/notification/watch/lost-page.ts';
 import type { Reader, Tx } from '../../../../src/platform/db.ts';
-import { entryOf } from '../../incident/store.ts';
 import { on } from '../../session.ts';
 import type { KeptPage } from '../../tables.ts';
 
@@ -47,7 +46,7 @@ export async function unmadePages(reader: Reader, now: Instant): Promise<readonl
   const ordered = incident.where(session, 1, 'open').flatMap(({ id, state }) =>
     timeline
       .where(session, 0, id)
-      .map(entryOf)
+      .map(({ entry }) => entry)
       .filter(({ recordedAt }) => recordedAt >= from && recordedAt <= to)
       .flatMap((entry) => ordersIn(entry, state)),
   );
