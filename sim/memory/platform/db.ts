@@ -52,7 +52,7 @@ async function once<T>(
   const memory = new MemoryTx(engine, client);
   const session: MemorySession = { engine, client, tables, tx: memory };
   const now: Instant = fromMillis(engine.loop.now());
-  const exclusively = (key: string) => memory.lock(`exclusively:${key}`);
+  const exclusively = (key: string) => memory.lock('exclusively', key);
   const tx = { ...NO_SQL, now, exclusively } as unknown as Tx;
   bind(tx, session);
   try {
