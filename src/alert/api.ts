@@ -1,6 +1,8 @@
 /** What the HTTP API of alerts, signals and integrations takes and gives; shared with screens and the command line. */
+import { zZone } from '../identity/core/zone.ts';
 import { z, zInstant, zLine, zStoredInstant, zUuid } from '../kernel/schema.ts';
 import { ALERT_SEVERITIES, ALERT_STATES } from './core/alert.ts';
+import { parseCron } from './core/cron.ts';
 
 export const DISPOSITIONS = ['pending', 'opened', 'attached', 'suppressed', 'dismissed'] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
@@ -155,6 +157,51 @@ export const zChangeItem = z.object({
   links: z.array(z.object({ href: z.string(), text: z.string() })).readonly(),
 });
 export type ChangeItem = z.infer<typeof zChangeItem>;
+
+const MAX_PERIOD_SECONDS = 366 * 86_400;
+const zGrace = z
+  .int()
+  .min(10)
+  .max(31 * 86_400);
+
+/** How often a heartbeat is expected, and how long it may be late. */
+export const zRhythm = z.union([
+  z.strictObject({
+    periodSeconds: z.int().min(10).max(MAX_PERIOD_SECONDS),
+    graceSeconds: zGrace,
+  }),
+  z.strictObject({
+    cron: z
+      .string()
+      .max(200)
+      .refine((text) => parseCron(text) !== undefined, 'Give five fields, such as 5 4 * * *.'),
+    timeZone: zZone,
+    graceSeconds: zGrace,
+  }),
+]);
+
+export const zHeartbeat = z.object({
+  /** Id of its integration. */
+  integration: zUuid,
+  service: zUuid,
+  serviceName: z.string(),
+  name: z.string(),
+  periodSeconds: z.int().nullable(),
+  cron: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  graceSeconds: z.int(),
+  /** `new` before its first ping. */
+  state: z.enum(['new', 'up', 'down']),
+  lastPingAt: zStoredInstant.nullable(),
+  /** Of a run that has begun and is not over. */
+  startedAt: zStoredInstant.nullable(),
+  lastRunSeconds: z.int().nullable(),
+  /** When it counts as missed, unless it is heard of. */
+  dueAt: zStoredInstant.nullable(),
+  /** What the job last sent in words. */
+  lastWords: z.string(),
+});
+export type HeartbeatItem = z.infer<typeof zHeartbeat>;
 
 export const zDismissal = z.strictObject({ reason: zLine(3, 500) });
 

@@ -1,13 +1,19 @@
-/** What alerts do when a timer asks: only whether they have expired. */
+/** What alerts do when a timer asks: whether one has expired, and whether a heartbeat stayed away. */
 import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { expire } from './handle.ts';
+import { askHeartbeat } from './heartbeats/heartbeat-handle.ts';
 
 export const alertJobs: readonly Job[] = [
   defineJob({
     task: 'alert.expire',
     payload: z.object({ alert: zUuid }),
     handle: (machine, { alert }) => expire(machine, asId(alert)),
+  }),
+  defineJob({
+    task: 'heartbeat.due',
+    payload: z.object({ integration: zUuid }),
+    handle: (machine, { integration }) => askHeartbeat(machine, asId(integration)),
   }),
 ];

@@ -7,6 +7,8 @@ import { alertmanagerRoutes } from './doors/alertmanager-routes.ts';
 import { intakeRoutes } from './doors/intake-routes.ts';
 import { opsgenieRoutes } from './doors/opsgenie-routes.ts';
 import { pagerdutyRoutes } from './doors/pagerduty-routes.ts';
+import { pingRoutes } from './doors/ping-routes.ts';
+import { heartbeatRoutes } from './heartbeats/heartbeat-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
 
@@ -15,6 +17,8 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...alertListRoutes(machine),
     ...signalRoutes(machine),
     ...changeRoutes(machine),
+    ...heartbeatRoutes(machine),
+    ...pingRoutes(machine),
     ...integrationRoutes(machine),
     ...pagerdutyRoutes(machine),
     ...opsgenieRoutes(machine),

@@ -53,7 +53,8 @@ export async function keepBatch(
   return kept;
 }
 
-async function keepIn(tx: Tx, intakes: readonly Intake[]): Promise<readonly Kept[]> {
+/** As `keepBatch`, as a part of something larger that is committed together. */
+export async function keepIn(tx: Tx, intakes: readonly Intake[]): Promise<readonly Kept[]> {
   const fingerprints = [...new Set(intakes.map((intake) => intake.fingerprint))].sort();
   const known = await lockLatest(tx, fingerprints);
   const book = openBook(known);

@@ -13,6 +13,7 @@ import { goalert } from './goalert.ts';
 import { googleCloud } from './google-cloud.ts';
 import { grafana } from './grafana.ts';
 import { grafanaOncall } from './grafana-oncall.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { Integration } from './integration.ts';
 import { kubernetes } from './kubernetes.ts';
 import { nagios } from './nagios.ts';
@@ -59,6 +60,7 @@ export const INTEGRATIONS: readonly Integration[] = [
   github,
   gitlab,
   argoCd,
+  heartbeat,
   slack,
   generic,
 ];
