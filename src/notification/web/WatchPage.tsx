@@ -85,7 +85,7 @@ function EngineFacts({ stand }: { readonly stand: WatchStand }) {
       {rows.map(({ what, value }) => (
         <Fragment key={what}>
           <dt>{what}</dt>
-          <dd className="num">{value}</dd>
+          <dd>{value}</dd>
         </Fragment>
       ))}
     </dl>

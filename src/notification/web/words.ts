@@ -2,7 +2,7 @@
 import type { MailState } from '../core/bundle.ts';
 
 export const WORDS = {
-  title: 'Every mail that went out, or should have',
+  title: 'Every message that went out, or should have',
   noServer: 'No mail server is set: mails stay here',
   sub: 'The delivery log. Links inside are cut, so that nobody acts with the mail of another.',
   none: 'No mail yet.',
