@@ -185,6 +185,55 @@ describe('every sender', () => {
     }
   });
 
+  test('ALR-18 a body with pictures is taken up to 4 MB, and what is kept of it says it was cut', async () => {
+    const key = listed.find(({ source }) => source === 'grafana')?.key ?? '';
+    const notice = (size: number) => {
+      const alert = { labels: { alertname: 'Pictured' }, fingerprint: 'pictured' };
+      return JSON.stringify({ alerts: [{ ...alert, embeddedImage: 'A'.repeat(size) }] });
+    };
+    expect((await post(`/intake/grafana/${key}`, notice(2_000_000))).status).toBe(202);
+    expect((await post(`/intake/grafana/${key}`, notice(5_000_000))).status).toBe(413);
+    const [row] = await db.rows<{ raw: string }>(sql`
+      select raw from signal join alert on alert.id = alert_id where dedup_key = 'pictured'`);
+    expect(row?.raw).toMatch(/characters, 524288 kept\)$/);
+  });
+
+  test('ALR-20 OpenTelemetry is answered in its own words; protobuf is told to become JSON', async () => {
+    const { key = '' } = listed.find(({ source }) => source === 'opentelemetry') ?? {};
+    const url = `/intake/opentelemetry/${key}/v1/logs`;
+    const logRecords = [{ severityNumber: 17, body: { stringValue: 'boom' } }];
+    const request = (records: unknown) =>
+      JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: records }] }] });
+    const packed = { 'content-encoding': 'gzip' };
+    const good = await post(url, gzipSync(request(logRecords)), packed);
+    expect([good.status, good.body]).toEqual([200, '{}']);
+    const many = Array.from({ length: 600 }, (_, n) => ({
+      ...logRecords[0],
+      attributes: [{ key: 'evenkeel.key', value: { stringValue: `n${n}` } }],
+    }));
+    const some = await post(url, request(many));
+    expect([some.status, JSON.parse(some.body).partialSuccess.rejectedLogRecords]).toEqual([
+      200,
+      '100',
+    ]);
+    expect((await post(url, '{}')).status).toBe(400);
+    const protobuf = { 'content-type': 'application/x-protobuf' };
+    const refused = await post(url, Buffer.from([10, 2, 18, 0]), protobuf);
+    expect([refused.status, refused.body]).toEqual([
+      400,
+      expect.stringContaining('encoding: json'),
+    ]);
+  });
+
+  test('ALR-20 UptimeRobot may tell everything in the query, and that is what is kept', async () => {
+    const key = listed.find(({ source }) => source === 'uptimerobot')?.key ?? '';
+    const query = 'monitorID=901&monitorFriendlyName=Shop&alertType=1';
+    expect((await post(`/intake/uptimerobot/${key}?${query}`, '')).status).toBe(202);
+    const [row] = await db.rows<{ raw: string }>(sql`
+      select raw from signal join alert on alert.id = alert_id where dedup_key = 'monitor:901'`);
+    expect(row?.raw).toContain('"alertType":"1"');
+  });
+
   test('ALR-19 what comes packed is unpacked; bombs, broken and unknown packing are 4xx', async () => {
     const url = `/intake/generic/${generic.key}`;
     const packed = (body: Buffer, encoding = 'gzip') =>

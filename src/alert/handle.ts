@@ -97,7 +97,7 @@ export async function deliver(machine: Machine, delivery: Delivery): Promise<Del
   }
   const [only] = events;
   const whole =
-    events.length === 1 && only !== undefined && faults.length === 0
+    events.length === 1 && only !== undefined && faults.length === 0 && text !== ''
       ? [{ ...only, raw: redact(text) }]
       : events;
   await keepChanges(machine, { integration, source, changes });

@@ -7,6 +7,16 @@ export function bodyText(raw: Uint8Array): string {
   return new TextDecoder().decode(raw).replaceAll('\u0000', '\ufffd').toWellFormed();
 }
 
+/** 512 KB, which is what PagerDuty takes. */
+const MAX_KEPT = 524_288;
+
+/** A body as it is kept beside what was made of it; where it is longer, it says so at its end. */
+export function keptText(text: string): string {
+  if (text.length <= MAX_KEPT) return text;
+  const kept = text.slice(0, MAX_KEPT).toWellFormed();
+  return `${kept}… (${text.length} characters, ${MAX_KEPT} kept)`;
+}
+
 const MAX_UNPACKED = 4_194_304;
 
 /** The body without its `Content-Encoding`; undefined where that is unknown, broken or a bomb. */

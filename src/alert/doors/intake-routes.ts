@@ -13,12 +13,14 @@ import { type Delivered, deliver, refused, senderOf } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
 import type { Around, Integration, Proof } from '../integrations/integration.ts';
-import { bodyText, jsonOrForm, keyOutsidePath, queryOf, unpacked } from './door.ts';
+import { bodyText, jsonOrForm, keptText, keyOutsidePath, queryOf, unpacked } from './door.ts';
 import { type Proven, proveSignature, type Shown } from './proof.ts';
 import { proveSns } from './sns.ts';
 
 const tag = 'doors';
 const METHODS = ['POST', 'PUT'] as const;
+/** Some send pictures along: taken, and not kept whole. */
+const MAX_BYTES = 4_194_304;
 
 export function intakeRoutes(machine: Machine): readonly Route[] {
   const params = z.looseObject({ source: z.string() });
@@ -32,6 +34,7 @@ export function intakeRoutes(machine: Machine): readonly Route[] {
         summary: `Any sender that can be connected (${path.includes(':key') ? 'key in the path' : 'key in a header or the query'})`,
         tag,
         params,
+        bodyLimit: MAX_BYTES,
         response: { status: 202 },
         handle: (call) => {
           const { source } = call.params;
@@ -54,6 +57,7 @@ function declaredRoutes(machine: Machine, owner: Integration): readonly Route[] 
       summary: owner.title,
       tag,
       params: z.looseObject({}),
+      bodyLimit: MAX_BYTES,
       handle: (call) => take(machine, call, { owner, format: integrationOf(format) }),
     }),
   );
@@ -95,7 +99,8 @@ async function take(
     return proven;
   }
   if (proven.kind === 'answered') return proven.reply;
-  const delivery = { key, integration, source: format.source, body, text: proven.text, around };
+  const kept = keptText(proven.text);
+  const delivery = { key, integration, source: format.source, body, text: kept, around };
   const done = await deliver(machine, delivery);
   if (isRefusal(done)) return done;
   const answer = owner.answer ?? format.answer;
@@ -135,6 +140,9 @@ async function unpackable(machine: Machine, integration: SenderRow): Promise<Ref
 }
 
 function readBody(format: Integration, raw: Buffer, contentType: string | undefined): Guarded {
+  if ((contentType ?? '').includes('protobuf')) {
+    return { ok: false, reason: 'Protobuf is not read here. Send JSON (encoding: json).' };
+  }
   if (format.body === 'optional' && raw.length === 0) return { ok: true, value: {} };
   if (format.body !== 'text') return jsonOrForm(raw, contentType);
   const value = decodeUtf8(raw);

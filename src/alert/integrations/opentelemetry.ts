@@ -288,7 +288,7 @@ function answer({ parsed }: Outcome): Answer {
   if (fault === undefined) return { status: 200, body: {} };
   if (fault.path === 'resourceLogs')
     return { status: 400, body: { code: 3, message: fault.message } };
-  const rejectedLogRecords = fault.message.split(' ')[0];
+  const rejectedLogRecords = String(Number.parseInt(fault.message, 10) - MAX_RECORDS);
   return {
     status: 200,
     body: { partialSuccess: { rejectedLogRecords, errorMessage: fault.message } },

@@ -8,7 +8,7 @@
 import { z } from '../../kernel/schema.ts';
 import { severityOf } from '../core/loudness.ts';
 import type { Integration, ParseContext, Parsed } from './integration.ts';
-import { safeLink } from './payload.ts';
+import { safeLink, zAnyObject } from './payload.ts';
 import { eventOf, type Told, unreadable, zSaid } from './told.ts';
 
 const zCall = z
@@ -48,6 +48,7 @@ export const uptimerobot: Integration = {
       'Events to notify about: up and down. Then choose the integration in each monitor. A field',
       '"severity": "warning" (or error, info) in the value makes it quieter; without it down is critical.',
     ].join('\n'),
+  body: 'optional',
   schema: zCall,
   parse,
   sample: ({ action, key, title, severity }) => ({
@@ -92,6 +93,12 @@ export const uptimerobot: Integration = {
       },
     },
     {
+      name: 'in the query, with nothing in the body',
+      payload: {},
+      around: { query: { monitorID: '77', monitorFriendlyName: 'Shop', alertType: '1' } },
+      expect: { events: [{ action: 'firing', key: 'monitor:77', title: 'Shop is down' }] },
+    },
+    {
       name: 'a certificate that will expire',
       payload: {
         monitorID: '77',
@@ -120,9 +127,10 @@ export const uptimerobot: Integration = {
 };
 
 function parse(body: unknown, context: ParseContext): Parsed {
-  const parsed = zCall.safeParse(body);
+  const fields = { ...context.around.query, ...zAnyObject.safeParse(body).data };
+  const parsed = zCall.safeParse(fields);
   if (!parsed.success) return unreadable('UptimeRobot', body, context);
-  return { events: [eventOf(toldBy(parsed.data), body, context)], faults: [] };
+  return { events: [eventOf(toldBy(parsed.data), fields, context)], faults: [] };
 }
 
 function toldBy(call: z.infer<typeof zCall>): Told {
