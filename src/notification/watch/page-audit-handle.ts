@@ -13,7 +13,7 @@ import { readClock } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueue } from '../../platform/outbox.ts';
-import { lockPage, updatePage } from '../store.ts';
+import { attemptsOf, lockPage, pageById, updatePage } from '../store.ts';
 import { type LostPage, withoutJob } from './lost-page.ts';
 import { giveUpAttempts, lostPages, markAudited, unmadePages } from './page-audit-store.ts';
 
@@ -37,8 +37,8 @@ export async function lookForLostPages(machine: Machine): Promise<readonly strin
 
 async function helpOn(tx: Tx, machine: Machine, lost: LostPage): Promise<void> {
   const loaded = await lockIncident(tx, lost.incident);
-  // Under the lock: another auditor may have been faster.
-  if (loaded === undefined || (await withoutJob(tx, [lost])).length === 0) return;
+  // Under the lock: another auditor, or the job itself, may have been faster.
+  if (loaded === undefined || !(await isStillLost(tx, lost))) return;
   const giveUp = lost.audits >= MOST_AUDITS;
   const rows = giveUp ? await endPage(tx, lost) : [sentAgain(loaded.state.paging.run)];
   const told = await recordIn(tx, {
@@ -53,6 +53,14 @@ async function helpOn(tx: Tx, machine: Machine, lost: LostPage): Promise<void> {
   const { page, incident, person, loudness, reason } = lost;
   const payload = { page, incident, person, loudness, reason };
   await enqueue(tx, { task: 'page.send', payload, key: `page.round:${page}` });
+}
+
+/** A job ends after what it did is there to see: a page it was done with between two looks is not lost. */
+async function isStillLost(tx: Tx, lost: LostPage): Promise<boolean> {
+  if ((await withoutJob(tx, [lost])).length === 0) return false;
+  const page = await pageById(tx, lost.page);
+  if (page === undefined || page.state === 'queued') return true;
+  return (await attemptsOf(tx, [lost.page])).some(({ state }) => state === 'sending');
 }
 
 function sentAgain(run: string | null): Draft {
