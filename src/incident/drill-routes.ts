@@ -1,8 +1,6 @@
 /** Drills over HTTP: start one, end it, and the list with how well people were reached. */
-import { type IncidentId, isUuid } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
-import { decodeCursor, pageOf } from '../platform/cursor.ts';
+import { pageOf } from '../platform/cursor.ts';
 import type { Reader } from '../platform/db.ts';
 import { created, ok, type Route, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
@@ -11,6 +9,7 @@ import type { IncidentState } from './core/state.ts';
 import { drillItem, startDrillIn } from './drill-handle.ts';
 import { listDrills } from './drill-store.ts';
 import { execute } from './handle.ts';
+import { beforeOf, keyOf } from './newest-first.ts';
 import { idOf } from './open.ts';
 import { actorOf, sourceOf, visibleIncident } from './routes.ts';
 import { namesIn, withServiceName } from './views.ts';
@@ -38,28 +37,20 @@ function listRoute({ db }: Machine): Route {
 }
 
 async function pageOfDrills(reader: Reader, query: DrillQuery) {
-  const keys = decodeCursor(query.cursor, ['instant', 'uuid']);
-  if (isRefusal(keys)) return keys;
+  const before = beforeOf(query.cursor);
+  if (isRefusal(before)) return before;
   const service = await idOf(reader, query.service, 'service');
   if (isRefusal(service)) return service;
-  const [createdAt, id] = keys ?? [];
   const rows = await listDrills(reader, {
     service: service ?? null,
     running: query.running === undefined ? null : query.running === 'true',
-    before:
-      createdAt === undefined || id === undefined || !isUuid(id)
-        ? null
-        : { createdAt: createdAt as Instant, id: id as IncidentId },
+    before,
     limit: query.limit + 1,
   });
   const { items, nextCursor } = pageOf(rows, query.limit, keyOf);
   const shown = items.map(drillItem);
   const names = await namesIn(reader, shown);
   return { items: shown.map((item) => withServiceName(item, names)), names, nextCursor };
-}
-
-function keyOf(state: IncidentState): readonly string[] {
-  return [state.stamps.createdAt, state.id];
 }
 
 function startRoute({ db }: Machine): Route {

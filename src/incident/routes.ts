@@ -2,7 +2,7 @@
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { z } from '../kernel/schema.ts';
 import { readClock } from '../platform/clock.ts';
-import { decodeCursor, pageOf } from '../platform/cursor.ts';
+import { pageOf } from '../platform/cursor.ts';
 import type { Reader } from '../platform/db.ts';
 import {
   type Call,
@@ -35,6 +35,7 @@ import { OPEN_STATES, PHASE_OF, type Source, STATES } from './core/words.ts';
 import { execute, notFound } from './handle.ts';
 import { type ListFilter, maySee, newestIncidents, openIncidents } from './list-store.ts';
 import { viewerOf } from './live-routes.ts';
+import { beforeOf, keyOf } from './newest-first.ts';
 import { idOf, openIn } from './open.ts';
 import { unknownPeople } from './people-check.ts';
 import { incidentByRef, type LoadedIncident, timelineOf } from './store.ts';
@@ -269,15 +270,10 @@ async function newestReply(
   filter: ListFilter,
   query: IncidentQuery,
 ): Promise<Reply | Refusal> {
-  const keys = decodeCursor(query.cursor, ['instant', 'uuid']);
-  if (isRefusal(keys)) return keys;
-  const [createdAt, id] = keys ?? [];
-  const before =
-    createdAt === undefined || id === undefined
-      ? null
-      : ({ createdAt, id } as { createdAt: IncidentState['stateSince']; id: IncidentState['id'] });
+  const before = beforeOf(query.cursor);
+  if (isRefusal(before)) return before;
   const rows = await newestIncidents(machine.db, filter, { before, limit: query.limit + 1 });
-  const page = pageOf(rows, query.limit, (state) => [state.stamps.createdAt, state.id]);
+  const page = pageOf(rows, query.limit, keyOf);
   return listReply(machine, page.items, { nextCursor: page.nextCursor });
 }
 

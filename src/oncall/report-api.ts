@@ -2,6 +2,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import { z } from '../kernel/schema.ts';
 import { type Schedule, zMoment, zWindow } from './api.ts';
+import type { Load, PersonLoad } from './core/report/load.ts';
 
 /** Both absent: from now on, as far as the setting `oncall.coverage` looks ahead. */
 export const zReportWindow = z
@@ -48,30 +49,15 @@ export interface CoverageReport {
 }
 
 /** One person in `GET /schedules/{id}/fairness`; hours may hold a fraction. */
-export interface FairnessPerson {
-  readonly person: string;
+export interface FairnessPerson extends PersonLoad {
   readonly personName: string;
-  readonly inRotation: boolean;
-  readonly hours: number;
-  readonly weightedHours: number;
-  readonly nightHours: number;
-  readonly weekendHours: number;
-  readonly holidayHours: number;
-  readonly shifts: number;
-  /** Share of the time on call, 0 to 1; `overShare` by the setting `oncall.load`. */
-  readonly share: number;
-  readonly overShare: boolean;
 }
 
-export interface Fairness {
+export interface Fairness extends Omit<Load, 'people'> {
   readonly schedule: string;
   readonly scheduleName: string;
   readonly from: Instant;
   readonly to: Instant;
-  readonly balance: number;
-  readonly weightedBalance: number;
-  readonly coverage: number;
-  readonly quality: number;
   readonly people: readonly FairnessPerson[];
 }
 

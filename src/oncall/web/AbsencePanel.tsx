@@ -1,7 +1,6 @@
 /** Who is away in the next weeks, and the form to say so. */
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { usePeople } from '../../identity/web/people.ts';
 import { useNow } from '../../ui/clock.ts';
 import { formatDay, formatWhen, useZone } from '../../ui/format.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
@@ -15,6 +14,7 @@ import type { AbsenceItem } from '../absence-shapes.ts';
 import { useAct, useSend } from './changes.ts';
 import { dateOf } from './days.ts';
 import { HolidaysDialog } from './HolidaysDialog.tsx';
+import { PersonField } from './PersonField.tsx';
 import { REASONS, WORDS } from './words.ts';
 
 /** `people`: those of this schedule; absences of others change nothing here. */
@@ -97,7 +97,6 @@ function AbsenceDialog({ onClose }: { readonly onClose: () => void }) {
   const zone = useZone();
   const viewer = useViewer();
   const lead = useMay('team_lead');
-  const people = usePeople();
   const send = useSend();
   const today = dateOf(now, zone);
   const [draft, setDraft] = useState({
@@ -120,14 +119,10 @@ function AbsenceDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           <p className="sm t2">{WORDS.awayHelp}</p>
           {lead ? (
-            <Select
-              label={WORDS.person}
-              data={[...people.choices]}
-              value={draft.person === '' ? null : draft.person}
-              onChange={(person) => put({ person: person ?? '' })}
-              error={errors.of('person')}
-              searchable
-              openOnFocus={false}
+            <PersonField
+              person={draft.person}
+              onPick={(person) => put({ person })}
+              errors={errors}
             />
           ) : null}
           <div className="two">

@@ -1,7 +1,6 @@
 /** Puts one person on call for a span of time: typed, not dragged, so a keyboard is enough. */
 import { Select } from '@mantine/core';
 import { useState } from 'react';
-import { usePeople } from '../../identity/web/people.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { apiSend } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
@@ -10,6 +9,7 @@ import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { useRefresh } from '../../ui/pages.ts';
 import type { OverrideItem } from '../api.ts';
+import { PersonField } from './PersonField.tsx';
 import { SpanFields, useSpan } from './SpanFields.tsx';
 import { WORDS } from './words.ts';
 
@@ -67,7 +67,6 @@ export function OverrideDialog({
   readonly slots: number;
   readonly onClose: () => void;
 }) {
-  const people = usePeople();
   const { add } = useOverrides();
   const [person, setPerson] = useState(wish.person ?? '');
   const time = useSpan(wish);
@@ -91,16 +90,7 @@ export function OverrideDialog({
       {(errors) => (
         <>
           <p className="sm t2">{WORDS.overrideHelp}</p>
-          <Select
-            label={WORDS.person}
-            data={[...people.choices]}
-            value={person === '' ? null : person}
-            onChange={(id) => setPerson(id ?? '')}
-            error={errors.of('person')}
-            searchable
-            openOnFocus={false}
-            data-autofocus
-          />
+          <PersonField person={person} onPick={setPerson} errors={errors} first />
           <SpanFields of={time} errors={errors} />
           {slots > 1 ? (
             <Select

@@ -1,7 +1,5 @@
 /** Shadow shifts: who looks over the shoulder of whoever is on call, and the form to join. */
-import { Select } from '@mantine/core';
 import { useState } from 'react';
-import { usePeople } from '../../identity/web/people.ts';
 import { plusSeconds } from '../../kernel/instant.ts';
 import { useNow } from '../../ui/clock.ts';
 import { formatWhen, useZone } from '../../ui/format.ts';
@@ -14,6 +12,7 @@ import { Person } from '../../ui/parts/Person.tsx';
 import { useMay, useViewer } from '../../ui/viewer.ts';
 import type { ShadowItem } from '../swap-shapes.ts';
 import { useAct, useSend } from './changes.ts';
+import { PersonField } from './PersonField.tsx';
 import { SpanFields, useSpan } from './SpanFields.tsx';
 import { WORDS } from './words.ts';
 
@@ -86,7 +85,6 @@ function ShadowDialog({
   const now = useNow();
   const viewer = useViewer();
   const lead = useMay('team_lead');
-  const people = usePeople();
   const send = useSend();
   const [person, setPerson] = useState(viewer.id);
   const time = useSpan({ from: now, to: plusSeconds(now, 7 * 86_400) });
@@ -106,17 +104,7 @@ function ShadowDialog({
       {(errors) => (
         <>
           <p className="sm t2">{WORDS.shadowHelp}</p>
-          {lead ? (
-            <Select
-              label={WORDS.person}
-              data={[...people.choices]}
-              value={person === '' ? null : person}
-              onChange={(id) => setPerson(id ?? '')}
-              error={errors.of('person')}
-              searchable
-              openOnFocus={false}
-            />
-          ) : null}
+          {lead ? <PersonField person={person} onPick={setPerson} errors={errors} /> : null}
           <SpanFields of={time} errors={errors} />
         </>
       )}
