@@ -33,16 +33,13 @@ export type Paging = ReturnType<typeof pagingWorld>;
 export function dyingBeforeRecord(machine: Machine): Machine {
   const { db } = machine;
   let transactions = 0;
-  const next = (): void => {
+  const transact: Db['transact'] = (work) => {
     transactions += 1;
     if (transactions === 2) throw new Error('killed');
-  };
-  const transact: Db['transact'] = (work) => {
-    next();
     return db.transact(work);
   };
   const together: Db['together'] = (wanted) => {
-    next();
+    if (wanted.lane === 'page.record') throw new Error('killed');
     return db.together(wanted);
   };
   return { ...machine, db: { ...db, transact, together } };

@@ -7,18 +7,32 @@ import { createTurnstile, type Turnstile } from '../platform/turnstile.ts';
 import { envOf } from './channel-env.ts';
 import { type Channel, SENDS_AT_ONCE } from './channels/channel.ts';
 import type { Step, TryResult } from './outcome-handle.ts';
+import { repeatAttempt } from './store.ts';
 
-export async function handOver(machine: Machine, step: Step): Promise<TryResult> {
+/**
+ * NOT-64: a repeat is written down at the last moment, when the provider is free: were it written when it is chosen,
+ * a worker that dies with a hundred messages in its queue would have used up their second try. Undefined: another
+ * run was faster.
+ */
+export async function handOver(machine: Machine, step: Step): Promise<TryResult | undefined> {
   const { channel, rendered, thread } = step;
   const env = await envOf(machine, channel);
   const missing = channel.missing(env);
   if (missing !== undefined) return { kind: 'not_sent', reason: missing };
-  const { address, idempotencyKey } = step.attempt;
+  const { id, address, idempotencyKey } = step.attempt;
   const send = () => channel.send(env, { address, rendered, idempotencyKey, thread });
-  return turnstileOf(machine, channel).within<TryResult>(WAIT_MS, send, () => ({
-    kind: 'retry',
-    reason: `too many messages waited for ${channel.title.toLowerCase()}: this one did not leave`,
-  }));
+  const sendAgain = async () => {
+    const ours = await machine.db.transact((tx) => repeatAttempt(tx, id));
+    return ours ? send() : undefined;
+  };
+  const reason = `too many messages waited for ${channel.title.toLowerCase()}: this one did not leave`;
+  const late = (): TryResult => {
+    // The copy of the first run may have arrived, so this is no failure to be followed by a message of another key.
+    if (step.repeats) throw new Error(reason);
+    return { kind: 'retry', reason };
+  };
+  const work = step.repeats ? sendAgain : send;
+  return turnstileOf(machine, channel).within<TryResult | undefined>(WAIT_MS, work, late);
 }
 
 /** Well within what a try may take before others think its process gone (`TRY_SECONDS`). */

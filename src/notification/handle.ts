@@ -72,6 +72,7 @@ export async function sendPage(
     if (step === undefined) return;
     crashPoint(config, 'page.sending');
     const result = await handOver(machine, step);
+    if (result === undefined) return;
     crashPoint(config, 'page.sent');
     const record = (tx: Tx) => recordResult(tx, machine, { order, step, result });
     await db.together({ lane: 'page.record', key, work: record });

@@ -28,6 +28,8 @@ export interface Step {
   readonly thread: string;
   /** Something may be due later even when this one is taken. */
   readonly more: boolean;
+  /** A run before this one may have sent it: that it is sent once more is written down first. */
+  readonly repeats?: true;
 }
 
 export type TryResult = SendResult | { readonly kind: 'not_sent'; readonly reason: string };

@@ -158,11 +158,12 @@ export const insertAttempt = writeTogether<NewAttempt, void>(
   },
 );
 
-/** Before it is handed over a second time; there is no third. */
-export async function repeatAttempt(tx: Tx, id: string): Promise<void> {
-  await tx.run(sql`
+/** Right before it is handed over a second time; false when that was done already: there is no third. */
+export async function repeatAttempt(tx: Tx, id: string): Promise<boolean> {
+  const repeated = await tx.run(sql`
     update attempt set repeated_at = ${tx.now}
      where id = ${id} and state = 'sending' and repeated_at is null`);
+  return repeated === 1;
 }
 
 /** Writes the end of an attempt; false when another run of the job has written it already. */

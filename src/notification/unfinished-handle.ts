@@ -12,7 +12,7 @@ import { endOfUnfinished } from './core/delivery.ts';
 import { mailByKey } from './mail-store.ts';
 import { enqueueRound, recordResult, type Step } from './outcome-handle.ts';
 import type { PageOrder } from './page-facts.ts';
-import { type AttemptRow, attemptsOf, repeatAttempt } from './store.ts';
+import { type AttemptRow, attemptsOf } from './store.ts';
 
 /** Longer than any try takes: whoever has not written its end by then is gone. */
 const TRY_SECONDS = SEND_DEADLINE_MS / 1000 + 5;
@@ -41,8 +41,7 @@ export async function resume(tx: Tx, machine: Machine, found: Unfinished): Promi
   }
   const step = await sameStep(tx, attempt, state);
   if (end.kind === 'repeat' || step === undefined) {
-    if (step !== undefined) await repeatAttempt(tx, attempt.id);
-    return { kind: 'handled', step };
+    return { kind: 'handled', step: step && { ...step, repeats: true } };
   }
   await recordResult(tx, machine, { order, step, result: { kind: 'never', reason: end.reason } });
   return { kind: 'given_up' };

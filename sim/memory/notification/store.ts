@@ -105,8 +105,8 @@ async function change(
   return true;
 }
 
-export async function repeatAttempt(tx: Tx, id: string): Promise<void> {
-  await change(await on(tx), id, {
+export async function repeatAttempt(tx: Tx, id: string): Promise<boolean> {
+  return change(await on(tx), id, {
     fits: ({ state, repeatedAt }) => state === 'sending' && repeatedAt === null,
     to: (row) => ({ ...row, repeatedAt: tx.now }),
   });
