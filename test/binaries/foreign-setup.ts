@@ -1,6 +1,6 @@
 /**
- * Brings Prometheus, Alertmanager, amtool, Postfix, Nagios and the script engine of Zabbix for the tests that talk
- * to them: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
+ * Brings Prometheus, Alertmanager, amtool, Postfix, Nagios, Apprise and the script engine of Zabbix for the tests
+ * that talk to them: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
  * installed and no rights are needed. Machines without apt skip those tests; a machine that has apt and cannot
  * download fails here, unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
  */
@@ -27,10 +27,26 @@ const PROGRAMS = [
 ] as const;
 const PACKAGES = ['prometheus', 'prometheus-alertmanager', 'postfix'] as const;
 /** Nice to have: a machine that cannot bring them is no failure. */
-const EXTRAS = [
-  { path: 'usr/bin/zabbix_js', package: 'zabbix-proxy-sqlite3' },
-  { path: 'usr/sbin/nagios4', package: 'nagios4-core' },
-] as const;
+const EXTRAS: readonly Extra[] = [
+  { path: 'usr/bin/zabbix_js', packages: ['zabbix-proxy-sqlite3'] },
+  { path: 'usr/sbin/nagios4', packages: ['nagios4-core'] },
+  {
+    path: 'usr/bin/apprise',
+    packages: [
+      ...['apprise', 'python3-click', 'python3-markdown', 'python3-requests', 'python3-yaml'],
+      ...['python3-requests-oauthlib', 'python3-oauthlib', 'python3-urllib3', 'python3-idna'],
+      ...['python3-charset-normalizer', 'python3-chardet', 'python3-certifi', 'python3-six'],
+    ],
+    libraries: 'usr/lib/python3/dist-packages',
+  },
+];
+
+interface Extra {
+  readonly path: string;
+  readonly packages: readonly string[];
+  /** Of a program in Python: where its libraries lie. */
+  readonly libraries?: string;
+}
 
 export function setup(): void {
   if (!complete() && hasApt()) fetchPrograms();
@@ -78,19 +94,42 @@ function fetchPrograms(): void {
 }
 
 /** Beside the others; without a word where it cannot be had. */
-function fetchExtra(extra: (typeof EXTRAS)[number]): void {
+function fetchExtra(extra: Extra): void {
   const cache = resolve(FOREIGN_CACHE);
   mkdirSync(join(cache, 'usr/bin'), { recursive: true });
   const work = mkdtempSync(`${cache}-`);
   try {
-    const got = run('apt-get', ['-qq', 'download', extra.package], work).status === 0;
-    const [file] = got ? readdirSync(work).filter((name) => name.endsWith('.deb')) : [];
-    if (file === undefined || run('dpkg', ['-x', file, 'unpacked'], work).status !== 0) return;
+    if (run('apt-get', ['-qq', 'download', ...extra.packages], work).status !== 0) return;
+    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
+      if (run('dpkg', ['-x', file, 'unpacked'], work).status !== 0) return;
+    }
     const program = join(work, 'unpacked', extra.path);
-    if (existsSync(program)) renameSync(program, join(cache, 'usr/bin', basename(program)));
+    if (existsSync(program)) moveExtra(extra, { program, work, cache });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function moveExtra(
+  { libraries }: Extra,
+  from: { readonly program: string; readonly work: string; readonly cache: string },
+): void {
+  const { program, work, cache } = from;
+  const name = basename(program);
+  if (libraries === undefined) {
+    renameSync(program, join(cache, 'usr/bin', name));
+    return;
+  }
+  const home = join(cache, 'usr/lib', name);
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(dirname(home), { recursive: true });
+  renameSync(join(work, 'unpacked', libraries), home);
+  renameSync(program, join(home, `${name}.py`));
+  const script = `#!/bin/sh
+home=$(dirname "$(dirname "$(readlink -f "$0")")")/lib/${name}
+PYTHONPATH="$home" exec python3 "$home/${name}.py" "$@"
+`;
+  writeFileSync(join(cache, 'usr/bin', name), script, { mode: 0o755 });
 }
 
 /**
