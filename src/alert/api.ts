@@ -164,21 +164,29 @@ const zGrace = z
   .min(10)
   .max(31 * 86_400);
 
-/** How often a heartbeat is expected, and how long it may be late. */
-export const zRhythm = z.union([
-  z.strictObject({
-    periodSeconds: z.int().min(10).max(MAX_PERIOD_SECONDS),
-    graceSeconds: zGrace,
-  }),
-  z.strictObject({
+/** How often a heartbeat is expected (a period, or a cron expression in its zone), and how late it may be. */
+export const zRhythm = z
+  .strictObject({
+    periodSeconds: z.int().min(10).max(MAX_PERIOD_SECONDS).optional(),
     cron: z
       .string()
       .max(200)
-      .refine((text) => parseCron(text) !== undefined, 'Give five fields, such as 5 4 * * *.'),
-    timeZone: zZone,
+      .refine((text) => parseCron(text) !== undefined, 'Give five fields, such as 5 4 * * *.')
+      .optional(),
+    timeZone: zZone.optional(),
     graceSeconds: zGrace,
-  }),
-]);
+  })
+  .superRefine(({ periodSeconds, cron, timeZone }, context) => {
+    const fault = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if ((periodSeconds === undefined) === (cron === undefined)) {
+      fault('periodSeconds', 'Give either periodSeconds or cron.');
+    } else if (cron !== undefined && timeZone === undefined) {
+      fault('timeZone', 'Say in which zone the expression is meant.');
+    } else if (cron === undefined && timeZone !== undefined) {
+      fault('timeZone', 'A period has no zone.');
+    }
+  });
 
 export const zHeartbeat = z.object({
   /** Id of its integration. */

@@ -39,11 +39,11 @@ export function heartbeatRoutes(machine: Machine): readonly Route[] {
       params: z.object({ id: zUuid }),
       body: zRhythm,
       handle: async (call) => {
-        const { graceSeconds, ...wish } = call.body;
+        const { graceSeconds, periodSeconds = 0, cron, timeZone = 'UTC' } = call.body;
         const rhythm =
-          'cron' in wish
-            ? ({ kind: 'cron', expression: wish.cron, timeZone: wish.timeZone } as const)
-            : ({ kind: 'period', seconds: wish.periodSeconds } as const);
+          cron === undefined
+            ? ({ kind: 'period', seconds: periodSeconds } as const)
+            : ({ kind: 'cron', expression: cron, timeZone } as const);
         const changed = { id: asId<never>(call.params.id), rhythm, graceSeconds };
         const kept = await setRhythm(machine, originOf(call), changed);
         return isRefusal(kept) ? kept : ok(shown(kept));

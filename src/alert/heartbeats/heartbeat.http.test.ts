@@ -198,16 +198,21 @@ describe('rhythm', () => {
     await ping(url);
     const { dueAt } = await listed(id);
     expect(dueAt).toMatch(/T0[23]:15:00\.000Z$/);
-    for (const odd of [
-      { ...good, cron: '61 * * * *' },
-      { ...good, timeZone: 'CET+1' },
-      { ...good, graceSeconds: 0 },
-      { periodSeconds: 5, graceSeconds: 60 },
-      { graceSeconds: 60 },
-    ]) {
+    for (const [odd, field] of [
+      [{ ...good, cron: '61 * * * *' }, 'cron'],
+      [{ ...good, timeZone: 'CET+1' }, 'timeZone'],
+      [{ ...good, graceSeconds: 0 }, 'graceSeconds'],
+      [{ cron: '@daily', graceSeconds: 60 }, 'timeZone'],
+      [{ periodSeconds: 60, timeZone: 'UTC', graceSeconds: 60 }, 'timeZone'],
+      [{ periodSeconds: 60, ...good }, 'periodSeconds'],
+      [{ periodSeconds: 5, graceSeconds: 60 }, 'periodSeconds'],
+      [{ graceSeconds: 60 }, 'periodSeconds'],
+    ] as const) {
       const refused = await setRhythm(id, odd);
-      expect([JSON.stringify(odd), refused.statusCode]).toEqual([JSON.stringify(odd), 422]);
-      expect(refused.json().fields.length).toBeGreaterThan(0);
+      const paths = refused.json().fields.map(({ path }: { path: string }) => path);
+      expect([JSON.stringify(odd), refused.statusCode, paths]).toEqual([
+        ...[JSON.stringify(odd), 422, [field]],
+      ]);
     }
     const other = await setRhythm('00000000-0000-7000-8000-000000000000', good);
     expect(other.statusCode).toBe(404);

@@ -45,7 +45,8 @@ export const victorops: Integration = {
   howToConnect: ({ publicUrl, key }) =>
     [
       'Anything that posts to alert.victorops.com can post here: change the host and the key.',
-      `Address: ${publicUrl}${path(key)}/ROUTING_KEY   (any routing key: it becomes a label)`,
+      `Address: ${publicUrl}${path(key)}/evenkeel`,
+      'The last word is the routing key: any will do, it becomes a label.',
       'Alertmanager:',
       'victorops_configs:',
       `  - api_url: ${publicUrl}${path('')}`,

@@ -131,8 +131,8 @@ function Secret({ made, onClose }: { readonly made: Made; readonly onClose: () =
           <b>The key is shown this once.</b> Copy it now; later only its end is known.
         </Note>
         <CopyText label="Key" text={made.key} />
-        <CopyText label="Address" text={made.url.replace('KEY', made.key)} />
-        <CopyText label="Steps" text={made.howToConnect.replaceAll('KEY', made.key)} />
+        <CopyText label="Address" text={made.url} />
+        <CopyText label="Steps" text={made.howToConnect} />
         <div className="flex wrap dlg-act">
           <Button busy={busy} onClick={() => void test()}>
             Send a test

@@ -12,6 +12,8 @@ export interface IntegrationRowsProps {
   readonly onTest: (item: IntegrationItem) => void;
   readonly onHow: (item: IntegrationItem) => void;
   readonly onOff: (item: IntegrationItem) => void;
+  /** Of heartbeats alone. */
+  readonly onRhythm: (item: IntegrationItem) => void;
 }
 
 export function IntegrationRows(props: IntegrationRowsProps) {
@@ -66,6 +68,7 @@ function Actions({
   onTest,
   onHow,
   onOff,
+  onRhythm,
 }: IntegrationRowsProps & { readonly item: IntegrationItem }) {
   if (item.disabledAt !== null) return null;
   return (
@@ -75,6 +78,15 @@ function Actions({
       </Button>
       {may ? (
         <>
+          {item.source === 'heartbeat' ? (
+            <Button
+              size="sm"
+              aria-label={`When ${item.name} is expected`}
+              onClick={() => onRhythm(item)}
+            >
+              Rhythm
+            </Button>
+          ) : null}
           <Button size="sm" aria-label={`Send a test as ${item.name}`} onClick={() => onTest(item)}>
             Send a test
           </Button>

@@ -13,11 +13,12 @@ import type { IntegrationItem } from '../api.ts';
 import { ConnectDialog } from './ConnectDialog.tsx';
 import { HowToDialog } from './HowToDialog.tsx';
 import { IntegrationRows } from './IntegrationRows.tsx';
+import { RhythmDialog } from './RhythmDialog.tsx';
 import { WORDS } from './words.ts';
 
 type Open =
   | { readonly kind: 'connect' }
-  | { readonly kind: 'how' | 'off'; readonly item: IntegrationItem };
+  | { readonly kind: 'how' | 'off' | 'rhythm'; readonly item: IntegrationItem };
 
 export function IntegrationsPage() {
   const list = useGet<{ readonly items: readonly IntegrationItem[] }>('/api/v1/integrations', {
@@ -54,6 +55,7 @@ export function IntegrationsPage() {
                 onTest={(item) => void test(item)}
                 onHow={(item) => setOpen({ kind: 'how', item })}
                 onOff={(item) => setOpen({ kind: 'off', item })}
+                onRhythm={(item) => setOpen({ kind: 'rhythm', item })}
               />
             )
           }
@@ -96,6 +98,7 @@ function Dialogs({
   if (open === undefined) return null;
   if (open.kind === 'connect') return <ConnectDialog onClose={onClose} />;
   if (open.kind === 'how') return <HowToDialog item={open.item} onClose={onClose} />;
+  if (open.kind === 'rhythm') return <RhythmDialog item={open.item} onClose={onClose} />;
   const { item } = open;
   return (
     <ConfirmWithReason

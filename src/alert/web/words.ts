@@ -15,6 +15,12 @@ export const WORDS = {
   doesNot: 'Does not balance',
 } as const;
 
+export const HEARTBEAT_WORDS: Readonly<Record<'new' | 'up' | 'down', string>> = {
+  new: 'Never heard of: the watch begins with its first call.',
+  up: 'All is well.',
+  down: 'It is down: it stayed away, or said that it failed.',
+};
+
 export const DISPOSITION_WORDS: Readonly<Record<string, string>> = {
   pending: 'Pending',
   opened: 'Opened an incident',
