@@ -24,21 +24,26 @@ const MOST_AUDITS = 3;
 export async function lookForLostPages(machine: Machine): Promise<readonly string[]> {
   const now = await readClock(machine.db);
   const lost = [...(await lostPages(machine.db, now)), ...(await unmadePages(machine.db, now))];
+  const helped: string[] = [];
   for (const page of lost) {
+    if (!(await machine.db.transact((tx) => helpOn(tx, machine, page)))) continue;
     machine.log.error(
       { page: page.page, incident: page.incident, audits: page.audits },
       'auditor: nobody was sending this page',
     );
-    await machine.db.transact((tx) => helpOn(tx, machine, page));
     machine.metrics.audited.inc({ thing: 'page' });
+    helped.push(page.page);
   }
-  return lost.map(({ page }) => page);
+  return helped;
 }
 
-async function helpOn(tx: Tx, machine: Machine, lost: LostPage): Promise<void> {
+/** False: it was not lost after all. */
+async function helpOn(tx: Tx, machine: Machine, lost: LostPage): Promise<boolean> {
+  // The page before the incident, as everybody locks them who records a try.
+  await lockPage(tx, lost.page);
   const loaded = await lockIncident(tx, lost.incident);
-  // Under the lock: another auditor, or the job itself, may have been faster.
-  if (loaded === undefined || !(await isStillLost(tx, lost))) return;
+  // Under the locks: another auditor, or the job itself, may have been faster.
+  if (loaded === undefined || !(await isStillLost(tx, lost))) return false;
   const giveUp = lost.audits >= MOST_AUDITS;
   const rows = giveUp ? await endPage(tx, lost) : [sentAgain(loaded.state.paging.run)];
   const told = await recordIn(tx, {
@@ -48,11 +53,12 @@ async function helpOn(tx: Tx, machine: Machine, lost: LostPage): Promise<void> {
     drafts: rows,
   });
   if (isRefusal(told)) machine.log.error({ page: lost.page, code: told.code }, 'auditor: not told');
-  if (giveUp) return;
+  if (giveUp) return true;
   await markAudited(tx, lost.page);
   const { page, incident, person, loudness, reason } = lost;
   const payload = { page, incident, person, loudness, reason };
   await enqueue(tx, { task: 'page.send', payload, key: `page.round:${page}` });
+  return true;
 }
 
 /** A job ends after what it did is there to see: a page it was done with between two looks is not lost. */
