@@ -243,6 +243,11 @@ export async function heads(
      where number > ${afterNumber} order by number limit ${limit}`);
 }
 
+export function headOf(reader: Reader, id: IncidentId): Promise<HeadRow | undefined> {
+  return reader.maybeOne<HeadRow>(sql`
+    select id, number, version, head_hash, state from incident where id = ${id}`);
+}
+
 /** Incidents whose rows are in the timeline but not in the list: a deleted incident row shows. */
 export async function orphanTimelines(reader: Reader): Promise<readonly { incidentId: string }[]> {
   return reader.rows(sql`

@@ -10,7 +10,7 @@ import { verifyChain } from './core/chain.ts';
 import { EMPTY } from './core/empty.ts';
 import { evolve } from './core/evolve.ts';
 import type { Entry } from './core/timeline.ts';
-import { chainOf, type HeadRow, heads, orphanTimelines } from './store.ts';
+import { chainOf, type HeadRow, headOf, heads, orphanTimelines } from './store.ts';
 
 export interface Verdict {
   readonly number: string;
@@ -21,7 +21,15 @@ export interface Verdict {
   readonly reason: string | null;
 }
 
+/** Of an incident that goes on meanwhile the head is read again: rows written after it was read are no forgery. */
 export async function verifyIncident(reader: Reader, head: HeadRow): Promise<Verdict> {
+  const verdict = await verifyAgainst(reader, head);
+  if (verdict.ok) return verdict;
+  const now = await headOf(reader, head.id);
+  return now === undefined || now.version === head.version ? verdict : verifyIncident(reader, now);
+}
+
+async function verifyAgainst(reader: Reader, head: HeadRow): Promise<Verdict> {
   const rows = await chainOf(reader, head.id);
   const chain = verifyChain(rows, { seq: head.version, hash: head.headHash });
   const bad = (firstBadRow: number, reason: string): Verdict => ({
