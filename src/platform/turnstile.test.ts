@@ -1,3 +1,4 @@
+/** The turnstile keeps order and count, and lets nobody wait for ever. */
 import { expect, test } from 'vitest';
 import { createTurnstile } from './turnstile.ts';
 
