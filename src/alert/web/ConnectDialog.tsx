@@ -80,6 +80,9 @@ function Ask({
           <Select
             label="Tool"
             data={groupsOf(sources.data?.items ?? [])}
+            // The list itself scrolls, so that a screen reader knows what it is in.
+            withScrollArea={false}
+            styles={{ options: { maxHeight: 260, overflowY: 'auto' } }}
             searchable
             openOnFocus={false}
             nothingFoundMessage="Not in the list: take “Anything that can send JSON or a form”."

@@ -1,4 +1,7 @@
-/** The Integrations page with a heartbeat: connect, call it, say when it is expected, and see where it stands. */
+/**
+ * The Integrations page: connect a sender out of a long list, and of a heartbeat say when it is expected and
+ * see where it stands.
+ */
 import { expect, test } from 'vitest';
 import { axe, overflow, testBrowser } from '../browser.ts';
 import { OWNER, startWorld } from '../harness.ts';
@@ -34,4 +37,29 @@ test.each([1440, 320])('a rhythm is set by cron and read back at %i px', async (
   const kept = items.find(({ integration }) => integration === made.id);
   expect(kept).toMatchObject({ cron: '5 4 * * mon-fri', state: 'up' });
   expect(problems().filter((problem) => !problem.includes('422'))).toEqual([]);
+});
+
+test.each([1440, 320])('a sender is found by name and connected at %i px', async (width) => {
+  const opened = { baseUrl: world.node.url, signIn: OWNER, theme: 'dark', width } as const;
+  const { page, problems, go } = await browser.openPage(opened);
+  await go('/settings/integrations');
+  await page.getByRole('button', { name: 'Connect a sender' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Service' }).click();
+  await page.getByRole('option', { name: 'Backups' }).click();
+  await dialog.getByRole('combobox', { name: 'Tool' }).click();
+  await page.getByRole('option', { name: /Opsgenie/ }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByRole('combobox', { name: 'Tool' }).fill('victor');
+  await page.getByRole('option', { name: /VictorOps/ }).click();
+  await dialog.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByText('shown this once').waitFor();
+  const { items } = await world.api.get<{ items: { source: string; keyHint: string }[] }>(
+    '/api/v1/integrations',
+  );
+  const hint = items.find(({ source }) => source === 'victorops')?.keyHint ?? 'none';
+  const address = page.getByText(/integrations\/generic\/20131114\/alert/).first();
+  expect(await address.textContent()).toMatch(new RegExp(`${hint}/evenkeel`));
+  expect(await overflow(page)).toEqual([]);
+  expect(problems()).toEqual([]);
 });
