@@ -10,6 +10,8 @@ test.each([
   ['/r/SECRET', '/r/[cut]'],
   ['/api/v1/r/SECRET/answer?x=SECRET', '/api/v1/r/[cut]/answer?…'],
   ['/intake/alertmanager/SECRET/api/v2/alerts', '/intake/alertmanager/[cut]/api/v2/alerts'],
+  ['/api/v2/heartbeat/SECRET', '/api/v2/heartbeat/[cut]'],
+  ['/api/v2/heartbeat?token=SECRET', '/api/v2/heartbeat?…'],
   ['/hooks/SECRET', '/hooks/[cut]'],
   ['/services/T0/B0/SECRET', '/services/T0/B0/[cut]'],
   ['/integrations/v1/webhook/SECRET/heartbeat', '/integrations/v1/webhook/[cut]/heartbeat'],

@@ -30,7 +30,7 @@ export function createLog(level: string): Log {
 }
 
 const SECRET_PATH =
-  /^\/((?:api\/v1\/)?(?:intake\/[^/]+|ping|calendar|r|a|setup|invite|invitations|hooks|services\/[^/]+\/[^/]+|integrations\/v1\/[^/]+|integrations\/generic\/[^/]+\/alert))\/[^/]+/;
+  /^\/((?:api\/v1\/)?(?:intake\/[^/]+|ping|api\/v2\/heartbeat|calendar|r|a|setup|invite|invitations|hooks|services\/[^/]+\/[^/]+|integrations\/v1\/[^/]+|integrations\/generic\/[^/]+\/alert))\/[^/]+/;
 
 /** A URL safe to log: the parts of the path that are secrets in keyed and linked doors are cut. */
 export function loggedPath(url: string): string {
