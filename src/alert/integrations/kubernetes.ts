@@ -49,14 +49,12 @@ const SEVERITIES: Readonly<Record<string, AlertSeverity>> = {
   Unhealthy: 'warning',
 };
 
-/** Good news, and the reason whose end it is. */
+/** Good news, and the reason whose end it is; not what every pod says once (Scheduled): that would be a flood. */
 const ENDS: ReadonlyMap<string, string> = new Map([
   ['NodeReady', 'NodeNotReady'],
   ['NodeHasNoDiskPressure', 'NodeHasDiskPressure'],
   ['NodeHasSufficientMemory', 'NodeHasInsufficientMemory'],
   ['NodeHasSufficientPID', 'NodeHasInsufficientPID'],
-  ['Scheduled', 'FailedScheduling'],
-  ['SuccessfulAttachVolume', 'FailedAttachVolume'],
 ]);
 const WITH_END = new Set(ENDS.values());
 const AN_HOUR = 3_600;
