@@ -1,6 +1,6 @@
 /** The secret a sender signs its messages with: given once, never shown again, taken away by hand. */
 import { PasswordInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { apiSend } from '../../ui/api.ts';
 import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { useRefresh } from '../../ui/pages.ts';
@@ -23,8 +23,12 @@ export function SigningSecret({
   const [secret, setSecret] = useState('');
   const [known, setKnown] = useState(isSet);
   const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const field = useRef<HTMLInputElement>(null);
   const send = async (wish: string | null) => {
+    if (busy) return;
     setBusy(true);
+    setError(undefined);
     try {
       await apiSend('PUT', `/api/v1/integrations/${item.id}/secret`, { secret: wish });
       await refresh('/api/v1/integrations');
@@ -35,27 +39,33 @@ export function SigningSecret({
       toastProblem('The signing secret was not saved.', error);
     } finally {
       setBusy(false);
+      // The button pressed may be gone by now.
+      field.current?.focus();
     }
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void send(secret.trim());
+    if (secret.trim().length >= SHORTEST) void send(secret.trim());
+    else {
+      setError(`Give the whole secret: at least ${SHORTEST} characters.`);
+      field.current?.focus();
+    }
   };
   return (
-    <form onSubmit={submit} className="stack">
+    <form onSubmit={submit} className="stack" noValidate>
       <PasswordInput
+        ref={field}
         label={known ? 'Another signing secret' : 'Signing secret'}
         description={help}
         value={secret}
         onChange={(event) => setSecret(event.currentTarget.value)}
+        error={error}
         autoComplete="off"
       />
       <div className="flex wrap">
-        <Button type="submit" busy={busy} disabled={secret.trim().length < SHORTEST}>
-          Check signatures with it
-        </Button>
+        <Button type="submit">Check signatures with it</Button>
         {known ? (
-          <Button kind="quiet" busy={busy} onClick={() => void send(null)}>
+          <Button kind="quiet" onClick={() => void send(null)}>
             Ask for no signature
           </Button>
         ) : null}
