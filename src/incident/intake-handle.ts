@@ -26,7 +26,7 @@ import type { AlertFacts } from './core/facts.ts';
 import type { IncidentState } from './core/state.ts';
 import { isOpen } from './core/words.ts';
 import { executeIn } from './handle.ts';
-import { incidentByRef, lockOpening, openIncidentOfService } from './store.ts';
+import { incidentByRef, lockIncident, lockOpening, openIncidentOfService } from './store.ts';
 
 /** Ties the alert to its incident; nothing to do when that was done before. */
 export async function settleAlert(machine: Machine, id: AlertId): Promise<void> {
@@ -163,12 +163,15 @@ async function placeFor(
   return { state, opened: true, joinsOthers: byService };
 }
 
-/** The incident of the same fingerprint before, followed through merges; restricted ones stay closed off. */
+/**
+ * The incident of the same fingerprint before, followed through merges; restricted ones stay closed off. Locked, since
+ * whether the alert joins or reopens it hangs on where it stands, and somebody may be resolving it just now.
+ */
 async function previousOf(tx: Tx, alert: Alert): Promise<IncidentState | undefined> {
   const before = await previousIncidentOf(tx, alert);
-  let found = before === undefined ? undefined : await incidentByRef(tx, before.incident);
+  let found = before === undefined ? undefined : await lockIncident(tx, before.incident);
   for (let hop = 0; hop < 5 && found?.state.mergedInto != null; hop += 1) {
-    found = await incidentByRef(tx, found.state.mergedInto.id);
+    found = await lockIncident(tx, found.state.mergedInto.id);
   }
   return found?.state.visibility === 'restricted' ? undefined : found?.state;
 }

@@ -123,6 +123,18 @@ describe('beside the way', () => {
     ]);
   });
 
+  test('INC-37 silence after somebody called by hand acknowledged calls level 1, as the first run', () => {
+    const help = step(1, 'raise', { to: CHEN, note: 'Help' });
+    const taken = play([help, step(2, 'acknowledge', {}, person(CHEN))], reported());
+    expect(taken.state.paging).toMatchObject({ status: 'acked', run: null });
+    expect(outcome(taken, step(16, 'ack-timeout', {}, SYSTEM))).toBe('409');
+    const silence = step(17, 'ack-timeout', {}, SYSTEM);
+    expect(outcome(taken, silence)).toEqual(['paging.started', 'escalation.stepped']);
+    const called = play([silence], taken);
+    expect(called.state.paging).toMatchObject({ status: 'running', run: '1', level: 1 });
+    expect(outcome(called, step(18, 'audit-paging', {}, SYSTEM))).toBe('409');
+  });
+
   test('INC-19 declaring is never blocked; standing down wants the roles released', () => {
     expect(outcome(reported(), step(1, 'declare-major'))).toEqual([
       'major.declared',

@@ -125,10 +125,10 @@ export function replaceCalled(walk: Walk, left: PersonId): Walk {
   return answer === undefined ? walk : writeSteps(walk, answer, 'Whoever was called has left');
 }
 
-/** INC-37: silence after an acknowledgement restarts at level 1, as a new run. */
+/** INC-37: silence after an acknowledgement restarts at level 1, as a new run; the first, after a call by hand. */
 export function restartAfterSilence(walk: Walk, reason = 'Nobody was heard of since'): Walk {
   const { paging } = walk.state;
-  if (paging.run === null) return walk;
+  if (paging.run === null) return startPaging(walk, { loudness: 'high', reason });
   const expired = write(
     walk,
     draft('ack.expired', { run: paging.run, person: paging.ackedBy }, { actorId: 'system' }),
