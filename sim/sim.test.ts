@@ -19,7 +19,11 @@ const CALM_SEED = 49;
 const ONCE_FAILED = [
   { seed: 2012, days: 16, found: 'the dead took a lock, and a page waited for it for ever' },
   { seed: 10, days: 7, found: 'the auditor took a page for lost whose job ended while it looked' },
-  { seed: 322, days: 12, found: 'silence after a call by hand, where no run had begun, called nobody' },
+  {
+    seed: 322,
+    days: 12,
+    found: 'silence after a call by hand, where no run had begun, called nobody',
+  },
   { seed: 713, days: 28, found: 'an alert joined what was being resolved that moment' },
   { seed: 3007, days: 2, found: 'a try of the dead had no end once nobody was to be called' },
 ];
