@@ -31,14 +31,17 @@ export async function moveClock(db: Db, at: Instant): Promise<void> {
   }
 }
 
-/** Waits until no job is due or being worked on; throws after 60 s. */
+/**
+ * Waits until no job is due or being worked on; throws after 60 s. One whose key was asked for again while it runs has
+ * no tries left and is being worked on all the same.
+ */
 export async function settle(db: Db): Promise<void> {
   const deadline = Date.now() + 60_000;
   let quiet = 0;
   while (quiet < 2) {
     const { busy } = await db.one<{ busy: number }>(sql`
       select count(*) as busy from graphile_worker._private_jobs
-       where attempts < max_attempts and (locked_at is not null or run_at <= now())`);
+       where locked_at is not null or (attempts < max_attempts and run_at <= now())`);
     quiet = busy === 0 ? quiet + 1 : 0;
     if (quiet < 2) await new Promise((resolve) => setTimeout(resolve, 15));
     if (Date.now() > deadline) throw new Error(`${busy} jobs are still due after 60 s`);
