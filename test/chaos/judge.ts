@@ -3,6 +3,9 @@
  * of a whole run. Each answer names what is wrong; no faults is what is wanted.
  */
 import type { Mail } from '../../fakes/mailbox.ts';
+import { isNobodyReachable } from '../../src/incident/core/paging-audit.ts';
+import { nobodyLeftToAnswer } from '../../src/incident/core/paging-run.ts';
+import type { IncidentState } from '../../src/incident/core/state.ts';
 import { verifyAll } from '../../src/incident/verify.ts';
 import { OUTCOME_UNKNOWN } from '../../src/notification/core/delivery.ts';
 import { type Db, sql } from '../../src/platform/db.ts';
@@ -111,8 +114,8 @@ export async function duplicates(
   for (const { page, keys } of pages) faults.push(`page ${page} went under ${keys} keys`);
   for (const page of await unsent(db)) faults.push(`page ${page} never left`);
   const lost = await lostTwice(db);
-  for (const { page, goesOn } of lost) {
-    if (!goesOn) faults.push(`page ${page} was lost twice and nobody else was called`);
+  for (const { page, why } of lost.filter(({ goesOn }) => !goesOn)) {
+    faults.push(`page ${page} was lost twice and nobody else was called: ${why}`);
   }
   const twice = [...arrived.values()].filter((times) => times === 2).length;
   const says = `${mails.length} mails, ${arrived.size} keys, ${twice} of them twice, ${lost.length} given up`;
@@ -145,20 +148,43 @@ async function unsent(db: Db): Promise<readonly string[]> {
   return rows.map(({ page }) => page);
 }
 
-/** Each failed page of that kind, and whether the escalation went on or was over after it said so. */
-function lostTwice(
-  db: Db,
-): Promise<readonly { readonly page: string; readonly goesOn: boolean }[]> {
-  return db.rows(sql`
-    select p.id as page, exists (
-             select 1 from timeline failed join timeline later
-                 on later.incident_id = failed.incident_id and later.seq > failed.seq
-              where failed.incident_id = p.incident_id and failed.entry->>'kind' = 'page.failed'
-                and failed.entry->'data'->>'page' = p.id::text
-                and later.entry->>'kind' in ('escalation.stepped', 'escalation.exhausted',
-                      'page.acknowledged', 'paging.stopped', 'incident.resolved')) as goes_on
-      from page p where p.state = 'failed'
-       and exists (select 1 from attempt where page_id = p.id and failed_why = ${OUTCOME_UNKNOWN})`);
+/** Where everybody of the last resort was called in vain, the auditor calls them all anew (INC-152). */
+const AUDITOR_MS = 75_000;
+
+interface LostTwice {
+  readonly page: string;
+  readonly goesOn: boolean;
+  /** Where the incident stood. */
+  readonly why: string;
+}
+
+/**
+ * Each failed page of that kind, and whether the escalation went on or was over after it said so, or hung on others:
+ * who was called beside this person may still answer, and the next level waits for its time.
+ */
+async function lostTwice(db: Db): Promise<readonly LostTwice[]> {
+  const began = performance.now();
+  for (;;) {
+    const rows = await db.rows<{ page: string; state: IncidentState; later: boolean }>(sql`
+      select p.id as page, i.state, exists (
+               select 1 from timeline failed join timeline later
+                   on later.incident_id = failed.incident_id and later.seq > failed.seq
+                where failed.incident_id = p.incident_id and failed.entry->>'kind' = 'page.failed'
+                  and failed.entry->'data'->>'page' = p.id::text
+                  and later.entry->>'kind' in ('escalation.stepped', 'escalation.exhausted',
+                        'page.acknowledged', 'paging.stopped', 'paging.audited',
+                        'incident.resolved')) as later
+        from page p join incident i on i.id = p.incident_id where p.state = 'failed'
+         and exists (select 1 from attempt where page_id = p.id and failed_why = ${OUTCOME_UNKNOWN})`);
+    const lost = rows.map(({ page, state, later }) => {
+      const { status, notified, unreachable } = state.paging;
+      const why = `${state.number} ${status}, ${notified.length} called, ${unreachable.length} not reached`;
+      const inVain = nobodyLeftToAnswer(state) || isNobodyReachable(state);
+      return { page, goesOn: later || !inVain, why };
+    });
+    if (lost.every(({ goesOn }) => goesOn) || performance.now() - began > AUDITOR_MS) return lost;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }
 
 /** I4: no first attempt later than one cycle after the paging of its incident was stopped. */
