@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { sql } from './db.ts';
 import { letFirstsAhead } from './fairness.ts';
+import { readHealth, readQueue } from './health.ts';
 import { enqueueAll } from './outbox.ts';
 
-const { db } = await testDatabase();
+const { db, machine } = await testDatabase();
 
 const crowd = (count: number, flow: string) =>
   Array.from({ length: count }, (_one, n) => ({ task: 'page.send', payload: { n }, flow }));
@@ -27,6 +28,17 @@ test('the first of each flow goes ahead, one at a look; the crowd keeps its orde
   expect(after.slice(0, 3).toSorted()).toEqual(['ann', 'ben', 'storm']);
   expect(after.slice(3, 52)).toEqual(Array.from({ length: 49 }, () => 'storm'));
   expect(await letFirstsAhead(db)).toBe(2);
+});
+
+test('who was let ahead and waits all the same is seen by readiness and figures', async () => {
+  await db.rows(sql`delete from graphile_worker._private_jobs returning id`);
+  await db.transact((tx) => enqueueAll(tx, crowd(3, 'storm')));
+  await db.rows(sql`
+    update graphile_worker._private_jobs set run_at = now() - interval '10 minutes' returning id`);
+  for (let look = 0; look < 3; look += 1) await letFirstsAhead(db);
+  expect(await letFirstsAhead(db)).toBe(0);
+  expect((await readHealth(machine)).oldestDueSeconds).toBeGreaterThan(590);
+  expect(await readQueue(db)).toMatchObject({ due: 3 });
 });
 
 test('what is not due yet, or of no flow, is left alone', async () => {

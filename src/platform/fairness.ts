@@ -1,41 +1,43 @@
 /**
  * Jobs are taken in the order in which they are due. When thousands are due at once, one that is due a moment later
- * would wait for all of them, though it is about another service and another person. So while jobs are taken late,
+ * would wait for all of them, though it is about another service and another person. So while it has its hands full,
  * each node looks ten times a second at the newest that wait and lets the first of each flow go ahead of the crowd.
  * Few enough that the crowd is not kept waiting by it.
  */
-import type { Db } from './db.ts';
-import { sql } from './db.ts';
-import { every, machineMillis } from './timers.ts';
+import { type Db, sql } from './db.ts';
+import { every } from './timers.ts';
 
-/** Later than this, and there is a crowd. */
-const LATE_MS = 300;
 const LOOK_MS = 100;
-/** How long one late job is taken as a sign. */
-const REMEMBER_MS = 1_000;
 const NEWEST = 500;
 const AHEAD = 20;
 
+/** Priorities of waiting jobs: of those let ahead, and of all others. */
+export const PRIORITIES = [-1, 0] as const;
+
 export interface Fairness {
-  /** To be told of each job as it is taken. */
-  readonly taken: (lateMs: number) => void;
+  /** To be told of each job as it begins, and with what it gives as it ends. */
+  readonly begun: () => () => void;
   readonly stop: () => void;
 }
 
-export function startFairness(db: Db): Fairness {
-  let lateUntil = 0;
+/** `crowd`: with so many jobs begun at once, others are waiting. Counted, since the clock of a node may be wrong. */
+export function startFairness(db: Db, crowd: number): Fairness {
+  let begun = 0;
   let looking = false;
   const look = async (): Promise<void> => {
-    if (looking || machineMillis() > lateUntil) return;
+    if (looking || begun < crowd) return;
     looking = true;
-    // A look that fails is made again by the next, while jobs are late.
+    // A look that fails is made again by the next, while there is a crowd.
     await letFirstsAhead(db).catch(() => undefined);
     looking = false;
   };
   const stop = every(LOOK_MS, () => void look());
   return {
-    taken: (lateMs) => {
-      if (lateMs > LATE_MS) lateUntil = machineMillis() + REMEMBER_MS;
+    begun: () => {
+      begun += 1;
+      return () => {
+        begun -= 1;
+      };
     },
     stop,
   };
@@ -46,12 +48,12 @@ export async function letFirstsAhead(db: Pick<Db, 'rows'>): Promise<number> {
   const moved = await db.rows(sql`
     with newest as (
       select id, flags, run_at from graphile_worker._private_jobs
-       where is_available and priority = 0 and run_at <= now() and flags is not null
+       where is_available and priority = ${PRIORITIES[1]} and run_at <= now() and flags is not null
        order by run_at desc limit ${NEWEST}),
     firsts as (
       select distinct on (flags) id, run_at from newest order by flags, run_at),
     chosen as (select id from firsts order by run_at desc limit ${AHEAD})
     select id from graphile_worker.reschedule_jobs(
-      array(select id from chosen), priority := -1)`);
+      array(select id from chosen), priority := ${PRIORITIES[0]})`);
   return moved.length;
 }

@@ -6,6 +6,7 @@
 import { z } from '../kernel/schema.ts';
 import { writeBeat } from './beat.ts';
 import { type Db, type Reader, sql } from './db.ts';
+import { PRIORITIES } from './fairness.ts';
 import type { Machine } from './machine.ts';
 import { measureClock } from './node-clock.ts';
 import { defineJob, type Job } from './outbox.ts';
@@ -40,7 +41,7 @@ export async function readHealth(machine: Pick<Machine, 'db'>): Promise<NodeHeal
              (select extract(epoch from now() - at)::float8 from watch_beat where name = 'engine')
                as beat
         from graphile_worker._private_jobs
-       where priority = 0 and run_at <= now() and is_available`);
+       where priority = any(${[...PRIORITIES]}::int[]) and run_at <= now() and is_available`);
     const engine = engineOf(oldest, beat);
     const ready = engine === 'ok';
     const seconds = { oldestDueSeconds: oldest, beatSeconds: beat, clockAheadSeconds };
@@ -89,7 +90,8 @@ export async function readQueue(reader: Reader): Promise<QueueFacts> {
       select t.identifier as task, extract(epoch from now() - j.run_at)::float8 as seconds
         from graphile_worker._private_jobs j
         join graphile_worker._private_tasks t on t.id = j.task_id
-       where j.priority = 0 and j.run_at <= now() and j.is_available)
+       where j.priority = any(${[...PRIORITIES]}::int[]) and j.run_at <= now()
+         and j.is_available)
     select coalesce(max(seconds), 0) as jobs,
            coalesce(max(seconds) filter (where task = 'page.send'), 0) as pages,
            coalesce(max(seconds) filter (where task like '%.due'), 0) as timers,

@@ -28,10 +28,13 @@ export interface Worker {
 const AGAIN_MS = 500;
 
 export async function startWorker(machine: Machine, jobs: readonly Job[]): Promise<Worker> {
-  const fairness = startFairness(machine.db);
+  const fairness = startFairness(machine.db, CROWD);
   const taskList = taskListOf(machine, { jobs, fairness });
   let stopping = false;
-  let pool = await startPool(machine, { jobs, taskList });
+  let pool = await startPool(machine, { jobs, taskList }).catch((error: unknown) => {
+    fairness.stop();
+    throw error;
+  });
   const keepGoing = async () => {
     for (;;) {
       const why = await pool.ended;
@@ -98,12 +101,13 @@ function workOn(machine: Machine, job: Job, { beat, fairness }: Told): GraphileT
     // Text, whatever its type says: our connections read instants so.
     const lateMs = Math.max(0, machineMillis() - Date.parse(String(run_at)));
     if (number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
-    fairness.taken(lateMs);
     metrics.jobsRunning.inc();
+    const ended = fairness.begun();
     try {
       await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
     } finally {
       metrics.jobsRunning.dec();
+      ended();
       await beat();
     }
   };
@@ -171,6 +175,8 @@ const CONCURRENCY = 10;
 /** Beside them, jobs that share theirs: they cost next to nothing while they wait. */
 const SLOTS = 200;
 const QUEUE = 200;
+/** With so many begun, more are waiting than come by themselves. */
+const CROWD = 50;
 const POLL_MS = 150;
 
 function workerLogger(machine: Machine) {
