@@ -5,6 +5,7 @@
 import { type IncidentId, isUuid, type PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import { lockTogether, readTogether, writeTogether } from '../platform/shared-tx.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Entry } from './core/timeline.ts';
@@ -104,7 +105,7 @@ async function insertIncidents(tx: Tx, born: readonly Appended[]): Promise<void>
     select id, number, version, head_hash, state, state_name, priority, severity, major,
            visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status,
            paging_due_at, created_at, logged_at, resolved_at, closed_at, drill
-      from json_populate_recordset(null::incident, ${JSON.stringify(born.map(columnsOf))}::json)`);
+      from json_populate_recordset(null::incident, ${jsonRows(born.map(columnsOf))}::json)`);
 }
 
 /** Apart from the insert: PostgreSQL prepares a whole row, words to search for included, before it meets a conflict. */
@@ -117,7 +118,7 @@ async function updateIncidents(tx: Tx, changed: readonly Appended[]): Promise<vo
       assignee_id = t.assignee_id, parent_id = t.parent_id, paging_status = t.paging_status,
       paging_due_at = t.paging_due_at, logged_at = t.logged_at, resolved_at = t.resolved_at,
       closed_at = t.closed_at
-      from json_populate_recordset(null::incident, ${JSON.stringify(changed.map(columnsOf))}::json) as t
+      from json_populate_recordset(null::incident, ${jsonRows(changed.map(columnsOf))}::json) as t
      where incident.id = t.id`);
 }
 

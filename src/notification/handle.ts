@@ -25,7 +25,6 @@ import {
   type PlannedStep,
 } from './core/personal-plan.ts';
 import { heldUntil, THROTTLE_SECONDS } from './core/throttle.ts';
-import { handOver } from './hand-over.ts';
 import { insertMail } from './mail-store.ts';
 import {
   closeRound,
@@ -53,6 +52,7 @@ import {
   updatePage,
   wasReached,
 } from './store.ts';
+import { giveToProvider } from './to-provider.ts';
 import { letGo, resume } from './unfinished-handle.ts';
 
 /**
@@ -71,7 +71,7 @@ export async function sendPage(
     const step = await db.together({ lane: 'page.reserve', key, work: reserve });
     if (step === undefined) return;
     crashPoint(config, 'page.sending');
-    const result = await handOver(machine, step);
+    const result = await giveToProvider(machine, step);
     if (result === undefined) return;
     crashPoint(config, 'page.sent');
     const record = (tx: Tx) => recordResult(tx, machine, { order, step, result });

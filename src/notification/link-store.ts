@@ -2,6 +2,7 @@
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import { writeTogether } from '../platform/shared-tx.ts';
 import type { LetterAct } from './core/letter.ts';
 
@@ -25,7 +26,7 @@ export const insertLink = writeTogether<Omit<LinkRow, 'usedAt' | 'usedBy'>, void
       insert into link_token
              (token_hash, person_id, incident_id, page_id, contact_id, action, expires_at)
       select "tokenHash", "personId", "incidentId", "pageId", "contactId", action, "expiresAt"
-        from json_to_recordset(${JSON.stringify(links)}::json) as t(
+        from json_to_recordset(${jsonRows(links)}::json) as t(
              "tokenHash" text, "personId" uuid, "incidentId" uuid, "pageId" uuid,
              "contactId" uuid, action text, "expiresAt" timestamptz)
       on conflict (token_hash) do nothing`);

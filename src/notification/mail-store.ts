@@ -2,6 +2,7 @@
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import { readTogether, writeTogether } from '../platform/shared-tx.ts';
 import type { MailState } from './core/bundle.ts';
 
@@ -48,7 +49,7 @@ export const insertMail = writeTogether<NewMail, boolean>('mail.insert', async (
                       person_id, state, channel, data, at)
     select id, key, kind, "toAddress", subject, "textBody", "htmlBody", "incidentId", "pageId",
            "personId", state, channel, data, ${tx.now}
-      from json_to_recordset(${JSON.stringify(mails)}::json) as t(
+      from json_to_recordset(${jsonRows(mails)}::json) as t(
            id uuid, key text, kind text, "toAddress" text, subject text, "textBody" text,
            "htmlBody" text, "incidentId" uuid, "pageId" uuid, "personId" uuid, state text,
            channel text, data jsonb)
@@ -98,7 +99,7 @@ export const updateMail = writeTogether<
            data = case when t.state = 'sent' then null else data end,
            html_body = case when t.state = 'sent'
              then regexp_replace(html_body, ${links}::text, '/\\1/[cut]', 'g') else html_body end
-      from json_to_recordset(${JSON.stringify(mails)}::json) as t(
+      from json_to_recordset(${jsonRows(mails)}::json) as t(
            key text, state text, why text, "providerAnswer" text, "nextTryAt" timestamptz)
      where mail.key = t.key`);
   return mails.map(() => undefined);

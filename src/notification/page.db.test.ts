@@ -9,7 +9,7 @@ import { draft } from '../incident/core/timeline.ts';
 import { sql } from '../platform/db.ts';
 import { newId } from '../platform/random.ts';
 import { sendPage } from './handle.ts';
-import { listMails } from './mail-store.ts';
+import { insertMail, listMails, mailByKey } from './mail-store.ts';
 import { sendBundle } from './notice-handle.ts';
 import { attemptsOf, pageById } from './store.ts';
 
@@ -234,5 +234,25 @@ describe('quiet pages', () => {
     const [bundle] = await listMails(db, query);
     expect(bundle).toMatchObject({ kind: 'bundle', toAddress: ann.email });
     for (const n of [6, 7, 8]) expect(bundle?.textBody).toContain(`Small fault ${n}`);
+  });
+});
+test('a message that was cut through a character is kept, and everything kept with it', async () => {
+  const cut = 'It burns 🔥'.slice(0, 10);
+  const mail = (key: string, data: unknown) => ({
+    ...{
+      id: newId(),
+      key,
+      kind: 'page',
+      toAddress: 'ann@example.test',
+      subject: cut,
+      textBody: cut,
+    },
+    ...{ htmlBody: cut, channel: 'slack', data, incidentId: null, pageId: null, personId: null },
+    state: 'sending' as const,
+  });
+  const kept = await db.transact((tx) => insertMail(tx, mail('cut:1', { text: cut })));
+  expect(kept).toBe(true);
+  expect(await mailByKey(db, 'cut:1')).toMatchObject({
+    ...{ subject: 'It burns \ufffd', data: { text: 'It burns \ufffd' } },
   });
 });

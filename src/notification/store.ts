@@ -2,6 +2,7 @@
 import type { IncidentId, PageId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import { lockTogether, readTogether, writeTogether } from '../platform/shared-tx.ts';
 import type { AttemptState, Loudness, PageState } from './core/page.ts';
 
@@ -76,7 +77,7 @@ export const insertPage = writeTogether<
     insert into page (id, incident_id, incident_number, person_id, loudness, reason, code, state,
                       created_at)
     select id, "incidentId", "incidentNumber", "personId", loudness, reason, code, 'queued', ${tx.now}
-      from json_to_recordset(${JSON.stringify(pages)}::json) as t(
+      from json_to_recordset(${jsonRows(pages)}::json) as t(
            id uuid, "incidentId" uuid, "incidentNumber" text, "personId" uuid, loudness text,
            reason text, code text)
     on conflict (id) do nothing`);
@@ -122,7 +123,7 @@ export const updatePage = writeTogether<
        set state = t.state, outcome = t.outcome, round = t.round,
            next_round_at = t.next_round_at, final_told = t.final_told,
            ended_at = case when t.state = 'queued' then null else ${tx.now}::timestamptz end
-      from json_to_recordset(${JSON.stringify(rows)}::json) as t(
+      from json_to_recordset(${jsonRows(rows)}::json) as t(
            id uuid, state text, outcome text, round int, next_round_at timestamptz,
            final_told boolean)
      where page.id = t.id`);
@@ -151,7 +152,7 @@ export const insertAttempt = writeTogether<NewAttempt, void>(
                            idempotency_key, why_now, state, started_at)
       select id, "pageId", number, round, channel, "contactId", address, verified,
              "idempotencyKey", "whyNow", state, ${tx.now}
-        from json_to_recordset(${JSON.stringify(attempts)}::json) as t(
+        from json_to_recordset(${jsonRows(attempts)}::json) as t(
              id uuid, "pageId" uuid, number int, round int, channel text, "contactId" uuid,
              address text, verified boolean, "idempotencyKey" text, "whyNow" text, state text)`);
     return attempts.map(() => undefined);
@@ -179,7 +180,7 @@ export const endAttempt = writeTogether<
        set state = t.state, failed_why = t."failedWhy", for_good = t."forGood",
            provider_answer = t."providerAnswer", ref = t.ref,
            awaits_receipt = t."awaitsReceipt", ended_at = ${tx.now}
-      from json_to_recordset(${JSON.stringify(ends)}::json) as t(
+      from json_to_recordset(${jsonRows(ends)}::json) as t(
            id uuid, state text, "failedWhy" text, "forGood" boolean, "providerAnswer" text,
            ref text, "awaitsReceipt" boolean)
      where attempt.id = t.id and attempt.state = 'sending'

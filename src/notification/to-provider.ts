@@ -14,7 +14,7 @@ import { repeatAttempt } from './store.ts';
  * a worker that dies with a hundred messages in its queue would have used up their second try. Undefined: another
  * run was faster.
  */
-export async function handOver(machine: Machine, step: Step): Promise<TryResult | undefined> {
+export async function giveToProvider(machine: Machine, step: Step): Promise<TryResult | undefined> {
   const { channel, rendered, thread } = step;
   const env = await envOf(machine, channel);
   const missing = channel.missing(env);

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import pg from 'pg';
 import type { IncidentId } from '../kernel/ids.ts';
 import { type Db, sql, type Tx } from './db.ts';
+import { jsonRows } from './json-rows.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { writeTogether } from './shared-tx.ts';
@@ -25,7 +26,7 @@ export const publish = writeTogether<LiveEvent, void>('live.publish', async (tx,
     with told as (
       insert into live (topic, incident, version, body)
       select topic, incident, version, body
-        from json_to_recordset(${JSON.stringify(events)}::json)
+        from json_to_recordset(${jsonRows(events)}::json)
              as t(topic text, incident uuid, version int, body jsonb)
       returning id)
     select pg_notify('live', '') from told limit 1`);

@@ -7,6 +7,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
 import { type Reader, sql, type Tx } from './db.ts';
+import { jsonRows } from './json-rows.ts';
 import type { Machine } from './machine.ts';
 import { writeTogether } from './shared-tx.ts';
 
@@ -61,7 +62,7 @@ const addJobs = writeTogether<readonly Task[], void>('outbox.add', async (tx, li
                       else clock_timestamp() + (t.due_at - evenkeel_now()) + ${NEVER_EARLY} end,
                  t.max_attempts, t.key, null,
                  case when t.flow is not null then array[t.flow] end)::graphile_worker.job_spec
-        from json_to_recordset(${JSON.stringify(rows)}::json) as t(
+        from json_to_recordset(${jsonRows(rows)}::json) as t(
           task text, payload json, due_at timestamptz, key text, queue text,
           max_attempts smallint, flow text)))`);
   return lists.map(() => undefined);
