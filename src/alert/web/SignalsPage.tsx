@@ -20,6 +20,7 @@ import { LedgerPanel } from './LedgerPanel.tsx';
 import { SignalDialog } from './SignalDialog.tsx';
 import { SignalList } from './SignalList.tsx';
 import { SignalsHorizon } from './SignalsHorizon.tsx';
+import { SignalsTabs } from './SignalsTabs.tsx';
 import { WORDS } from './words.ts';
 
 export function SignalsPage() {
@@ -52,6 +53,7 @@ export function SignalsPage() {
         </>
       }
     >
+      <SignalsTabs current="Inbox" />
       <Loaded of={ledger} what="The ledger did not load." rows={2}>
         {(data) => (
           <LedgerPanel

@@ -1,8 +1,8 @@
 /** Around every page of the settings: the line of its sections, and the page itself. */
 import '../../ui/styles/manage.css';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Page } from '../../ui/layout/Page.tsx';
+import { SubNav } from '../../ui/layout/SubNav.tsx';
 import { useViewer } from '../../ui/viewer.ts';
 
 const SECTIONS = [
@@ -46,25 +46,8 @@ export function SettingsFrame({
       sub={sub}
       actions={actions}
     >
-      <nav className="subnav" aria-label="Settings">
-        {seen.map(({ to, label, own }) => (
-          <Link
-            key={to}
-            to={to}
-            ref={label === section ? intoView : undefined}
-            className={own ? 'own' : undefined}
-            aria-current={label === section ? 'page' : undefined}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <SubNav name="Settings" sections={seen} current={section} />
       {children}
     </Page>
   );
-}
-
-/** On phones the line scrolls: the section one is in must be seen. */
-function intoView(link: HTMLElement | null): void {
-  link?.parentElement?.scrollTo({ left: link.offsetLeft - 48 });
 }
