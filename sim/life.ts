@@ -180,6 +180,15 @@ function alertOf(
     incidentId: null,
     incidentNumber: null,
     suppressedReason: null,
+    suppressedBy: null,
+    heldUntil: null,
+    recentFirings: [],
+    component: null,
+    category: null,
+    effect: null,
+    groupKey: null,
+    groupKind: null,
+    groupSeconds: null,
   } as unknown as Alert;
 }
 

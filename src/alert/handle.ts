@@ -16,7 +16,8 @@ import type { Alert, MonitoringEvent } from './core/alert.ts';
 import type { ChangeEvent } from './core/change.ts';
 import { clear } from './core/dedup.ts';
 import { fingerprintOf } from './core/fingerprint.ts';
-import { touchIntegrations } from './intake/intake-store.ts';
+import { endOfPaused } from './core/judging/hold.ts';
+import { suppressWaiting, touchIntegrations } from './intake/intake-store.ts';
 import { expiryTask, type Kept } from './intake/keep-batch.ts';
 import { senderByKey } from './intake/key-lookup.ts';
 import { isFull, keep } from './intake/lane.ts';
@@ -173,9 +174,11 @@ export function expire(machine: Machine, id: AlertId): Promise<void> {
 async function clearIn(tx: Tx, alert: Alert, actor: ActorId): Promise<Alert | undefined> {
   const service = await serviceById(tx, alert.serviceId);
   const rules = service?.settings ?? DEFAULT_SERVICE_SETTINGS;
-  const done = clear(alert, { now: tx.now, actor, rules });
+  const done = clear(endOfPaused(alert, tx.now), { now: tx.now, actor, rules });
   if (done === undefined) return undefined;
   await saveAlert(tx, done.alert);
+  if (done.alert.suppressedReason !== alert.suppressedReason)
+    await suppressWaiting(tx, [done.alert]);
   await insertChanges(
     tx,
     done.changes.map((change) => ({ alert: alert.id, change })),

@@ -24,6 +24,8 @@ const COLUMNS = sql.raw(`
 
 /** An enabled sender, with what its service says about alerts. */
 export interface SenderRow extends IntegrationRow {
+  readonly serviceName: string;
+  readonly serviceTier: string;
   readonly rules: ServiceSettings;
   /** Sealed; null where its messages need no signature. */
   readonly secret: string | null;
@@ -52,10 +54,31 @@ async function sendersWhere(
 ): Promise<readonly (SenderRow & { readonly keyHash: string })[]> {
   type Row = Omit<SenderRow, 'rules'> & { readonly keyHash: string; readonly settings: unknown };
   const rows = await reader.rows<Row>(sql`
-    select ${COLUMNS}, key_hash, secret, service.settings
+    select ${COLUMNS}, key_hash, secret, service.settings,
+           service.name as service_name, service.tier as service_tier
       from integration join service on service.id = integration.service_id
      where ${which} and disabled_at is null`);
   return rows.map(({ settings, ...row }) => ({ ...row, rules: settingsInForce(settings) }));
+}
+
+/** A service that a rule sends signals to. */
+export interface ReceivingService {
+  readonly id: ServiceId;
+  readonly name: string;
+  readonly tier: string;
+  readonly settings: ServiceSettings;
+}
+
+export async function receivingServices(
+  reader: Reader,
+  ids: readonly ServiceId[],
+): Promise<ReadonlyMap<string, ReceivingService>> {
+  const rows = await reader.rows<Omit<ReceivingService, 'settings'> & { settings: unknown }>(sql`
+    select id, name, tier, settings from service
+     where id = any(${[...ids]}::uuid[]) and archived_at is null`);
+  return new Map(
+    rows.map((row) => [row.id, { ...row, settings: settingsInForce(row.settings) }] as const),
+  );
 }
 
 export function integrationById(

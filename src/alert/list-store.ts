@@ -1,9 +1,10 @@
 /** Alerts and signals as lists and pages show them, and the ledger that must balance. */
 import type { AlertId, IntegrationId, ServiceId, SignalId } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import { type Reader, type Sql, sql } from '../platform/db.ts';
 import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './api.ts';
 import type { Alert, AlertState } from './core/alert.ts';
+import { MAX_PAUSE_SECONDS, PAUSED } from './core/judging/hold.ts';
 import { ALERT_COLUMNS } from './store.ts';
 
 export interface AlertFilter {
@@ -168,7 +169,10 @@ export async function ledgerOf(
              when 'suppressed' then reason is null
              when 'dismissed' then by_actor is null or reason is null
              else incident_id is null end) as unexplained,
-           (select min(received_at) from signal where disposition = 'pending') as pending_oldest
+           (select min(received_at) from signal
+             where disposition = 'pending'
+               and (reason is distinct from ${PAUSED}
+                    or received_at < ${plusSeconds(span.to, -MAX_PAUSE_SECONDS)})) as pending_oldest
       from signal where received_at >= ${span.from} and received_at < ${span.to}`);
 }
 

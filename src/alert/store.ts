@@ -14,7 +14,9 @@ export const ALERT_COLUMNS = sql.raw(`
   alert.labels, alert.links, alert.count, alert.first_seen_at, alert.last_seen_at,
   alert.starts_at, alert.episode_at, alert.expires_at, alert.ended_at, alert.cleared_at, alert.cleared_by,
   alert.recent_changes, alert.flapping, alert.previous_id, alert.incident_id,
-  alert.incident_number, alert.suppressed_reason`);
+  alert.incident_number, alert.suppressed_reason, alert.suppressed_by, alert.held_until,
+  alert.recent_firings, alert.component, alert.category, alert.effect, alert.group_key,
+  alert.group_kind, alert.group_seconds`);
 
 /** Where an incident's alerts go; the number is kept beside the id for lists. */
 export interface IncidentName {
@@ -103,6 +105,7 @@ export function lockWaitingAlerts(
        and id in (select id from alert
                    where service_id = ${service} and incident_id is null and count > 0
                      and previous_id is null and suppressed_reason is null
+                     and (held_until is null or held_until <= ${tx.now}) and group_key is null
                    order by first_seen_at, id limit ${limit})
      order by fingerprint for update`);
 }
@@ -210,7 +213,8 @@ export async function saveAlert(tx: Tx, alert: Alert): Promise<void> {
            loudness = ${alert.loudness}, cleared_at = ${alert.clearedAt},
            cleared_by = ${alert.clearedBy}, expires_at = ${alert.expiresAt},
            recent_changes = ${JSON.stringify(alert.recentChanges)}::jsonb,
-           flapping = ${alert.flapping}
+           flapping = ${alert.flapping}, suppressed_reason = ${alert.suppressedReason},
+           suppressed_by = ${alert.suppressedBy}, held_until = ${alert.heldUntil}
      where id = ${alert.id}`);
 }
 

@@ -5,6 +5,7 @@
  * Every step may run twice and settles the same way.
  */
 import type { Alert } from '../alert/core/alert.ts';
+import { isKeptBack } from '../alert/core/judging/hold.ts';
 import {
   alertById,
   anyFiring,
@@ -87,12 +88,12 @@ async function tell(
 
 async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
   const found = await alertById(tx, id);
-  if (found === undefined || found.incidentId !== null) return found;
+  if (found === undefined || found.incidentId !== null || isKeptBack(found, tx.now)) return found;
   const service = await serviceById(tx, found.serviceId);
   const byService = service?.settings.groupBy !== 'alert';
   await lockOpening(tx, byService ? found.serviceId : found.fingerprint);
   const alert = await alertById(tx, id);
-  if (alert === undefined || alert.incidentId !== null) return alert;
+  if (alert === undefined || alert.incidentId !== null || isKeptBack(alert, tx.now)) return alert;
   const facts = factsOf(alert);
   const { state, opened, joinsOthers } = await placeFor(tx, alert, { facts, byService });
   await linkAlert(tx, id, { id: state.id, number: state.number });

@@ -16,6 +16,10 @@ export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 /** Whether a person is woken (`high`) or told when they look (`low`). */
 export type Loudness = 'high' | 'low';
 
+/** What a rule knows of its effect on users (domain.md R02). */
+export const EFFECT_HINTS = ['interrupted', 'degraded', 'at_risk', 'none'] as const;
+export type EffectHint = (typeof EFFECT_HINTS)[number];
+
 export interface Link {
   readonly href: string;
   readonly text: string;
@@ -103,11 +107,34 @@ export interface Alert {
   readonly incidentId: IncidentId | null;
   /** `INC-2026-0001`, once it belongs to one. */
   readonly incidentNumber: string | null;
+  /** Why nobody hears of it for now; null where they do. */
   readonly suppressedReason: string | null;
+  /** The rule, silence or maintenance window behind it. */
+  readonly suppressedBy: string | null;
+  /** Nobody hears of it before, so that it may clear by itself. */
+  readonly heldUntil: Instant | null;
+  /** The last firings within the window of a threshold, oldest first. */
+  readonly recentFirings: readonly Instant[];
+  readonly component: string | null;
+  readonly category: string | null;
+  /** What a rule says it does to users. */
+  readonly effect: EffectHint | null;
+  /** Alerts of one group within the window share an incident, whatever their service. */
+  readonly groupKey: string | null;
+  readonly groupKind: 'rolling' | 'fixed' | null;
+  readonly groupSeconds: number | null;
 }
 
 /** A row of an alert's own history. */
 export interface AlertChange {
-  readonly kind: 'fired' | 'severity' | 'cleared' | 'linked' | 'moved' | 'suppressed';
+  readonly kind:
+    | 'fired'
+    | 'severity'
+    | 'cleared'
+    | 'linked'
+    | 'moved'
+    | 'suppressed'
+    | 'held'
+    | 'released';
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }

@@ -305,6 +305,15 @@ function bare(event: MonitoringEvent, circumstances: Circumstances): Alert {
     incidentId: null,
     incidentNumber: null,
     suppressedReason: null,
+    suppressedBy: null,
+    heldUntil: null,
+    recentFirings: [],
+    component: null,
+    category: null,
+    effect: null,
+    groupKey: null,
+    groupKind: null,
+    groupSeconds: null,
   };
 }
 

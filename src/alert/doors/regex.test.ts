@@ -49,6 +49,15 @@ describe('selecting alerts', () => {
       incidentId: null,
       incidentNumber: null,
       suppressedReason: null,
+      suppressedBy: null,
+      heldUntil: null,
+      recentFirings: [],
+      component: null,
+      category: null,
+      effect: null,
+      groupKey: null,
+      groupKind: null,
+      groupSeconds: null,
     };
   });
 

@@ -44,7 +44,7 @@ export function takePing(
     const before = await lockHeartbeat(tx, sender.id);
     const after = heard(before.heartbeat, told.ping, tx.now);
     const lastWords = words === '' ? before.lastWords : words;
-    await settle(tx, sender, { before, after, lastWords });
+    await settle({ machine, tx }, sender, { before, after, lastWords });
     await touchIntegrations(tx, [sender.id]);
   });
 }
@@ -56,7 +56,7 @@ export function askHeartbeat(machine: Machine, id: IntegrationId): Promise<void>
     if (sender === undefined || sender.source !== HEARTBEAT) return;
     const before = await lockHeartbeat(tx, id);
     const after = stayedAway(before.heartbeat, tx.now);
-    await settle(tx, sender, { before, after, lastWords: before.lastWords });
+    await settle({ machine, tx }, sender, { before, after, lastWords: before.lastWords });
     // Asked too early: the question is put again, for no other may be waiting.
     if (after.heartbeat.dueAt !== null) await askAt(tx, id, after.heartbeat.dueAt);
   });
@@ -77,7 +77,7 @@ export function setRhythm(
     const before = await lockHeartbeat(tx, id);
     const heartbeat = withRhythm(before.heartbeat, { rhythm, graceSeconds }, tx.now);
     const after: Heard = { heartbeat, tells: undefined };
-    await settle(tx, sender, { before, after, lastWords: before.lastWords });
+    await settle({ machine, tx }, sender, { before, after, lastWords: before.lastWords });
     await audit(tx, {
       ...origin,
       action: 'heartbeat.changed',
@@ -89,8 +89,14 @@ export function setRhythm(
   });
 }
 
+/** One transaction of a node. */
+interface Session {
+  readonly machine: Machine;
+  readonly tx: Tx;
+}
+
 async function settle(
-  tx: Tx,
+  { machine, tx }: Session,
   sender: SenderRow,
   change: { readonly before: KeptHeartbeat; readonly after: Heard; readonly lastWords: string },
 ): Promise<void> {
@@ -100,7 +106,8 @@ async function settle(
   if (heartbeat.dueAt !== null && heartbeat.dueAt !== before.heartbeat.dueAt) {
     await askAt(tx, sender.id, heartbeat.dueAt);
   }
-  if (tells !== undefined) await tell(tx, sender, eventOf(sender, change.after, lastWords));
+  if (tells !== undefined)
+    await tell({ machine, tx }, sender, eventOf(sender, change.after, lastWords));
   if (heartbeat.state !== before.heartbeat.state) {
     await publish(tx, { topic: 'heartbeats', body: { state: heartbeat.state } });
   }
@@ -112,8 +119,12 @@ function askAt(tx: Tx, id: IntegrationId, dueAt: Instant): Promise<void> {
   return enqueue(tx, { task: 'heartbeat.due', payload, dueAt, key: `heartbeat.due:${id}` });
 }
 
-async function tell(tx: Tx, integration: SenderRow, event: MonitoringEvent): Promise<void> {
-  await keepIn(tx, [
+async function tell(
+  { machine, tx }: Session,
+  integration: SenderRow,
+  event: MonitoringEvent,
+): Promise<void> {
+  await keepIn(machine, tx, [
     {
       integration,
       source: HEARTBEAT,

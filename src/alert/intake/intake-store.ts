@@ -16,10 +16,22 @@ export interface NewSignal {
   readonly title: string;
   readonly raw: string;
   readonly cuts: readonly string[];
+  /** The event in our words, as JSON. */
+  readonly event: string;
+  /** Which rules were asked and what came of it, as JSON; null where none had anything to say. */
+  readonly trace: string | null;
   readonly disposition: 'pending' | 'attached' | 'suppressed';
   readonly reason: string | null;
+  /** The rule, silence or maintenance window behind it. */
+  readonly suppressedBy: string | null;
   readonly alertId: AlertId | null;
   readonly incidentId: string | null;
+}
+
+/** Moves with every change of what people have decided about signals. */
+export async function bookVersion(tx: Tx): Promise<number> {
+  const { version } = await tx.one<{ version: number }>(sql`select version from rule_book`);
+  return version;
 }
 
 /** The latest alert of each fingerprint, firing or not, locked; `fingerprints` sorted, without repeats. */
@@ -46,7 +58,9 @@ export async function updateAlerts(tx: Tx, alerts: readonly Alert[]): Promise<vo
            last_seen_at = r.last_seen_at, episode_at = r.episode_at, expires_at = r.expires_at,
            ended_at = r.ended_at,
            cleared_at = r.cleared_at, cleared_by = r.cleared_by,
-           recent_changes = r.recent_changes, flapping = r.flapping
+           recent_changes = r.recent_changes, flapping = r.flapping,
+           suppressed_reason = r.suppressed_reason, suppressed_by = r.suppressed_by,
+           held_until = r.held_until, recent_firings = r.recent_firings
       from ${recordset(alerts)}
      where alert.id = r.id`);
 }
@@ -58,11 +72,15 @@ export async function insertAlerts(tx: Tx, alerts: readonly Alert[]): Promise<vo
     insert into alert (id, integration_id, service_id, source, dedup_key, fingerprint, state,
                        severity, loudness, title, body, labels, links, count, first_seen_at,
                        last_seen_at, starts_at, episode_at, expires_at, ended_at, cleared_at, cleared_by,
-                       recent_changes, flapping, previous_id)
+                       recent_changes, flapping, previous_id, suppressed_reason, suppressed_by,
+                       held_until, recent_firings, component, category, effect, group_key,
+                       group_kind, group_seconds)
     select r.id, r.integration_id, r.service_id, r.source, r.dedup_key, r.fingerprint, r.state,
            r.severity, r.loudness, r.title, r.body, r.labels, r.links, r.count, r.first_seen_at,
            r.last_seen_at, r.starts_at, r.episode_at, r.expires_at, r.ended_at, r.cleared_at, r.cleared_by,
-           r.recent_changes, r.flapping, r.previous_id
+           r.recent_changes, r.flapping, r.previous_id, r.suppressed_reason, r.suppressed_by,
+           r.held_until, r.recent_firings, r.component, r.category, r.effect, r.group_key,
+           r.group_kind, r.group_seconds
       from ${recordset(alerts)}
      order by r.fingerprint
     on conflict (fingerprint) where state = 'firing' do nothing`);
@@ -78,21 +96,36 @@ export async function insertSignals(tx: Tx, signals: readonly NewSignal[]): Prom
     title: signal.title,
     raw: signal.raw,
     cuts: signal.cuts,
+    event: signal.event,
+    trace: signal.trace,
     disposition: signal.disposition,
     reason: signal.reason,
+    suppressed_by: signal.suppressedBy,
     alert_id: signal.alertId,
     incident_id: signal.incidentId,
   }));
   await tx.run(sql`
     insert into signal (id, received_at, kind, source, integration_id, service_id, title, raw,
-                        cuts, disposition, reason, settled_at, alert_id, incident_id)
+                        cuts, event, trace, disposition, reason, suppressed_by, settled_at,
+                        alert_id, incident_id)
     select r.id, ${tx.now}::timestamptz, 'event', r.source, r.integration_id, r.service_id,
-           r.title, r.raw, r.cuts, r.disposition, r.reason,
+           r.title, r.raw, r.cuts, r.event, r.trace, r.disposition, r.reason, r.suppressed_by,
            case when r.disposition <> 'pending' then ${tx.now}::timestamptz end,
            r.alert_id, r.incident_id
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
         id uuid, source text, integration_id uuid, service_id uuid, title text, raw text,
-        cuts text[], disposition text, reason text, alert_id uuid, incident_id uuid)`);
+        cuts text[], event text, trace text, disposition text, reason text, suppressed_by uuid,
+        alert_id uuid, incident_id uuid)`);
+}
+
+/** Signals that waited for an alert which is kept back after all. */
+export async function suppressWaiting(tx: Tx, alerts: readonly Alert[]): Promise<void> {
+  for (const { id, suppressedReason, suppressedBy } of alerts) {
+    await tx.run(sql`
+      update signal set disposition = 'suppressed', reason = ${suppressedReason},
+             suppressed_by = ${suppressedBy}, settled_at = ${tx.now}
+       where alert_id = ${id} and disposition = 'pending'`);
+  }
 }
 
 /** Notes that senders were heard just now; never waits for another node doing the same. */
@@ -141,6 +174,16 @@ function recordset(alerts: readonly Alert[]) {
     recent_changes: alert.recentChanges,
     flapping: alert.flapping,
     previous_id: alert.previousId,
+    suppressed_reason: alert.suppressedReason,
+    suppressed_by: alert.suppressedBy,
+    held_until: alert.heldUntil,
+    recent_firings: alert.recentFirings,
+    component: alert.component,
+    category: alert.category,
+    effect: alert.effect,
+    group_key: alert.groupKey,
+    group_kind: alert.groupKind,
+    group_seconds: alert.groupSeconds,
   }));
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
     id uuid, integration_id uuid, service_id uuid, source text, dedup_key text,
@@ -148,5 +191,7 @@ function recordset(alerts: readonly Alert[]) {
     labels jsonb, links jsonb, count integer, first_seen_at timestamptz,
     last_seen_at timestamptz, starts_at timestamptz, episode_at timestamptz,
     expires_at timestamptz, ended_at timestamptz, cleared_at timestamptz, cleared_by text, recent_changes jsonb,
-    flapping boolean, previous_id uuid)`;
+    flapping boolean, previous_id uuid, suppressed_reason text, suppressed_by uuid,
+    held_until timestamptz, recent_firings jsonb, component text, category text, effect text,
+    group_key text, group_kind text, group_seconds integer)`;
 }

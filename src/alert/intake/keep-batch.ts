@@ -10,30 +10,24 @@ import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueueAll, type Task } from '../../platform/outbox.ts';
 import type { Alert, AlertChange, MonitoringEvent } from '../core/alert.ts';
-import { clockNote, type Decision, decide, type Verdict } from '../core/dedup.ts';
-import type { SenderRow } from '../integration-store.ts';
+import { clockNote, decide, type Verdict } from '../core/dedup.ts';
+import { type Held, hold, isKeptBack, PAUSED } from '../core/judging/hold.ts';
 import { insertChanges } from '../store.ts';
+import { bookIn } from './book.ts';
+import type { Intake } from './intake.ts';
 import {
   insertAlerts,
   insertSignals,
   lockLatest,
   type NewSignal,
+  suppressWaiting,
   touchIntegrations,
   updateAlerts,
 } from './intake-store.ts';
+import { type Judged, judgeBatch } from './judge-batch.ts';
+import { traceOf } from './trace.ts';
 
 const TOUCH_SECONDS = 10;
-
-/** One event on its way in; ids are made before, so that a try repeated keeps them. */
-export interface Intake {
-  readonly integration: SenderRow;
-  readonly source: string;
-  readonly event: MonitoringEvent;
-  readonly fingerprint: string;
-  readonly signalId: SignalId;
-  /** Used if this becomes a new alert. */
-  readonly freshAlertId: AlertId;
-}
 
 /** What became of one event. */
 export interface Kept {
@@ -47,21 +41,23 @@ export async function keepBatch(
   machine: Machine,
   intakes: readonly Intake[],
 ): Promise<readonly Kept[]> {
-  const kept = await machine.db.transact((tx) => keepIn(tx, intakes));
+  const kept = await machine.db.transact((tx) => keepIn(machine, tx, intakes));
   crashPoint(machine.config, 'accept.committed');
   for (const { source } of intakes) machine.metrics.signalsAccepted.inc({ source });
   return kept;
 }
 
 /** As `keepBatch`, as a part of something larger that is committed together. */
-export async function keepIn(tx: Tx, intakes: readonly Intake[]): Promise<readonly Kept[]> {
-  const fingerprints = [...new Set(intakes.map((intake) => intake.fingerprint))].sort();
+export async function keepIn(
+  machine: Machine,
+  tx: Tx,
+  intakes: readonly Intake[],
+): Promise<readonly Kept[]> {
+  const judged = await judgeBatch(tx, await bookIn(machine, tx), intakes);
+  const fingerprints = [...new Set(judged.map((one) => one.fingerprint))].sort();
   const known = await lockLatest(tx, fingerprints);
   const book = openBook(known);
-  const decided = intakes.map((intake) => {
-    const decision = decideOne(tx, book, intake);
-    return { intake, decision };
-  });
+  const decided = judged.map((one) => ({ one, decision: decideOne(tx, book, one) }));
   await updateAlerts(
     tx,
     [...book.touched.values()].filter((alert) => !book.fresh.has(alert.id)),
@@ -72,17 +68,21 @@ export async function keepIn(tx: Tx, intakes: readonly Intake[]): Promise<readon
   );
   await insertSignals(
     tx,
-    decided.map(({ intake, decision }) => signalOf(intake, decision, tx.now)),
+    decided.map(({ one, decision }) => signalOf(one, decision, tx.now)),
+  );
+  await suppressWaiting(
+    tx,
+    decided.flatMap(({ decision: { settles, alert } }) => (settles && alert ? [alert] : [])),
   );
   await insertChanges(tx, book.changes);
   await enqueueAll(
     tx,
-    decided.flatMap(({ decision }) => tasksOf(decision)),
+    decided.flatMap(({ decision }) => tasksOf(decision, tx.now)),
   );
   await touchIntegrations(tx, longUnheard(intakes, tx.now));
   await tell(tx, decided);
-  return decided.map(({ intake, decision }) => ({
-    signalId: intake.signalId,
+  return decided.map(({ one, decision }) => ({
+    signalId: one.intake.signalId,
     alertId: decision.alert?.id ?? null,
     verdict: decision.verdict,
   }));
@@ -113,64 +113,90 @@ function openBook(known: readonly Alert[]): Book {
   };
 }
 
-function decideOne(tx: Tx, book: Book, intake: Intake): Decision {
-  const { integration, source, event, fingerprint, freshAlertId } = intake;
+function decideOne(tx: Tx, book: Book, judged: Judged): Held {
+  const { intake, event, fingerprint, serviceId, settings, judgement, quiet } = judged;
   const before = book.latest.get(fingerprint);
-  const decision = decide(before, event, {
+  const found = decide(before, event, {
     now: tx.now,
-    freshId: freshAlertId,
-    integrationId: integration.id,
-    serviceId: integration.serviceId,
-    source,
+    freshId: intake.freshAlertId,
+    integrationId: intake.integration.id,
+    serviceId,
+    source: intake.source,
     fingerprint,
-    rules: integration.rules,
+    rules: settings,
   });
+  const decision = hold(found, judgement, { event, known: before, quiet, now: tx.now });
   const { alert } = decision;
   if (alert === undefined || alert === before) return decision;
-  if (alert.id === freshAlertId) book.fresh.add(alert.id);
+  if (alert.id === intake.freshAlertId) book.fresh.add(alert.id);
   book.latest.set(fingerprint, alert);
   book.touched.set(alert.id, alert);
   for (const change of decision.changes) book.changes.push({ alert: alert.id, change });
   return decision;
 }
 
-function signalOf(intake: Intake, { verdict, alert }: Decision, now: Instant): NewSignal {
-  const note = clockNote(intake.event, now);
+function signalOf(judged: Judged, decision: Held, now: Instant): NewSignal {
+  const { intake } = judged;
+  const { event } = intake;
+  const note = clockNote(event, now);
   return {
     id: intake.signalId,
     source: intake.source,
     integrationId: intake.integration.id,
-    serviceId: intake.integration.serviceId,
-    title: intake.event.title,
-    raw: intake.event.raw,
-    cuts: note === undefined ? intake.event.cuts : [...intake.event.cuts, note],
-    alertId: alert?.id ?? null,
-    ...settled(verdict, alert),
+    serviceId: judged.serviceId,
+    title: event.title,
+    raw: event.raw,
+    cuts: note === undefined ? event.cuts : [...event.cuts, note],
+    event: storedEvent(event),
+    trace: traceOf(judged, decision),
+    alertId: decision.alert?.id ?? null,
+    ...settled(decision, now),
   };
+}
+
+/** What a dry run needs to tell the same again. */
+function storedEvent({ raw: _raw, cuts: _cuts, links: _links, ...event }: MonitoringEvent): string {
+  return JSON.stringify(event);
 }
 
 /** Where the outcome is known at once it is written at once; the rest waits for the incident. */
 function settled(
-  verdict: Verdict,
-  alert: Alert | undefined,
-): Pick<NewSignal, 'disposition' | 'reason' | 'incidentId'> {
+  { verdict, alert }: Held,
+  now: Instant,
+): Pick<NewSignal, 'disposition' | 'reason' | 'suppressedBy' | 'incidentId'> {
+  const none = { suppressedBy: null, incidentId: null };
   if (verdict.kind === 'dropped') {
-    return { disposition: 'suppressed', reason: verdict.reason, incidentId: null };
+    return { ...none, disposition: 'suppressed', reason: verdict.reason };
   }
   const incidentId = alert?.incidentId ?? null;
-  if (incidentId !== null) return { disposition: 'attached', reason: null, incidentId };
+  if (incidentId !== null) {
+    return { ...none, disposition: 'attached', reason: null, incidentId };
+  }
   const reason = alert?.suppressedReason ?? null;
-  if (reason !== null) return { disposition: 'suppressed', reason, incidentId: null };
-  return { disposition: 'pending', reason: null, incidentId: null };
+  if (reason !== null) {
+    return {
+      ...none,
+      disposition: 'suppressed',
+      reason,
+      suppressedBy: alert?.suppressedBy ?? null,
+    };
+  }
+  const paused = alert !== undefined && isKeptBack(alert, now);
+  return { ...none, disposition: 'pending', reason: paused ? PAUSED : null };
 }
 
-function tasksOf({ verdict, alert, askAt }: Decision): readonly Task[] {
+function tasksOf({ verdict, alert, askAt, acceptAt }: Held, now: Instant): readonly Task[] {
   if (alert === undefined) return [];
   const payload = { alert: alert.id };
+  const heard = !isKeptBack(alert, now);
   const tasks: Task[] = [];
-  if (verdict.kind === 'new') tasks.push({ task: 'alert.accepted', payload });
-  if (verdict.kind === 'cleared') tasks.push({ task: 'alert.cleared', payload });
-  if (verdict.kind === 'repeat' && verdict.louder) tasks.push({ task: 'alert.refired', payload });
+  if (acceptAt !== undefined) {
+    tasks.push({ task: 'alert.accepted', payload, ...(acceptAt > now ? { dueAt: acceptAt } : {}) });
+  }
+  if (verdict.kind === 'cleared' && heard) tasks.push({ task: 'alert.cleared', payload });
+  if (verdict.kind === 'repeat' && verdict.louder && heard && acceptAt === undefined) {
+    tasks.push({ task: 'alert.refired', payload });
+  }
   if (askAt !== undefined) tasks.push(expiryTask(alert.id, askAt));
   return tasks;
 }
@@ -181,7 +207,7 @@ export function expiryTask(alert: AlertId, dueAt: NonNullable<Alert['expiresAt']
 }
 
 /** Open screens hear of alerts that began or ended, not of every repeat. */
-async function tell(tx: Tx, decided: readonly { readonly decision: Decision }[]): Promise<void> {
+async function tell(tx: Tx, decided: readonly { readonly decision: Held }[]): Promise<void> {
   const news = decided.filter(
     ({ decision: { verdict } }) => verdict.kind === 'new' || verdict.kind === 'cleared',
   );

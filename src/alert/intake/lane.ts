@@ -5,8 +5,9 @@
  * same row. The answer comes after the commit: accepted = kept.
  */
 import type { Machine } from '../../platform/machine.ts';
+import type { Intake } from './intake.ts';
 import { isDataFault } from './intake-store.ts';
-import { type Intake, type Kept, keepBatch } from './keep-batch.ts';
+import { type Kept, keepBatch } from './keep-batch.ts';
 
 const LANES = 2;
 const MAX_BATCH = 500;

@@ -5,7 +5,7 @@
  */
 import type { ServiceId } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/instant.ts';
-import type { AlertSeverity, Labels, Loudness } from '../alert.ts';
+import type { AlertSeverity, EffectHint, Labels, Loudness } from '../alert.ts';
 
 /** What expressions and matchers see of one event. */
 export interface Subject {
@@ -25,9 +25,6 @@ export interface Grouping {
   readonly kind: 'rolling' | 'fixed';
   readonly seconds: number;
 }
-
-/** What it does to users, as far as a rule knows (domain.md R02). */
-export type EffectHint = 'interrupted' | 'degraded' | 'at_risk' | 'none';
 
 /** What a rule does where it holds; absent = left as it is. */
 export interface RuleActions {

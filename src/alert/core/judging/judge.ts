@@ -4,16 +4,8 @@
  * fails is passed by and told in the trace, so that a broken rule never hides a signal.
  */
 import type { Instant } from '../../../kernel/instant.ts';
-import type { Loudness } from '../alert.ts';
-import type {
-  CompiledRule,
-  EffectHint,
-  Grouping,
-  Quiet,
-  QuietReason,
-  RuleActions,
-  Subject,
-} from './book.ts';
+import type { EffectHint, Loudness } from '../alert.ts';
+import type { CompiledRule, Grouping, Quiet, QuietReason, RuleActions, Subject } from './book.ts';
 
 /** Why an alert or a signal is suppressed by somebody's decision. */
 export type SuppressedReason = QuietReason | 'rule' | 'below_threshold' | 'transient' | 'flapping';

@@ -1,0 +1,139 @@
+/**
+ * What people have decided about the events of a batch, before they are compared with what fires: the rules of the
+ * book run on each, and one that a rule sends to another service is given that service's settings.
+ */
+import type { ServiceId } from '../../kernel/ids.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import type { Tx } from '../../platform/db.ts';
+import type { ServiceSettings } from '../../service/core/service-settings.ts';
+import type { MonitoringEvent } from '../core/alert.ts';
+import { fingerprintOf } from '../core/fingerprint.ts';
+import type { RuleBook, Subject } from '../core/judging/book.ts';
+import { type Judgement, judge, quietFor, type Suppression } from '../core/judging/judge.ts';
+import { type ReceivingService, receivingServices } from '../integration-store.ts';
+import type { Intake } from './intake.ts';
+
+/** An event as rules left it, with what they said. */
+export interface Judged {
+  readonly intake: Intake;
+  readonly event: MonitoringEvent;
+  readonly fingerprint: string;
+  readonly serviceId: ServiceId;
+  readonly settings: ServiceSettings;
+  readonly judgement: Judgement;
+  readonly quiet: Suppression | undefined;
+}
+
+export async function judgeBatch(
+  tx: Tx,
+  book: RuleBook,
+  intakes: readonly Intake[],
+): Promise<readonly Judged[]> {
+  const told = intakes.map((intake) => ({
+    intake,
+    judgement: judge(subjectOf(intake), book.rules),
+  }));
+  const elsewhere = told.flatMap(({ intake, judgement }) => {
+    const { id } = judgement.subject.service;
+    return id === intake.integration.serviceId ? [] : [id as ServiceId];
+  });
+  const services =
+    elsewhere.length === 0 ? new Map() : await receivingServices(tx, [...new Set(elsewhere)]);
+  return told.map((one) => settled(one, { services, book, now: tx.now }));
+}
+
+function settled(
+  told: { readonly intake: Intake; readonly judgement: Judgement },
+  around: {
+    readonly services: ReadonlyMap<string, ReceivingService>;
+    readonly book: RuleBook;
+    readonly now: Instant;
+  },
+): Judged {
+  const { intake } = told;
+  const { integration } = intake;
+  const routed = around.services.get(told.judgement.subject.service.id);
+  const judgement = withService(told.judgement, integration, routed);
+  const { subject } = judgement;
+  const fingerprint =
+    subject.key === intake.event.key
+      ? intake.fingerprint
+      : fingerprintOf(integration.id, subject.key);
+  return {
+    intake,
+    event: eventOf(intake.event, subject),
+    fingerprint,
+    serviceId: subject.service.id as ServiceId,
+    settings: settingsOf(routed?.settings ?? integration.rules, judgement),
+    judgement,
+    quiet: quietFor(around.book.quiets, { subject, fingerprint, now: around.now }),
+  };
+}
+
+/** A service that is gone by now changes nothing: the signal stays with the service of its sender. */
+function withService(
+  judgement: Judgement,
+  integration: Intake['integration'],
+  routed: ReceivingService | undefined,
+): Judgement {
+  const { service } = judgement.subject;
+  if (service.id === integration.serviceId) return judgement;
+  if (routed !== undefined) {
+    const { id, name, tier } = routed;
+    return { ...judgement, subject: { ...judgement.subject, service: { id, name, tier } } };
+  }
+  const own = serviceOf(integration);
+  return {
+    ...judgement,
+    subject: { ...judgement.subject, service: own },
+    trace: [
+      ...judgement.trace,
+      {
+        kind: 'rule',
+        id: service.id,
+        name: 'service',
+        outcome: 'failed',
+        words: 'The service it was to go to is not there; it stays with that of its sender.',
+      },
+    ],
+  };
+}
+
+/** The loudness a rule says stands above what the service says of severities. */
+function settingsOf(settings: ServiceSettings, { loudness }: Judgement): ServiceSettings {
+  if (loudness === undefined) return settings;
+  const all = {
+    critical: loudness,
+    error: loudness,
+    warning: loudness,
+    info: loudness,
+    none: loudness,
+  };
+  return { ...settings, loudness: all };
+}
+
+function eventOf(event: MonitoringEvent, subject: Subject): MonitoringEvent {
+  const { key, severity, labels } = subject;
+  if (key === event.key && severity === event.severity && labels === event.labels) return event;
+  return { ...event, key, severity, labels };
+}
+
+function subjectOf({ integration, source, event }: Intake): Subject {
+  const { action, key, severity, title, body, labels } = event;
+  return {
+    action,
+    key,
+    severity,
+    title,
+    body,
+    labels,
+    source,
+    integration: { id: integration.id, name: integration.name },
+    service: serviceOf(integration),
+  };
+}
+
+function serviceOf(integration: Intake['integration']): Subject['service'] {
+  const { serviceId, serviceName, serviceTier } = integration;
+  return { id: serviceId, name: serviceName, tier: serviceTier };
+}

@@ -1,0 +1,23 @@
+/** The trace of a signal: which rules had something to say, what they changed, and what came of it. */
+import type { Held } from '../core/judging/hold.ts';
+import type { Judged } from './judge-batch.ts';
+
+/** As JSON, in the shape of `zSignalTrace`; null where nobody had anything to say. */
+export function traceOf({ judgement, quiet }: Judged, { alert, verdict }: Held): string | null {
+  const { trace, threshold } = judgement;
+  if (trace.length === 0 && quiet === undefined) return null;
+  const steps =
+    quiet === undefined
+      ? trace
+      : [
+          ...trace,
+          { kind: quiet.reason, id: quiet.by, name: quiet.words, outcome: 'applied' as const },
+        ];
+  return JSON.stringify({
+    steps,
+    verdict: verdict.kind,
+    suppressed: alert?.suppressedReason ?? null,
+    heldUntil: alert?.heldUntil ?? null,
+    ...(threshold === undefined ? {} : { firings: alert?.recentFirings.length ?? 0 }),
+  });
+}
