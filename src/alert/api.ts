@@ -49,10 +49,18 @@ export const zTestSignal = z.strictObject({
 });
 export type TestSignal = z.infer<typeof zTestSignal>;
 
+const zReason = z.string().max(100);
+
 export const zAlertQuery = {
   state: z.enum(ALERT_STATES).optional(),
+  severity: z.enum(ALERT_SEVERITIES).optional(),
   service: zServiceName.optional(),
   source: z.string().max(50).optional(),
+  /** Why it is kept back: `silenced`, `maintenance`, `rule`, ... */
+  reason: zReason.optional(),
+  /** First seen in [from, to). */
+  from: zInstant.optional(),
+  to: zInstant.optional(),
   /** Part of the title or of the sender's key. */
   q: z.string().trim().max(200).optional(),
 };
@@ -72,7 +80,15 @@ export const zAlertItem = z.object({
   lastSeenAt: zStoredInstant,
   clearedAt: zStoredInstant.nullable(),
   flapping: z.boolean(),
+  /** Why nobody hears of it for now. */
   suppressedReason: z.string().nullable(),
+  /** The rule, silence or maintenance window behind it. */
+  suppressedBy: zUuid.nullable(),
+  /** Nobody hears of it before, so that it may clear by itself. */
+  heldUntil: zStoredInstant.nullable(),
+  component: z.string().nullable(),
+  /** Alerts of one group share an incident. */
+  groupKey: z.string().nullable(),
   /** Number of the incident it belongs to. */
   incident: z.string().nullable(),
 });
@@ -82,8 +98,38 @@ export const zSignalQuery = {
   disposition: z.enum(DISPOSITIONS).optional(),
   service: zServiceName.optional(),
   source: z.string().max(50).optional(),
+  integration: zUuid.optional(),
+  reason: zReason.optional(),
+  /** The rule, silence or maintenance window that suppressed it. */
+  suppressedBy: zUuid.optional(),
   alert: zUuid.optional(),
+  /** Part of the title. */
+  q: z.string().trim().max(200).optional(),
+  /** Received in [from, to). */
+  from: zInstant.optional(),
+  to: zInstant.optional(),
 };
+
+const zFacet = z.array(
+  z.object({
+    value: z.string(),
+    /** As people call it; the value itself where it has no name. */
+    label: z.string(),
+    count: z.int(),
+  }),
+);
+
+/**
+ * How what is listed spreads over each thing it can be narrowed by, the most frequent first, at most 20 of each. Of
+ * more than `of` only the newest are counted.
+ */
+export const zFacets = z.object({
+  facets: z.record(z.string(), zFacet),
+  counted: z.int(),
+  /** More match than were counted. */
+  isCut: z.boolean(),
+});
+export type Facets = z.infer<typeof zFacets>;
 
 export const zSignalItem = z.object({
   id: zUuid,
@@ -97,6 +143,8 @@ export const zSignalItem = z.object({
   disposition: z.enum(DISPOSITIONS),
   reason: z.string().nullable(),
   byActor: z.string().nullable(),
+  /** The rule, silence or maintenance window that suppressed it. */
+  suppressedBy: zUuid.nullable(),
   settledAt: zStoredInstant.nullable(),
   alert: zUuid.nullable(),
   incident: z.string().nullable(),
@@ -104,7 +152,33 @@ export const zSignalItem = z.object({
 });
 export type SignalItem = z.infer<typeof zSignalItem>;
 
-export const zSignal = zSignalItem.extend({ raw: z.string() });
+/** What rules and times of quiet had to say about a signal, in order. */
+export const zSignalTrace = z.object({
+  steps: z
+    .array(
+      z.object({
+        kind: z.enum(['rule', 'maintenance', 'muted', 'silenced']),
+        id: z.string(),
+        name: z.string(),
+        outcome: z.enum(['applied', 'failed']),
+        set: z.record(z.string(), z.unknown()).optional(),
+        words: z.string().optional(),
+      }),
+    )
+    .readonly(),
+  verdict: z.string(),
+  suppressed: z.string().nullable(),
+  heldUntil: z.string().nullable(),
+  /** Firings that counted for a threshold. */
+  firings: z.int().optional(),
+});
+export type SignalTrace = z.infer<typeof zSignalTrace>;
+
+export const zSignal = zSignalItem.extend({
+  raw: z.string(),
+  /** Null where nobody had anything to say. */
+  trace: zSignalTrace.nullable(),
+});
 export type SignalView = z.infer<typeof zSignal>;
 
 export const zAlertView = zAlertItem.extend({

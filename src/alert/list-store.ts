@@ -3,15 +3,25 @@ import type { AlertId, IntegrationId, ServiceId, SignalId } from '../kernel/ids.
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import { type Reader, type Sql, sql } from '../platform/db.ts';
 import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './api.ts';
-import type { Alert, AlertState } from './core/alert.ts';
+import type { Alert, AlertSeverity, AlertState } from './core/alert.ts';
 import { MAX_PAUSE_SECONDS, PAUSED } from './core/judging/hold.ts';
 import { ALERT_COLUMNS } from './store.ts';
 
-export interface AlertFilter {
+/** What a list of alerts is narrowed to; absent = whatever. */
+export interface AlertChoice {
   readonly state?: AlertState | undefined;
+  readonly severity?: AlertSeverity | undefined;
   readonly service?: ServiceId | undefined;
   readonly source?: string | undefined;
+  /** Why it is kept back. */
+  readonly reason?: string | undefined;
   readonly q?: string | undefined;
+  /** First seen in [from, to). */
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+}
+
+export interface AlertFilter extends AlertChoice {
   /** first_seen_at and id of the last row seen. */
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
@@ -32,19 +42,32 @@ const ITEM = sql.raw(`
   alert.id, alert.service_id as service, service.name as service_name, alert.source,
   alert.dedup_key, alert.state, alert.severity, alert.loudness, alert.title, alert.count,
   alert.first_seen_at, alert.last_seen_at, alert.cleared_at, alert.flapping,
-  alert.suppressed_reason`);
+  alert.suppressed_reason, alert.suppressed_by, alert.held_until, alert.component,
+  alert.group_key`);
 
-/** The newest first; one more than asked for. Those that never fired here are left out. */
-export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonly AlertItem[]> {
-  const { state, service, source, q, after, limit, seesRestricted } = filter;
-  const conditions = [
+/** Those that never fired here are left out. */
+export function alertConditions(choice: AlertChoice): readonly Sql[] {
+  const { state, severity, service, source, reason, q, from, to } = choice;
+  return [
     sql`alert.count > 0`,
     ...(state === undefined ? [] : [sql`alert.state = ${state}`]),
+    ...(severity === undefined ? [] : [sql`alert.severity = ${severity}`]),
     ...(service === undefined ? [] : [sql`alert.service_id = ${service}`]),
     ...(source === undefined ? [] : [sql`alert.source = ${source}`]),
+    ...(reason === undefined ? [] : [sql`alert.suppressed_reason = ${reason}`]),
     ...(q === undefined || q === ''
       ? []
       : [sql`(alert.title ilike ${likeOf(q)} or alert.dedup_key ilike ${likeOf(q)})`]),
+    ...(from === undefined ? [] : [sql`alert.first_seen_at >= ${from}`]),
+    ...(to === undefined ? [] : [sql`alert.first_seen_at < ${to}`]),
+  ];
+}
+
+/** The newest first; one more than asked for. */
+export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonly AlertItem[]> {
+  const { after, limit, seesRestricted } = filter;
+  const conditions = [
+    ...alertConditions(filter),
     ...(after === undefined
       ? []
       : [sql`(alert.first_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
@@ -52,7 +75,7 @@ export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonl
   return reader.rows(sql`
     select ${ITEM}, ${incidentFor(seesRestricted)}
       from alert join service on service.id = alert.service_id
-     where ${sql.join(conditions, sql` and `)}
+     where ${sql.join([...conditions], sql` and `)}
      order by alert.first_seen_at desc, alert.id desc limit ${limit + 1}`);
 }
 
@@ -95,38 +118,64 @@ const SIGNAL = sql.raw(`
   signal.id, signal.received_at, signal.kind, signal.source,
   signal.integration_id as integration, signal.service_id as service,
   service.name as service_name, signal.title, signal.disposition, signal.reason,
-  signal.by_actor, signal.settled_at, signal.alert_id as alert, signal.cuts`);
+  signal.by_actor, signal.suppressed_by, signal.settled_at, signal.alert_id as alert, signal.cuts`);
 const SIGNAL_TABLES = sql.raw(`
   signal left join service on service.id = signal.service_id
   left join alert on alert.id = signal.alert_id`);
 
-export interface SignalFilter {
+/** What a list of signals is narrowed to; absent = whatever. */
+export interface SignalChoice {
   readonly disposition?: Disposition | undefined;
   readonly service?: ServiceId | undefined;
   readonly source?: string | undefined;
+  readonly integration?: IntegrationId | undefined;
+  readonly reason?: string | undefined;
+  /** The rule, silence or maintenance window that suppressed it. */
+  readonly suppressedBy?: string | undefined;
   readonly alert?: AlertId | undefined;
+  readonly q?: string | undefined;
+  /** Received in [from, to). */
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+}
+
+export interface SignalFilter extends SignalChoice {
   /** received_at and id of the last row seen. */
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
   readonly seesRestricted: boolean;
 }
 
-/** The newest first; one more than asked for. */
-export function listSignals(reader: Reader, filter: SignalFilter): Promise<readonly SignalItem[]> {
-  const { disposition, service, source, alert, after, limit, seesRestricted } = filter;
-  const conditions = [
+export function signalConditions(choice: SignalChoice): readonly Sql[] {
+  const { disposition, service, source, integration, reason, suppressedBy, alert } = choice;
+  const { q, from, to } = choice;
+  return [
     sql`true`,
     ...(disposition === undefined ? [] : [sql`signal.disposition = ${disposition}`]),
     ...(service === undefined ? [] : [sql`signal.service_id = ${service}`]),
     ...(source === undefined ? [] : [sql`signal.source = ${source}`]),
+    ...(integration === undefined ? [] : [sql`signal.integration_id = ${integration}`]),
+    ...(reason === undefined ? [] : [sql`signal.reason = ${reason}`]),
+    ...(suppressedBy === undefined ? [] : [sql`signal.suppressed_by = ${suppressedBy}`]),
     ...(alert === undefined ? [] : [sql`signal.alert_id = ${alert}`]),
+    ...(q === undefined || q === '' ? [] : [sql`signal.title ilike ${likeOf(q)}`]),
+    ...(from === undefined ? [] : [sql`signal.received_at >= ${from}`]),
+    ...(to === undefined ? [] : [sql`signal.received_at < ${to}`]),
+  ];
+}
+
+/** The newest first; one more than asked for. */
+export function listSignals(reader: Reader, filter: SignalFilter): Promise<readonly SignalItem[]> {
+  const { after, limit, seesRestricted } = filter;
+  const conditions = [
+    ...signalConditions(filter),
     ...(after === undefined
       ? []
       : [sql`(signal.received_at, signal.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
   return reader.rows(sql`
     select ${SIGNAL}, ${incidentFor(seesRestricted)} from ${SIGNAL_TABLES}
-     where ${sql.join(conditions, sql` and `)}
+     where ${sql.join([...conditions], sql` and `)}
      order by signal.received_at desc, signal.id desc limit ${limit + 1}`);
 }
 
@@ -136,7 +185,8 @@ export function signalById(
   seesRestricted: boolean,
 ): Promise<SignalView | undefined> {
   return reader.maybeOne(sql`
-    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw from ${SIGNAL_TABLES} where signal.id = ${id}`);
+    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw,
+           signal.trace::jsonb as trace from ${SIGNAL_TABLES} where signal.id = ${id}`);
 }
 
 /** The newest 50 signals of an alert, whole. */
@@ -146,7 +196,8 @@ export function signalsOfAlert(
   seesRestricted: boolean,
 ): Promise<readonly SignalView[]> {
   return reader.rows(sql`
-    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw from ${SIGNAL_TABLES} where signal.alert_id = ${id}
+    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw,
+           signal.trace::jsonb as trace from ${SIGNAL_TABLES} where signal.alert_id = ${id}
      order by signal.received_at desc, signal.id desc limit 50`);
 }
 

@@ -8,14 +8,18 @@ import { intakeRoutes } from './doors/intake-routes.ts';
 import { opsgenieRoutes } from './doors/opsgenie-routes.ts';
 import { pagerdutyRoutes } from './doors/pagerduty-routes.ts';
 import { pingRoutes } from './doors/ping-routes.ts';
+import { facetRoutes } from './facets/facet-routes.ts';
 import { heartbeatRoutes } from './heartbeats/heartbeat-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
+import { savedSearchRoutes } from './saved/saved-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
 
 export function alertRoutes(machine: Machine): readonly Route[] {
   return [
+    ...facetRoutes(machine),
     ...alertListRoutes(machine),
     ...signalRoutes(machine),
+    ...savedSearchRoutes(machine),
     ...changeRoutes(machine),
     ...heartbeatRoutes(machine),
     ...pingRoutes(machine),

@@ -88,13 +88,14 @@ function itemRoutes(machine: Machine): readonly Route[] {
       handle: async ({ query, caller }) => {
         const after = decodeCursor(query.cursor, ['instant', 'uuid']);
         if (isRefusal(after)) return after;
-        const { service, alert } = query;
+        const { service, alert, integration } = query;
         const found = service === undefined ? undefined : await serviceByIdOrName(db, service);
         if (service !== undefined && found === undefined) return unknownService('service', service);
         const rows = await listSignals(db, {
           ...query,
           service: found?.id,
           alert: alert === undefined ? undefined : asId(alert),
+          integration: integration === undefined ? undefined : asId(integration),
           after,
           seesRestricted: maySeeRestricted(caller.roles),
         });
