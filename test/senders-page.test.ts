@@ -8,7 +8,11 @@ import { INTEGRATIONS } from '../src/alert/integrations/index.ts';
 import { GROUPS, type Integration } from '../src/alert/integrations/integration.ts';
 
 const PAGE = 'docs/SENDERS.md';
-const PLACE = { publicUrl: 'https://evenkeel.example.com', key: 'KEY' };
+const PLACE = {
+  publicUrl: 'https://evenkeel.example.com',
+  key: 'KEY',
+  mailDomain: 'evenkeel.example.com',
+};
 
 test('docs/SENDERS.md lists every sender as it describes itself', () => {
   const page = sendersPage(INTEGRATIONS);

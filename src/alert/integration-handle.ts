@@ -25,7 +25,7 @@ import {
   storeSecret,
 } from './integration-store.ts';
 import { integrationOf, SOURCES } from './integrations/index.ts';
-import { NOTHING_AROUND } from './integrations/integration.ts';
+import { NOTHING_AROUND, type Place } from './integrations/integration.ts';
 
 type Created = IntegrationItem & { readonly key: string };
 
@@ -144,13 +144,18 @@ export function notFound(): Refusal {
   return refuse('notFound', 'integration.unknown', 'No such integration, or it is switched off.');
 }
 
+/** Where a sender with this key is pointed to. */
+export function placeOf({ config }: Machine, key: string): Place {
+  return { publicUrl: config.publicUrl, key, mailDomain: config.mailIn?.domain };
+}
+
 function itemOf(
   machine: Machine,
   row: IntegrationRow & { readonly serviceName: string },
   key: string,
 ): IntegrationItem {
   const format = integrationOf(row.source);
-  const place = { publicUrl: machine.config.publicUrl, key };
+  const place = placeOf(machine, key);
   return {
     id: row.id,
     service: row.serviceId,

@@ -1,9 +1,10 @@
-/** What alerts do when a timer asks: whether one has expired, and whether a heartbeat stayed away. */
+/** What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away; old mails are forgotten. */
 import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { expire } from './handle.ts';
 import { askHeartbeat } from './heartbeats/heartbeat-handle.ts';
+import { forgetMails } from './mail/mail-store.ts';
 
 export const alertJobs: readonly Job[] = [
   defineJob({
@@ -15,5 +16,11 @@ export const alertJobs: readonly Job[] = [
     task: 'heartbeat.due',
     payload: z.object({ integration: zUuid }),
     handle: (machine, { integration }) => askHeartbeat(machine, asId(integration)),
+  }),
+  defineJob({
+    task: 'mail.forget',
+    cron: '23 3 * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => machine.db.transact(forgetMails),
   }),
 ];

@@ -2,6 +2,7 @@
  * One running node: database up, schema right, jobs being worked on, HTTP open, as its role says. The same
  * steps for `evenkeel serve`, the demo and the tests; `stop` undoes them in reverse and loses nothing.
  */
+import { startMailIn } from '../alert/mail/smtp-listener.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { ensureOwnerOrSetupLink } from '../identity/setup.ts';
 
@@ -25,6 +26,8 @@ export interface RunningNode {
   readonly address: string | undefined;
   /** One-time link of the set-up page, on an empty database without owner settings. */
   readonly setupUrl: string | undefined;
+  /** Port on which it takes mail in; undefined where it takes none. */
+  readonly mailPort: number | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -50,7 +53,9 @@ export async function startNode(config: Config, log: Log): Promise<RunningNode> 
     const watch = startWatch(machine);
     undo.push(() => watch.stop());
     const address = config.role === 'worker' ? undefined : await listen(machine, databaseUrl, undo);
-    return { machine, address, setupUrl, stop };
+    const mail = config.role === 'worker' ? undefined : await startMailIn(machine);
+    if (mail !== undefined) undo.push(() => mail.stop());
+    return { machine, address, setupUrl, mailPort: mail?.port, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@
  * because a feature's `cli.ts` is a remote client and reaches no store.
  */
 import type { Command } from 'commander';
+import { greetingOfMailIn } from '../alert/mail/greeting.ts';
 import { readinessView } from '../escalation/readiness-view.ts';
 import { type LastDrill, lastDrills } from '../incident/drill-store.ts';
 import { silentIncidents, writeAnchor } from '../incident/store.ts';
@@ -61,6 +62,7 @@ export function operatorCommands(program: Command, context: CliContext): void {
               ? 'no EVENKEEL_SMTP_URL: mails are kept, not sent'
               : 'a mail server is set',
         },
+        await mailInCheck(machine),
         {
           check: 'nobody forgotten',
           ok: silent.length === 0,
@@ -161,6 +163,17 @@ async function waysCheck({ db }: Machine): Promise<Check> {
   if (ways.length === 0) return { check, ok: true, detail: 'a test or a page was taken by each' };
   const detail = `${ways.length} with no test or page taken in 90 days`;
   return { check, ok: false, advice: true, detail };
+}
+
+async function mailInCheck({ config: { mailIn } }: Machine): Promise<Check> {
+  const check = 'mail in';
+  if (mailIn === undefined) {
+    return { check, ok: true, detail: 'no mail is taken in here (EVENKEEL_MAIL_IN_PORT)' };
+  }
+  const where = `${mailIn.host}:${mailIn.port}, for ${mailIn.domain}`;
+  const why = await greetingOfMailIn(mailIn);
+  if (why === undefined) return { check, ok: true, detail: `taken in at ${where}` };
+  return { check, ok: false, detail: `nobody takes it in at ${where}: ${why}` };
 }
 
 async function heartbeatCheck(machine: Machine): Promise<Check> {

@@ -24,6 +24,10 @@ export async function serve(environment: Readonly<Record<string, string | undefi
       ? 'Evenkeel worker is ready\n'
       : `Evenkeel is ready at ${node.address}\n`,
   );
+  if (node.mailPort !== undefined && config.mailIn !== undefined) {
+    const { host, domain } = config.mailIn;
+    process.stdout.write(`Mail for ${domain} is taken in at ${host}:${node.mailPort}\n`);
+  }
   const signal = await stopAsked;
   log.info({ signal }, 'stopping');
   const calledOff = after(STOP_WITHIN_MS, () => process.exit(1));

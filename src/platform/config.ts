@@ -17,6 +17,18 @@ const zEnvironment = z.object({
   EVENKEEL_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   EVENKEEL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   EVENKEEL_MAIL_FROM: z.string().default('Evenkeel <evenkeel@localhost>'),
+  /** Port on which mails are taken in as signals; absent: none are. */
+  EVENKEEL_MAIL_IN_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Default: HOST. */
+  EVENKEEL_MAIL_IN_HOST: z.string().optional(),
+  /** What stands behind the @ of a sender's address; default: the host of EVENKEEL_PUBLIC_URL. */
+  EVENKEEL_MAIL_IN_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i)
+    .optional(),
+  /** PEM files; both or none. With them STARTTLS is offered. */
+  EVENKEEL_MAIL_IN_CERT: z.string().optional(),
+  EVENKEEL_MAIL_IN_KEY: z.string().optional(),
   EVENKEEL_OWNER_EMAIL: z.email().optional(),
   EVENKEEL_OWNER_PASSWORD: z.string().min(12).optional(),
   /** Addresses or CIDRs of proxies whose X-Forwarded-For is believed; by default nobody's is. */
@@ -39,6 +51,16 @@ const zEnvironment = z.object({
   EVENKEEL_CRASH_AT: z.string().optional(),
 });
 
+/** The mail server that takes signals in. */
+export interface MailInConfig {
+  readonly port: number;
+  readonly host: string;
+  /** Lower case. */
+  readonly domain: string;
+  /** Paths of PEM files. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+}
+
 export type NodeRole = 'all' | 'web' | 'worker';
 
 export interface Config {
@@ -50,6 +72,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** Undefined: no mail is taken in here. */
+  readonly mailIn: MailInConfig | undefined;
   readonly trustedProxies: readonly string[];
   /** CIDRs; checked when read. */
   readonly outboundAllow: readonly string[];
@@ -73,14 +97,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const env = parsed.data;
   const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST;
+  const publicUrl = (env.EVENKEEL_PUBLIC_URL ?? `http://${host}:${env.PORT}`).replace(/\/+$/, '');
   return {
     port: env.PORT,
     host: env.HOST,
-    publicUrl: (env.EVENKEEL_PUBLIC_URL ?? `http://${host}:${env.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
     dataDir: env.EVENKEEL_DATA_DIR,
     databaseUrl: env.EVENKEEL_DATABASE_URL,
     smtpUrl: env.EVENKEEL_SMTP_URL,
     mailFrom: env.EVENKEEL_MAIL_FROM,
+    mailIn: mailInOf(env, publicUrl),
     trustedProxies: listed(env.EVENKEEL_TRUSTED_PROXIES),
     outboundAllow: listed(env.EVENKEEL_OUTBOUND_ALLOW),
     secretKey: env.EVENKEEL_SECRET_KEY,
@@ -94,6 +120,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: env.EVENKEEL_LOG_LEVEL,
     testClock: env.EVENKEEL_TEST_CLOCK,
     crashAt: env.EVENKEEL_CRASH_AT,
+  };
+}
+
+function mailInOf(env: z.infer<typeof zEnvironment>, publicUrl: string): Config['mailIn'] {
+  const { EVENKEEL_MAIL_IN_PORT: port, EVENKEEL_MAIL_IN_CERT: cert } = env;
+  const { EVENKEEL_MAIL_IN_KEY: key, EVENKEEL_MAIL_IN_DOMAIN: domain } = env;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new Error('Set EVENKEEL_MAIL_IN_CERT and EVENKEEL_MAIL_IN_KEY together, or neither.');
+  }
+  if (port === undefined) return undefined;
+  return {
+    port,
+    host: env.EVENKEEL_MAIL_IN_HOST ?? env.HOST,
+    domain: (domain ?? new URL(publicUrl).hostname).toLowerCase(),
+    tls: cert === undefined || key === undefined ? undefined : { cert, key },
   };
 }
 

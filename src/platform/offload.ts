@@ -67,15 +67,15 @@ export function offload<Answer>(
 }
 
 /** In the file of a thread: does the work it was started for. */
-export function onThread<Input, Answer>(work: (input: Input) => Answer): void {
+export function onThread<Input, Answer>(work: (input: Input) => Answer | Promise<Answer>): void {
   parentPort?.postMessage({ begun: true } satisfies News);
-  let news: News;
-  try {
-    news = { answer: work(workerData as Input) };
-  } catch (error) {
-    news = { error: error instanceof Error ? error.message : String(error) };
-  }
-  parentPort?.postMessage(news);
+  const tell = (news: News) => parentPort?.postMessage(news);
+  Promise.resolve(workerData as Input)
+    .then(work)
+    .then(
+      (answer) => tell({ answer }),
+      (error) => tell({ error: error instanceof Error ? error.message : String(error) }),
+    );
 }
 
 function workerOf(name: string, from: string, options: WorkerOptions): Worker {

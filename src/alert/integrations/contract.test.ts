@@ -48,6 +48,18 @@ function storyOf(integration: Integration, events: readonly MonitoringEvent[]) {
   });
 }
 
+test('ALR-62 mails are sent to the key at our own domain, or to a mailbox with the key in its address', () => {
+  const { url, howToConnect } = integrationOf('email');
+  const place = { publicUrl: 'https://on.example.com', key: 'K' };
+  expect(url({ ...place, mailDomain: 'in.example.com' })).toBe('K@in.example.com');
+  const boxed = { ...place, mailboxes: ['alerts@example.com'] };
+  expect(url(boxed)).toBe('alerts+K@example.com');
+  expect(howToConnect({ ...boxed, mailDomain: 'in.example.com' })).toContain(
+    'K@in.example.com\nalerts+K@example.com',
+  );
+  expect(howToConnect(place)).toContain('EVENKEEL_MAIL_IN_PORT');
+});
+
 const ALERTING = INTEGRATIONS.filter((one) => one.tells !== 'changes');
 const CHANGING = INTEGRATIONS.filter((one) => one.tells === 'changes');
 

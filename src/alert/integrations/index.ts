@@ -6,6 +6,7 @@ import { azureMonitor } from './azure-monitor.ts';
 import { checkmk } from './checkmk.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { datadog } from './datadog.ts';
+import { email } from './email.ts';
 import { generic } from './generic.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
@@ -62,6 +63,7 @@ export const INTEGRATIONS: readonly Integration[] = [
   argoCd,
   heartbeat,
   slack,
+  email,
   generic,
 ];
 

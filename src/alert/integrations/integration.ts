@@ -14,6 +14,10 @@ export interface Place {
   readonly publicUrl: string;
   /** The key, or a placeholder where it is not shown again. */
   readonly key: string;
+  /** Where our own mail server takes mail for; absent while there is none. */
+  readonly mailDomain?: string | undefined;
+  /** Addresses of the mailboxes that are read. */
+  readonly mailboxes?: readonly string[];
 }
 
 /** The request around a body, as far as formats look at it. */

@@ -4,11 +4,12 @@
  * `{"text": "...", "attachments": [{"title": "[FIRING:1] Disk full", "title_link": "https://...",
  *   "text": "0 bytes left", "color": "danger", "fields": [{"title": "host", "value": "db-1"}]}]}`
  * It is made for reading, so state and identity are guessed: `[FIRING]`, `[RESOLVED]` and the like at the
- * beginning, else the colour; the title without them names the condition.
+ * beginning, else the colour; the title without them, and without figures, times and ids, names the condition.
  */
 import { z } from '../../kernel/schema.ts';
 import type { AlertSeverity, MonitoringEvent } from '../core/alert.ts';
 import { severityOf } from '../core/loudness.ts';
+import { withoutFigures } from '../core/text-template.ts';
 import type { Integration, ParseContext, Parsed } from './integration.ts';
 import { cutter, MAX_BODY, MAX_TITLE, oneLine, safeLink, zAnyObject } from './payload.ts';
 
@@ -130,6 +131,11 @@ export const slack: Integration = {
         ],
       },
     },
+    {
+      name: 'what is measured anew each time is the same condition',
+      payload: { text: '[FIRING] CPU at 98.5% on web-1 since 03:04:05' },
+      expect: { events: [{ key: 'CPU at * on web-1 since *' }] },
+    },
     { name: 'nothing said', payload: { username: 'x' }, expect: { events: [], faults: ['text'] } },
   ],
 };
@@ -155,7 +161,7 @@ function parse(body: unknown, context: ParseContext): Parsed {
   const cut = cutter();
   const event: MonitoringEvent = {
     action: ended ? 'cleared' : 'firing',
-    key: fields['key'] || title,
+    key: fields['key'] || withoutFigures(title),
     severity: severityOf(claimed ?? '') ?? COLOURS[colour] ?? 'error',
     title: cut.cut('title', title, MAX_TITLE),
     body: cut.cut('text', oneLine(text) === headline ? '' : text, MAX_BODY),

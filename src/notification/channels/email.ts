@@ -9,6 +9,7 @@
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { OWN_HEADER } from '../../alert/core/mail-words.ts';
 import { z } from '../../kernel/schema.ts';
 import { after } from '../../platform/timers.ts';
 import { oneLine } from '../core/letter.ts';
@@ -49,7 +50,7 @@ async function send({ config }: Pick<ChannelEnv, 'config'>, sending: Sending): P
   if (!address.success) return { kind: 'never', reason: 'this is not an e-mail address' };
   try {
     const from = sender(config.mailFrom);
-    const raw = await composed(from, sending);
+    const raw = await composed(from, config.publicUrl, sending);
     return await overSmtp(new URL(config.smtpUrl), {
       envelope: { from: from.address, to: [address.data] },
       raw,
@@ -68,6 +69,7 @@ function sender(mailFrom: string): { readonly name: string; readonly address: st
 
 async function composed(
   from: { readonly name: string; readonly address: string },
+  publicUrl: string,
   { address, rendered, idempotencyKey, thread }: Sending,
 ): Promise<Buffer> {
   const domain = from.address.split('@').at(-1) ?? 'localhost';
@@ -79,7 +81,12 @@ async function composed(
     html: rendered.html,
     messageId: `<${messageIdPart(idempotencyKey)}@${domain}>`,
     ...(thread === null ? {} : { references: `<${messageIdPart(thread)}@${domain}>` }),
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      // By this we know our own mail, should it come back in as a signal.
+      [OWN_HEADER]: publicUrl,
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
   })
