@@ -168,7 +168,7 @@ export const zSignalTrace = z.object({
     .readonly(),
   verdict: z.string(),
   suppressed: z.string().nullable(),
-  heldUntil: z.string().nullable(),
+  heldUntil: zStoredInstant.nullable(),
   /** Firings that counted for a threshold. */
   firings: z.int().optional(),
 });

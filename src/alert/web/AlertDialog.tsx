@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePeople } from '../../identity/web/people.ts';
 import { apiSend, useGet } from '../../ui/api.ts';
+import { useNow } from '../../ui/clock.ts';
 import { plural } from '../../ui/format.ts';
 import { ConfirmWithReason } from '../../ui/forms/ConfirmWithReason.tsx';
 import { toastDone } from '../../ui/forms/toast.tsx';
@@ -16,10 +17,11 @@ import { CopyText } from '../../ui/parts/CopyText.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
 import { useMay } from '../../ui/viewer.ts';
 import type { AlertView } from '../api.ts';
-import { WentTo } from './AlertList.tsx';
+import { lookOf, WentTo } from './AlertList.tsx';
+import { Trace } from './inbox/Trace.tsx';
 import { pretty } from './pretty.ts';
 import { Became } from './SignalList.tsx';
-import { WORDS } from './words.ts';
+import { CHANGE_WORDS, reasonWords, WORDS } from './words.ts';
 
 export function AlertDialog({
   id,
@@ -76,6 +78,7 @@ function Body({ alert }: { readonly alert: AlertView }) {
 
 function Facts({ alert }: { readonly alert: AlertView }) {
   const people = usePeople();
+  const now = useNow();
   const by =
     alert.clearedBy === 'sender' || alert.clearedBy === 'expiry' || alert.clearedBy === null
       ? (alert.clearedBy ?? '')
@@ -84,7 +87,7 @@ function Facts({ alert }: { readonly alert: AlertView }) {
     <dl className="kv">
       <dt>State</dt>
       <dd>
-        <AlertState state={alert.suppressedReason === null ? alert.state : 'suppressed'} />{' '}
+        <AlertState state={lookOf(alert, now)} />{' '}
         {alert.clearedAt === null ? null : (
           <span className="t3">
             <Time at={alert.clearedAt} /> by {by}
@@ -93,7 +96,7 @@ function Facts({ alert }: { readonly alert: AlertView }) {
       </dd>
       <dt>Went to</dt>
       <dd>
-        <WentTo alert={alert} />
+        <WentTo alert={alert} now={now} />
       </dd>
       <dt>Service</dt>
       <dd>
@@ -107,6 +110,18 @@ function Facts({ alert }: { readonly alert: AlertView }) {
       </dd>
       <dt>Key</dt>
       <dd className="mono drop">{alert.dedupKey}</dd>
+      {alert.component === null ? null : (
+        <>
+          <dt>Component</dt>
+          <dd>{alert.component}</dd>
+        </>
+      )}
+      {alert.groupKey === null ? null : (
+        <>
+          <dt>Group</dt>
+          <dd className="mono drop">{alert.groupKey}</dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -142,19 +157,22 @@ function Changes({ alert }: { readonly alert: AlertView }) {
               <Time at={change.at} seconds />
             </span>
             <span className="grow">
-              {change.kind}{' '}
-              <span className="t3">
-                {Object.entries(change.data)
-                  .filter(([, value]) => value !== null && value !== '')
-                  .map(([name, value]) => `${name} ${String(value)}`)
-                  .join(', ')}
-              </span>
+              {CHANGE_WORDS[change.kind] ?? change.kind}{' '}
+              <span className="t3">{detailsOf(change.data)}</span>
             </span>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** Ids say nothing to people; reasons are said in words. */
+function detailsOf(data: Readonly<Record<string, unknown>>): string {
+  return Object.entries(data)
+    .filter(([name, value]) => value !== null && value !== '' && name !== 'by')
+    .map(([name, value]) => (name === 'reason' ? reasonWords(String(value)) : `${name} ${value}`))
+    .join(', ');
 }
 
 function Messages({ alert }: { readonly alert: AlertView }) {
@@ -166,6 +184,7 @@ function Messages({ alert }: { readonly alert: AlertView }) {
           <summary>
             <Time at={signal.receivedAt} seconds /> <Became signal={signal} linked={false} />
           </summary>
+          {signal.trace === null ? null : <Trace trace={signal.trace} />}
           <CopyText label="As it arrived" text={pretty(signal.raw)} tall />
         </details>
       ))}

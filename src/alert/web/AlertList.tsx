@@ -1,45 +1,32 @@
 /** Alerts, the latest seen first: state, what, how often, and where each went. */
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { Instant } from '../../kernel/instant.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatCount, formatWhen, plural, useZone } from '../../ui/format.ts';
+import { formatBetween, formatCount, formatWhen, plural, useZone } from '../../ui/format.ts';
 import { type Column, DataTable } from '../../ui/layout/DataTable.tsx';
 import { LoadMore } from '../../ui/layout/LoadMore.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
 import { useList } from '../../ui/pages.ts';
-import { AlertState } from '../../ui/parts/AlertState.tsx';
+import { type AlertLook, AlertState } from '../../ui/parts/AlertState.tsx';
 import { ButtonLink } from '../../ui/parts/Button.tsx';
-import { Segments } from '../../ui/parts/Segments.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
+import { useSettled } from '../../ui/settled.ts';
 import { pathWith, useUrl } from '../../ui/url.ts';
 import type { AlertItem } from '../api.ts';
-import { SearchFilter, ServiceFilter } from './filters.tsx';
-import { reasonWords, WORDS } from './words.ts';
+import { Chosen } from './inbox/Chosen.tsx';
+import type { Choice } from './inbox/choice.ts';
+import { Waiting } from './inbox/Waiting.tsx';
+import { reasonWords, sentence, WORDS } from './words.ts';
 
-export function AlertList() {
-  const [url, put] = useUrl();
-  const { state = '', service = '', q = '' } = url;
-  const list = useList<AlertItem>(pathWith('/api/v1/alerts', { state, service, q }), {
-    topics: ['alerts', 'incident'],
-  });
+export function AlertList({ choice }: { readonly choice: Choice }) {
+  const path = pathWith('/api/v1/alerts', choice.query);
+  const list = useList<AlertItem>(path, { topics: ['alerts', 'incident'] });
   return (
     <section className="panel" aria-label={WORDS.alerts}>
-      <div className="filters in-top">
-        <Segments
-          label="State"
-          value={state === 'firing' || state === 'cleared' ? state : 'all'}
-          options={[
-            { value: 'all', label: 'All' },
-            { value: 'firing', label: 'Firing' },
-            { value: 'cleared', label: 'Cleared' },
-          ]}
-          onChange={(value) => put({ state: value === 'all' ? '' : value })}
-        />
-        <ServiceFilter value={service} onChange={(value) => put({ service: value })} />
-        <SearchFilter label="Filter alerts" value={q} onChange={(value) => put({ q: value })} />
-      </div>
+      <Chosen choice={choice} />
       <Loaded of={list} what="The alerts did not load." rows={8}>
-        {(alerts) => <Rows alerts={alerts} filtered={state + service + q !== ''} />}
+        {(alerts) => <Rows alerts={alerts} path={path} filtered={choice.isNarrowed} />}
       </Loaded>
       <LoadMore of={list} thing="alert" />
     </section>
@@ -48,11 +35,14 @@ export function AlertList() {
 
 function Rows({
   alerts,
+  path,
   filtered,
 }: {
   readonly alerts: readonly AlertItem[];
+  readonly path: string;
   readonly filtered: boolean;
 }) {
+  const settled = useSettled(alerts, idOf, path);
   const now = useNow();
   const zone = useZone();
   const columns: readonly Column<AlertItem>[] = [
@@ -61,7 +51,7 @@ function Rows({
       head: 'State',
       width: 124,
       phone: 'full',
-      cell: (alert) => <State alert={alert} />,
+      cell: (alert) => <State alert={alert} now={now} />,
     },
     { key: 'title', head: 'Alert', phone: 'full', cell: (alert) => <Title alert={alert} /> },
     {
@@ -91,35 +81,42 @@ function Rows({
       head: 'Went to',
       width: 190,
       phone: 'full',
-      cell: (alert) => <WentTo alert={alert} />,
+      cell: (alert) => <WentTo alert={alert} now={now} />,
     },
   ];
   return (
-    <DataTable
-      label={WORDS.alerts}
-      columns={columns}
-      rows={alerts}
-      rowKey={(alert) => alert.id}
-      empty={
-        filtered ? (
-          <Empty title={WORDS.noneByFilter} />
-        ) : (
-          <Empty
-            title={WORDS.noAlerts}
-            action={<ButtonLink to="/settings/integrations">{WORDS.connect}</ButtonLink>}
-          >
-            {WORDS.noAlertsHelp}
-          </Empty>
-        )
-      }
-    />
+    <>
+      <Waiting of={settled} thing="alert" />
+      <DataTable
+        label={WORDS.alerts}
+        columns={columns}
+        rows={settled.rows}
+        rowKey={(alert) => alert.id}
+        empty={
+          filtered ? (
+            <Empty title={WORDS.noneByFilter} />
+          ) : (
+            <Empty
+              title={WORDS.noAlerts}
+              action={<ButtonLink to="/settings/integrations">{WORDS.connect}</ButtonLink>}
+            >
+              {WORDS.noAlertsHelp}
+            </Empty>
+          )
+        }
+      />
+    </>
   );
 }
 
-function State({ alert }: { readonly alert: AlertItem }) {
+function idOf(alert: AlertItem): string {
+  return alert.id;
+}
+
+function State({ alert, now }: { readonly alert: AlertItem; readonly now: Instant }) {
   return (
     <>
-      <AlertState state={alert.suppressedReason === null ? alert.state : 'suppressed'} />
+      <AlertState state={lookOf(alert, now)} />
       <b className="on-phone num">{plural(alert.count, 'time')}</b>
     </>
   );
@@ -150,11 +147,33 @@ function Title({ alert }: { readonly alert: AlertItem }) {
   );
 }
 
+/** Kept back by somebody, waiting to clear by itself, or as it is. */
+export function lookOf(alert: AlertItem, now: Instant): AlertLook {
+  if (alert.suppressedReason !== null) return 'suppressed';
+  return isHeld(alert, now) ? 'held' : alert.state;
+}
+
+function isHeld({ state, incident, heldUntil }: AlertItem, now: Instant): boolean {
+  return state === 'firing' && incident === null && heldUntil !== null && now < heldUntil;
+}
+
 /** The incident it belongs to, or why none. */
-export function WentTo({ alert }: { readonly alert: AlertItem }) {
-  if (alert.incident !== null) {
-    return <Link to={`/incidents/${alert.incident}`}>{alert.incident}</Link>;
+export function WentTo({ alert, now }: { readonly alert: AlertItem; readonly now: Instant }) {
+  const { incident, suppressedReason, suppressedBy, heldUntil } = alert;
+  if (incident !== null) return <Link to={`/incidents/${incident}`}>{incident}</Link>;
+  if (suppressedReason !== null) {
+    const page = placeOf(suppressedReason);
+    const words = sentence(reasonWords(suppressedReason));
+    return suppressedBy === null || page === undefined ? words : <Link to={page}>{words}</Link>;
   }
-  if (alert.suppressedReason !== null) return reasonWords(alert.suppressedReason);
+  if (heldUntil !== null && isHeld(alert, now)) return `Waits ${formatBetween(now, heldUntil)}`;
   return <span className="t3">{alert.state === 'firing' ? 'being sorted' : 'no incident'}</span>;
+}
+
+/** Where what keeps it back is looked after. */
+function placeOf(reason: string): string | undefined {
+  if (reason === 'rule' || reason === 'below_threshold' || reason === 'transient') {
+    return '/signals/rules';
+  }
+  return ['silenced', 'muted', 'maintenance'].includes(reason) ? '/signals/silences' : undefined;
 }

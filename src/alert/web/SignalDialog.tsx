@@ -13,6 +13,7 @@ import { CopyText } from '../../ui/parts/CopyText.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
 import { useMay } from '../../ui/viewer.ts';
 import type { SignalView } from '../api.ts';
+import { Trace } from './inbox/Trace.tsx';
 import { pretty } from './pretty.ts';
 import { Became } from './SignalList.tsx';
 import { WORDS } from './words.ts';
@@ -69,6 +70,10 @@ function Body({ signal, onClose }: { readonly signal: SignalView; readonly onClo
       {signal.cuts.length === 0 ? null : (
         <Note tone="warn">Too long and cut: {signal.cuts.join(', ')}.</Note>
       )}
+      <div>
+        <h3>Why it went there</h3>
+        <Trace trace={signal.trace} />
+      </div>
       <CopyText label="As it arrived" text={pretty(signal.raw)} tall />
       {signal.disposition === 'pending' && may ? (
         <div className="flex dlg-act">

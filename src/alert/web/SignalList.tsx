@@ -1,5 +1,4 @@
 /** Single messages, the newest first: what became of each, and why. */
-import { Select } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useNow } from '../../ui/clock.ts';
 import { formatWhen, useZone } from '../../ui/format.ts';
@@ -9,34 +8,22 @@ import { Empty, Loaded } from '../../ui/layout/States.tsx';
 import { useList } from '../../ui/pages.ts';
 import { ButtonLink } from '../../ui/parts/Button.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
+import { useSettled } from '../../ui/settled.ts';
 import { pathWith, useUrl } from '../../ui/url.ts';
 import type { SignalItem } from '../api.ts';
-import { ServiceFilter } from './filters.tsx';
+import { Chosen } from './inbox/Chosen.tsx';
+import type { Choice } from './inbox/choice.ts';
+import { Waiting } from './inbox/Waiting.tsx';
 import { DISPOSITION_WORDS, reasonWords, WORDS } from './words.ts';
 
-export function SignalList() {
-  const [url, put] = useUrl();
-  const { disposition = '', service = '' } = url;
-  const list = useList<SignalItem>(pathWith('/api/v1/signals', { disposition, service }), {
-    topics: ['alerts', 'signal', 'incident'],
-  });
+export function SignalList({ choice }: { readonly choice: Choice }) {
+  const path = pathWith('/api/v1/signals', choice.query);
+  const list = useList<SignalItem>(path, { topics: ['alerts', 'signal', 'incident'] });
   return (
     <section className="panel" aria-label={WORDS.signals}>
-      <div className="filters in-top">
-        <Select
-          className="wide"
-          aria-label="What became of it"
-          placeholder="Whatever became of it"
-          data={Object.entries(DISPOSITION_WORDS).map(([value, label]) => ({ value, label }))}
-          value={disposition === '' ? null : disposition}
-          onChange={(value) => put({ disposition: value ?? '' })}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Whatever became of it' }}
-        />
-        <ServiceFilter value={service} onChange={(value) => put({ service: value })} />
-      </div>
+      <Chosen choice={choice} />
       <Loaded of={list} what="The signals did not load." rows={8}>
-        {(signals) => <Rows signals={signals} filtered={disposition + service !== ''} />}
+        {(signals) => <Rows signals={signals} path={path} filtered={choice.isNarrowed} />}
       </Loaded>
       <LoadMore of={list} thing="signal" />
     </section>
@@ -45,11 +32,14 @@ export function SignalList() {
 
 function Rows({
   signals,
+  path,
   filtered,
 }: {
   readonly signals: readonly SignalItem[];
+  readonly path: string;
   readonly filtered: boolean;
 }) {
+  const settled = useSettled(signals, idOf, path);
   const now = useNow();
   const zone = useZone();
   const columns: readonly Column<SignalItem>[] = [
@@ -74,25 +64,32 @@ function Rows({
     },
   ];
   return (
-    <DataTable
-      label={WORDS.signals}
-      columns={columns}
-      rows={signals}
-      rowKey={(signal) => signal.id}
-      empty={
-        filtered ? (
-          <Empty title={WORDS.noneByFilter} />
-        ) : (
-          <Empty
-            title="No signal yet."
-            action={<ButtonLink to="/settings/integrations">{WORDS.connect}</ButtonLink>}
-          >
-            {WORDS.noAlertsHelp}
-          </Empty>
-        )
-      }
-    />
+    <>
+      <Waiting of={settled} thing="signal" />
+      <DataTable
+        label={WORDS.signals}
+        columns={columns}
+        rows={settled.rows}
+        rowKey={(signal) => signal.id}
+        empty={
+          filtered ? (
+            <Empty title={WORDS.noneByFilter} />
+          ) : (
+            <Empty
+              title="No signal yet."
+              action={<ButtonLink to="/settings/integrations">{WORDS.connect}</ButtonLink>}
+            >
+              {WORDS.noAlertsHelp}
+            </Empty>
+          )
+        }
+      />
+    </>
   );
+}
+
+function idOf(signal: SignalItem): string {
+  return signal.id;
 }
 
 function Title({ signal }: { readonly signal: SignalItem }) {

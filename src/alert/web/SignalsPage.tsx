@@ -2,6 +2,7 @@
  * Signals: nothing got lost. The ledger on top, then alerts (what is wrong, with counts) or signals (each
  * single message), with filters kept in the address, and every message as it arrived.
  */
+import '../../ui/styles/inbox.css';
 import '../../ui/styles/manage.css';
 import { useEffect, useRef } from 'react';
 import { useGet } from '../../ui/api.ts';
@@ -16,6 +17,9 @@ import { useUrl } from '../../ui/url.ts';
 import type { Ledger } from '../api.ts';
 import { AlertDialog } from './AlertDialog.tsx';
 import { AlertList } from './AlertList.tsx';
+import { useChoice, widest } from './inbox/choice.ts';
+import { FacetPanel } from './inbox/FacetPanel.tsx';
+import { SuppressedWhy } from './inbox/SuppressedWhy.tsx';
 import { LedgerPanel } from './LedgerPanel.tsx';
 import { SignalDialog } from './SignalDialog.tsx';
 import { SignalList } from './SignalList.tsx';
@@ -25,7 +29,7 @@ import { WORDS } from './words.ts';
 
 export function SignalsPage() {
   const [url, put] = useUrl();
-  const showsSignals = url['view'] === 'signals';
+  const choice = useChoice();
   const ledger = useGet<Ledger>('/api/v1/signals/ledger', {
     topics: ['alerts', 'signal', 'incident'],
   });
@@ -40,12 +44,14 @@ export function SignalsPage() {
         <>
           <Segments
             label="What is listed"
-            value={showsSignals ? 'signals' : 'alerts'}
+            value={choice.view}
             options={[
               { value: 'alerts', label: WORDS.alerts },
               { value: 'signals', label: WORDS.signals },
             ]}
-            onChange={(view) => put({ view: view === 'signals' ? view : '' })}
+            onChange={(view) =>
+              put({ ...widest(choice.view), view: view === 'signals' ? view : '' })
+            }
           />
           <ButtonLink to="/settings/integrations" kind="primary">
             {WORDS.connect}
@@ -58,12 +64,18 @@ export function SignalsPage() {
         {(data) => (
           <LedgerPanel
             ledger={data}
-            onShow={(disposition) => put({ view: 'signals', disposition })}
+            onShow={(disposition) => put({ ...widest('signals'), view: 'signals', disposition })}
           />
         )}
       </Loaded>
       <SignalsHorizon />
-      {showsSignals ? <SignalList /> : <AlertList />}
+      <div className="work inbox">
+        {choice.view === 'signals' ? <SignalList choice={choice} /> : <AlertList choice={choice} />}
+        <div className="stack">
+          <FacetPanel choice={choice} />
+          <SuppressedWhy choice={choice} />
+        </div>
+      </div>
       {url['alert'] === undefined ? null : <AlertDialog id={url['alert']} onClose={close} />}
       {url['signal'] === undefined ? null : <SignalDialog id={url['signal']} onClose={close} />}
     </Page>

@@ -29,15 +29,40 @@ export const DISPOSITION_WORDS: Readonly<Record<string, string>> = {
   dismissed: 'Dismissed',
 };
 
+/** What happened to an alert. */
+export const CHANGE_WORDS: Readonly<Record<string, string>> = {
+  fired: 'Fired',
+  severity: 'Changed its severity',
+  cleared: 'Cleared',
+  linked: 'Joined an incident',
+  moved: 'Moved to another incident',
+  suppressed: 'Kept from people',
+  held: 'Waits, in case it clears by itself',
+  released: 'Let go to its incident',
+};
+
 /** Machine reasons in plain words; what is not listed is shown as the server wrote it. */
 const REASONS: Readonly<Record<string, string>> = {
-  duplicate: 'the same again',
-  flapping: 'changes too often',
+  silenced: 'silenced',
+  muted: 'muted',
   maintenance: 'maintenance window',
-  note: 'says nothing new',
-  clear_without_firing: 'the end of something that never fired here',
+  rule: 'kept back by a rule',
+  below_threshold: 'too few so far',
+  transient: 'cleared by itself in time',
+  paused: 'waits, it may clear by itself',
+  flapping: 'changes too often',
+  dependency: 'follows from a service below',
+  duplicate: 'the same again',
+  late: 'arrived after its end',
+  older_episode: 'the end of an earlier time',
+  nothing_firing: 'the end of something that never fired here',
+  sender_note: 'a note of the sender',
 };
 
 export function reasonWords(reason: string): string {
   return REASONS[reason] ?? reason.replaceAll('_', ' ');
+}
+
+export function sentence(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
