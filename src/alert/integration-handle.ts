@@ -26,6 +26,7 @@ import {
 } from './integration-store.ts';
 import { integrationOf, SOURCES } from './integrations/index.ts';
 import { NOTHING_AROUND, type Place } from './integrations/integration.ts';
+import { mailboxAddresses } from './mailbox/mailbox-store.ts';
 
 type Created = IntegrationItem & { readonly key: string };
 
@@ -44,6 +45,7 @@ export async function connect(
     });
   }
   const key = newHexKey(KEY_LENGTH);
+  const place = await placeFor(machine, key);
   return machine.db.transact(async (tx) => {
     const service = await serviceByIdOrName(tx, input.service);
     if (service === undefined) return unknownService('service', input.service);
@@ -68,7 +70,7 @@ export async function connect(
       ...row,
       ...{ createdAt: tx.now, lastSeenAt: null, disabledAt: null, hasSecret: false },
     };
-    return { ...itemOf(machine, { ...stored, serviceName: service.name }, key), key };
+    return { ...itemOf({ ...stored, serviceName: service.name }, place), key };
   });
 }
 
@@ -79,7 +81,8 @@ export async function connected(
   const found = service === undefined ? undefined : await serviceByIdOrName(machine.db, service);
   if (service !== undefined && found === undefined) return unknownService('service', service);
   const rows = await listIntegrations(machine.db, found?.id);
-  return rows.map((row) => itemOf(machine, row, 'KEY'));
+  const place = await placeFor(machine, 'KEY');
+  return rows.map((row) => itemOf(row, place));
 }
 
 export function disconnect(
@@ -145,17 +148,16 @@ export function notFound(): Refusal {
 }
 
 /** Where a sender with this key is pointed to. */
-export function placeOf({ config }: Machine, key: string): Place {
-  return { publicUrl: config.publicUrl, key, mailDomain: config.mailIn?.domain };
+export async function placeFor({ config, db }: Machine, key: string): Promise<Place> {
+  const { publicUrl, mailIn } = config;
+  return { publicUrl, key, mailDomain: mailIn?.domain, mailboxes: await mailboxAddresses(db) };
 }
 
 function itemOf(
-  machine: Machine,
   row: IntegrationRow & { readonly serviceName: string },
-  key: string,
+  place: Place,
 ): IntegrationItem {
   const format = integrationOf(row.source);
-  const place = placeOf(machine, key);
   return {
     id: row.id,
     service: row.serviceId,

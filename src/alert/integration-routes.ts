@@ -17,7 +17,7 @@ import {
   connected,
   disconnect,
   notFound,
-  placeOf,
+  placeFor,
   sendTest,
   setSecret,
 } from './integration-handle.ts';
@@ -56,7 +56,7 @@ function readRoutes(machine: Machine): readonly Route[] {
       summary: 'What can be connected',
       tag,
       handle: async () => {
-        const place = placeOf(machine, 'KEY');
+        const place = await placeFor(machine, 'KEY');
         const items = inGroups(INTEGRATIONS).map(
           ({ source, title, group, howToConnect, severities }) => ({
             ...{ source, title, group: GROUPS[group], howToConnect: howToConnect(place) },

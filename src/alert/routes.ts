@@ -11,6 +11,7 @@ import { pingRoutes } from './doors/ping-routes.ts';
 import { facetRoutes } from './facets/facet-routes.ts';
 import { heartbeatRoutes } from './heartbeats/heartbeat-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
+import { mailboxRoutes } from './mailbox/mailbox-routes.ts';
 import { savedSearchRoutes } from './saved/saved-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
 
@@ -24,6 +25,7 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...heartbeatRoutes(machine),
     ...pingRoutes(machine),
     ...integrationRoutes(machine),
+    ...mailboxRoutes(machine),
     ...pagerdutyRoutes(machine),
     ...opsgenieRoutes(machine),
     ...intakeRoutes(machine),

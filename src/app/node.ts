@@ -3,6 +3,7 @@
  * steps for `evenkeel serve`, the demo and the tests; `stop` undoes them in reverse and loses nothing.
  */
 import { startMailIn } from '../alert/mail/smtp-listener.ts';
+import { startMailboxes } from '../alert/mailbox/mailboxes.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { ensureOwnerOrSetupLink } from '../identity/setup.ts';
 
@@ -49,6 +50,8 @@ export async function startNode(config: Config, log: Log): Promise<RunningNode> 
       undo.push(() => worker.stop());
       const listeners = await startListeners(machine);
       undo.push(() => listeners.stop());
+      const boxes = await startMailboxes(machine);
+      undo.push(() => boxes.stop());
     }
     const watch = startWatch(machine);
     undo.push(() => watch.stop());

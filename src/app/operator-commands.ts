@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import { greetingOfMailIn } from '../alert/mail/greeting.ts';
+import { mailboxes } from '../alert/mailbox/mailbox-store.ts';
 import { readinessView } from '../escalation/readiness-view.ts';
 import { type LastDrill, lastDrills } from '../incident/drill-store.ts';
 import { silentIncidents, writeAnchor } from '../incident/store.ts';
@@ -63,6 +64,7 @@ export function operatorCommands(program: Command, context: CliContext): void {
               : 'a mail server is set',
         },
         await mailInCheck(machine),
+        await mailboxCheck(machine),
         {
           check: 'nobody forgotten',
           ok: silent.length === 0,
@@ -174,6 +176,23 @@ async function mailInCheck({ config: { mailIn } }: Machine): Promise<Check> {
   const why = await greetingOfMailIn(mailIn);
   if (why === undefined) return { check, ok: true, detail: `taken in at ${where}` };
   return { check, ok: false, detail: `nobody takes it in at ${where}: ${why}` };
+}
+
+async function mailboxCheck({ db }: Machine): Promise<Check> {
+  const check = 'mailboxes';
+  const all = await mailboxes(db);
+  const failing = all.filter(({ why }) => why !== null);
+  const never = all.filter(({ lookedAt }) => lookedAt === null);
+  if (all.length === 0) return { check, ok: true, detail: 'none is read' };
+  if (failing.length > 0) {
+    const detail = failing.map(({ name, why }) => `${name}: ${why}`).join('; ');
+    return { check, ok: false, detail };
+  }
+  if (never.length > 0) {
+    const detail = `not looked at yet: ${never.map(({ name }) => name).join(', ')}`;
+    return { check, ok: false, advice: true, detail };
+  }
+  return { check, ok: true, detail: `${all.length} read` };
 }
 
 async function heartbeatCheck(machine: Machine): Promise<Check> {

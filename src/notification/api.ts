@@ -254,7 +254,7 @@ export const zWatch = z.object({
   problems: z
     .array(
       z.object({
-        code: z.enum(['engine', 'nobody_reachable', 'no_channel', 'clocks']),
+        code: z.enum(['engine', 'nobody_reachable', 'no_channel', 'clocks', 'mailbox']),
         text: z.string(),
         /** The first it is about. */
         incident: z.string().optional(),

@@ -39,6 +39,8 @@ export interface GuardedClient {
   readonly request: (order: GuardedRequest) => Promise<GuardedAnswer>;
   /** Begins to open a WebSocket under the same rules; throws `OutsideError` for an address it may not call. */
   readonly socket: (url: string) => WebSocket;
+  /** An address of this host that may be connected to, for what is no HTTP; throws `OutsideError`. */
+  readonly addressOf: (host: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export function createGuardedClient(
       const lookup = allowedLookup(isAllowed, names);
       return new WebSocket(url, { lookup, handshakeTimeout: TIMEOUT_MS, maxPayload: SOCKET_BYTES });
     },
+    addressOf: (host) => allowedAddress(host, isAllowed, names),
     close: () => agent.close(),
   };
 }
@@ -156,6 +159,27 @@ function allowedLookup(isAllowed: (address: string) => boolean, names: NameLooku
       (error: Error) => callback(error, '', 0),
     );
   };
+}
+
+/** The first of those allowed, IPv4 before IPv6: connected to by number, so there is no second answer to be lied in. */
+async function allowedAddress(
+  host: string,
+  isAllowed: (address: string) => boolean,
+  names: NameLookup,
+): Promise<string> {
+  const literal = host.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(literal)) {
+    if (!isAllowed(literal)) throw insideAddress();
+    return literal;
+  }
+  const found = await names.addressesOf(host).catch((error: Error) => {
+    throw new OutsideError('network', error.message);
+  });
+  const [first] = found
+    .filter(({ address }) => isAllowed(address))
+    .toSorted((a, b) => a.family - b.family);
+  if (first === undefined) throw insideAddress();
+  return first.address;
 }
 
 function insideAddress(): OutsideError {

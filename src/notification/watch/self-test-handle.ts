@@ -155,7 +155,8 @@ interface Word {
   readonly notBy: ReadonlySet<string>;
 }
 
-async function tellKeepers(tx: Tx, word: Word): Promise<void> {
+/** Each of those who keep Evenkeel running, once by this key. */
+export async function tellKeepers(tx: Tx, word: Word): Promise<void> {
   for (const keeper of await keepers(tx)) await sendTo(tx, keeper, word);
 }
 

@@ -1,4 +1,5 @@
 /** How Evenkeel itself stands, in one look: the engine, the queue, and whether anybody can be paged at all. */
+import { deadMailboxes } from '../../alert/mailbox/mailbox-store.ts';
 import { isNobodyReachable } from '../../incident/core/paging-audit.ts';
 import { auditCandidates } from '../../incident/store.ts';
 import { readClock } from '../../platform/clock.ts';
@@ -9,8 +10,10 @@ import type { DoubtfulWay, WatchProblem, WatchStand } from '../api.ts';
 import { envOf } from '../channel-env.ts';
 import { CHANNELS, shownAddress } from '../channels/index.ts';
 import { sayClocks } from '../core/clocks.ts';
+import { sayDeadMailboxes } from '../core/dead-mailbox.ts';
 import { sayHealth, sayUnreachable } from '../core/self-alert.ts';
 import { isStale } from '../core/self-test.ts';
+import { DEAD_SECONDS } from './mailbox-watch.ts';
 import { waysTo } from './self-test-store.ts';
 
 /** `keeper`: clocks and the names of nodes are for those who can set them right. */
@@ -28,6 +31,8 @@ export async function standOfWatch(machine: Machine, keeper: boolean): Promise<W
   const clocks = keeper ? await clocksOfNodes(db) : [];
   const disagree = sayClocks(clocks);
   if (disagree !== null) problems.push({ code: 'clocks', text: disagree });
+  const unread = keeper ? await unreadMailboxes(machine) : null;
+  if (unread !== null) problems.push({ code: 'mailbox', text: unread });
   const { engine, beatSeconds } = health;
   return { engine, beatSeconds, oldestDueSeconds, due, clocks, problems };
 }
@@ -43,6 +48,12 @@ async function unreachable({ db }: Machine): Promise<readonly WatchProblem[]> {
   const [first] = named;
   const incident = first === undefined ? {} : { incident: first.number };
   return [{ code: 'nobody_reachable', text, ...incident }];
+}
+
+async function unreadMailboxes({ db }: Machine): Promise<string | null> {
+  return sayDeadMailboxes(
+    await deadMailboxes(db, { now: await readClock(db), seconds: DEAD_SECONDS }),
+  );
 }
 
 /** True when at least one channel that pages could send now. */

@@ -3,6 +3,7 @@ import { asId, type PersonId } from '../../kernel/ids.ts';
 import { z, zInstant, zUuid } from '../../kernel/schema.ts';
 import { defineJob, type Job } from '../../platform/outbox.ts';
 import { armHeartbeat, sendHeartbeat } from './heartbeat-handle.ts';
+import { lookForDeadMailboxes } from './mailbox-watch.ts';
 import { lookForLostPages } from './page-audit-handle.ts';
 import { roundOfTests, testPerson } from './self-test-handle.ts';
 
@@ -14,6 +15,12 @@ export const watchJobs: readonly Job[] = [
     handle: async (machine) => {
       await lookForLostPages(machine);
     },
+  }),
+  defineJob({
+    task: 'mailboxes.watch',
+    cron: '*/5 * * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => lookForDeadMailboxes(machine),
   }),
   defineJob({
     task: 'selftest.round',
