@@ -3,7 +3,7 @@ import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { expire } from './handle.ts';
-import { askHeartbeat } from './heartbeats/heartbeat-handle.ts';
+import { askHeartbeat, lookAtHeartbeats } from './heartbeats/heartbeat-handle.ts';
 import { forgetMails } from './mail/mail-store.ts';
 
 export const alertJobs: readonly Job[] = [
@@ -16,6 +16,12 @@ export const alertJobs: readonly Job[] = [
     task: 'heartbeat.due',
     payload: z.object({ integration: zUuid }),
     handle: (machine, { integration }) => askHeartbeat(machine, asId(integration)),
+  }),
+  defineJob({
+    task: 'heartbeat.look',
+    cron: '* * * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => lookAtHeartbeats(machine),
   }),
   defineJob({
     task: 'mail.forget',

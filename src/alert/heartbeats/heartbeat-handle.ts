@@ -6,6 +6,7 @@ import { audit, type Origin } from '../../identity/audit.ts';
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { readClock } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
@@ -24,7 +25,12 @@ import {
 import { touchIntegrations } from '../intake/intake-store.ts';
 import { keepIn } from '../intake/keep-batch.ts';
 import { type SenderRow, senderById } from '../integration-store.ts';
-import { type KeptHeartbeat, lockHeartbeat, saveHeartbeat } from './heartbeat-store.ts';
+import {
+  type KeptHeartbeat,
+  lockHeartbeat,
+  overdueHeartbeats,
+  saveHeartbeat,
+} from './heartbeat-store.ts';
 
 export const HEARTBEAT = 'heartbeat';
 /** The one condition of a heartbeat. */
@@ -60,6 +66,15 @@ export function askHeartbeat(machine: Machine, id: IntegrationId): Promise<void>
     // Asked too early: the question is put again, for no other may be waiting.
     if (after.heartbeat.dueAt !== null) await askAt(tx, id, after.heartbeat.dueAt);
   });
+}
+
+/**
+ * Timers can be lost, with a table of jobs that was restored or emptied: whoever is overdue is asked the same
+ * question. Asked twice it is told once.
+ */
+export async function lookAtHeartbeats(machine: Machine): Promise<void> {
+  const overdue = await overdueHeartbeats(machine.db, await readClock(machine.db));
+  for (const id of overdue) await askHeartbeat(machine, id);
 }
 
 /** Another rhythm, from the page of the integration or the API. */

@@ -78,6 +78,17 @@ export async function listHeartbeats(reader: Reader): Promise<readonly ListedHea
   }));
 }
 
+/** Switched on and expected before now, yet not told as down: their timers are late or lost; at most 1,000. */
+export async function overdueHeartbeats(reader: Reader, now: Instant): Promise<IntegrationId[]> {
+  const rows = await reader.rows<{ id: IntegrationId }>(sql`
+    select integration.id from job_heartbeat
+      join integration on integration.id = job_heartbeat.integration_id
+     where job_heartbeat.state <> 'down' and job_heartbeat.due_at <= ${now}
+       and integration.disabled_at is null
+     order by job_heartbeat.due_at limit 1000`);
+  return rows.map(({ id }) => id);
+}
+
 function ofRow({ periodSeconds, cron, timeZone, lastWords, ...row }: Row): KeptHeartbeat {
   const rhythm =
     cron !== null && timeZone !== null

@@ -67,6 +67,11 @@ async function ask(id: string): Promise<void> {
   await job?.handle(machine, { integration: id }, { number: 1, last: false });
 }
 
+async function look(): Promise<void> {
+  const job = alertJobs.find(({ task }) => task === 'heartbeat.look');
+  await job?.handle(machine, {}, { number: 1, last: false });
+}
+
 function alertsOf(id: string) {
   return db.rows(sql`
     select state, count, title, body, cleared_by from alert
@@ -123,6 +128,33 @@ describe('silence', () => {
     await passSeconds(200_000);
     await ask(id);
     expect(await alertsOf(id)).toEqual([]);
+  });
+});
+
+describe('lost timers', () => {
+  test('ALR-45 a look tells of a silence whose timer is lost, once, and of none that is switched off', async () => {
+    const { id, ping: url } = await heartbeat('orphan');
+    const off = await heartbeat('orphan switched off');
+    for (const one of [id, off.id]) await setRhythm(one, { periodSeconds: 60, graceSeconds: 30 });
+    await ping(url);
+    await ping(off.ping);
+    await server.inject({ method: 'DELETE', url: `/api/v1/integrations/${off.id}` });
+    const gone = await db.rows(sql`
+      delete from graphile_worker._private_jobs where key = ${`heartbeat.due:${id}`} returning id`);
+    expect(gone).toHaveLength(1);
+    await passSeconds(80);
+    await look();
+    expect(await alertsOf(id)).toEqual([]);
+    await passSeconds(20);
+    await look();
+    await look();
+    expect(await alertsOf(id)).toMatchObject([
+      { state: 'firing', count: 1, title: 'orphan: the heartbeat stayed away' },
+    ]);
+    expect(await listed(id)).toMatchObject({ state: 'down', dueAt: null });
+    expect(await alertsOf(off.id)).toEqual([]);
+    await ping(url);
+    expect(await alertsOf(id)).toMatchObject([{ state: 'cleared' }]);
   });
 });
 

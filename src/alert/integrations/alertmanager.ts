@@ -9,27 +9,17 @@
  */
 import { instant } from '../../kernel/instant.ts';
 import { z } from '../../kernel/schema.ts';
-import type { Labels, MonitoringEvent } from '../core/alert.ts';
+import type { MonitoringEvent } from '../core/alert.ts';
 import { labelFingerprint } from '../core/fingerprint.ts';
 import { severityOf } from '../core/loudness.ts';
 import type { Integration, ParseContext, Parsed } from './integration.ts';
 import { cutter, MAX_BODY, MAX_TITLE, oneLine, safeLink, sentTime, zAnyObject } from './payload.ts';
-
-/** Values of any type: a label set is never a reason to lose an alert. */
-const zLabels = z
-  .record(z.string(), z.unknown())
-  .transform((labels): Labels => {
-    const told = Object.entries(labels).filter(([, v]) => v !== '' && v !== null);
-    return Object.fromEntries(
-      told.map(([name, v]) => [name, typeof v === 'string' ? v : JSON.stringify(v)]),
-    );
-  })
-  .catch({});
+import { unreadable, zTextMap } from './told.ts';
 
 const zAlert = z.looseObject({
   status: z.string().optional().catch(undefined),
-  labels: zLabels,
-  annotations: zLabels,
+  labels: zTextMap,
+  annotations: zTextMap,
   startsAt: z.unknown().optional(),
   endsAt: z.unknown().optional(),
   generatorURL: z.string().optional().catch(undefined),
@@ -41,8 +31,6 @@ const zGroup = z.looseObject({
   alerts: z.array(zAlert).min(1),
   externalURL: z.string().optional().catch(undefined),
 });
-
-const UNREADABLE_KEY = 'unreadable';
 
 export const alertmanager: Integration = {
   source: 'alertmanager',
@@ -139,7 +127,7 @@ export const alertmanager: Integration = {
 
 function parse(body: unknown, context: ParseContext): Parsed {
   const group = zGroup.safeParse(body);
-  if (!group.success) return { events: [unreadable(body, context)], faults: [] };
+  if (!group.success) return unreadable('Alertmanager', body, context);
   const { alerts, status, ...envelope } = group.data;
   const events = alerts.map((alert, index) => {
     const sent = zAnyObject.safeParse(body).data?.alerts;
@@ -182,21 +170,5 @@ function eventOf(
       ...(startsAt.kind === 'bad' ? ['startsAt: not a time we can read, ignored'] : []),
     ],
     raw: group.raw,
-  };
-}
-
-function unreadable(body: unknown, context: ParseContext): MonitoringEvent {
-  const text = JSON.stringify(body) ?? '';
-  const cut = cutter();
-  return {
-    action: 'firing',
-    key: UNREADABLE_KEY,
-    severity: 'warning',
-    title: 'Alertmanager sends something that cannot be read as alerts',
-    body: cut.cut('body', context.redact(text), MAX_BODY),
-    labels: {},
-    links: [],
-    cuts: cut.cuts(),
-    raw: context.redact(text),
   };
 }
