@@ -52,6 +52,7 @@ export async function crowdedPages(client: Client, crowd: Crowd): Promise<Pages>
     'policy-edit': { path: '/services/policies', act: opens(/^Edit Platform/) },
     'mine-add': { path: mine, act: opens(/^Add a way$/) },
     'mine-verify': { path: mine, act: opens(/^Verify/) },
+    'mailbox-add': { path: '/settings/integrations', act: opens(/^Connect a mailbox$/) },
     'channel-set-up': { path: '/settings/channels', act: opens(/^Set up SMS/) },
     incident,
     'incident-why': {

@@ -43,6 +43,7 @@ export async function makeCrowd(
   const policies = await makePolicies(admin, { schedule, people, owner: house.owner });
   const services = await makeServices(admin, { policies, people });
   await makeMine(admin, house.owner);
+  await makeMailboxes(admin, services);
   for (const service of services)
     await alarm(admin, { url: house.url, service, title: longTitle(service) });
   await makeIncidents(admin, services);
@@ -221,6 +222,22 @@ async function makeIncidents(admin: DemoClient, services: readonly string[]): Pr
     const service = services[index % services.length];
     await admin.call('POST', '/api/v1/incidents', { title, service });
   }
+}
+
+/** One nobody answers at, and one inside a network that may not be called. */
+async function makeMailboxes(admin: DemoClient, services: readonly string[]): Promise<void> {
+  const [service] = services;
+  const { id } = await admin.call<Made>('POST', '/api/v1/integrations', {
+    ...{ service, source: 'email', name: 'Whatever the old monitoring of the warehouse mails' },
+  });
+  const add = (wish: Readonly<Record<string, unknown>>) =>
+    admin.call('POST', '/api/v1/mailboxes', { username: 'alerts', password: 'x', ...wish });
+  await add({
+    name: 'Alerts of the warehouse',
+    address: 'alerts@a-rather-long-domain-name.evenkeel.example',
+    ...{ host: '127.0.0.1', port: 1, security: 'none', integration: id },
+  });
+  await add({ name: 'Old', address: 'noc@evenkeel.example', host: '10.0.0.1', moveTo: 'Done' });
 }
 
 /** What the owner sees under My notifications: several ways, none of them proven, and rules. */

@@ -106,7 +106,8 @@ export function faultOf(error: unknown): MailboxFault {
     return new MailboxFault(`no safe connection: ${tidy(message)}`);
   }
   if (said !== '') return new MailboxFault(`the server said: ${tidy(said)}`);
-  return new MailboxFault(`no connection: ${tidy(code === '' ? message : `${message} (${code})`)}`);
+  const named = code === '' || message.includes(code) ? message : `${message} (${code})`;
+  return new MailboxFault(`no connection: ${tidy(named)}`);
 }
 
 function tidy(text: string): string {

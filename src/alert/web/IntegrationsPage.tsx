@@ -13,6 +13,7 @@ import type { IntegrationItem } from '../api.ts';
 import { ConnectDialog } from './ConnectDialog.tsx';
 import { HowToDialog } from './HowToDialog.tsx';
 import { IntegrationRows } from './IntegrationRows.tsx';
+import { MailboxPanel } from './mailbox/MailboxPanel.tsx';
 import { RhythmDialog } from './RhythmDialog.tsx';
 import { WORDS } from './words.ts';
 
@@ -26,6 +27,7 @@ export function IntegrationsPage() {
   });
   const [open, setOpen] = useState<Open>();
   const may = useMay('responder');
+  const isAdmin = useMay('admin');
   const test = useTest();
   return (
     <SettingsFrame
@@ -40,27 +42,30 @@ export function IntegrationsPage() {
         ) : undefined
       }
     >
-      <section className="panel" aria-label="Integrations">
-        <Loaded of={list} what="The integrations did not load." rows={5}>
-          {({ items }) =>
-            items.length === 0 ? (
-              <Empty title="Nothing sends signals yet.">
-                Connect your monitoring: PagerDuty senders only change the address, Alertmanager
-                gets a webhook, and anything that can send JSON fits too. Then let it send a test.
-              </Empty>
-            ) : (
-              <IntegrationRows
-                items={items}
-                may={may}
-                onTest={(item) => void test(item)}
-                onHow={(item) => setOpen({ kind: 'how', item })}
-                onOff={(item) => setOpen({ kind: 'off', item })}
-                onRhythm={(item) => setOpen({ kind: 'rhythm', item })}
-              />
-            )
-          }
-        </Loaded>
-      </section>
+      <div className="stack">
+        <section className="panel" aria-label="Integrations">
+          <Loaded of={list} what="The integrations did not load." rows={5}>
+            {({ items }) =>
+              items.length === 0 ? (
+                <Empty title="Nothing sends signals yet.">
+                  Connect your monitoring: PagerDuty senders only change the address, Alertmanager
+                  gets a webhook, and anything that can send JSON fits too. Then let it send a test.
+                </Empty>
+              ) : (
+                <IntegrationRows
+                  items={items}
+                  may={may}
+                  onTest={(item) => void test(item)}
+                  onHow={(item) => setOpen({ kind: 'how', item })}
+                  onOff={(item) => setOpen({ kind: 'off', item })}
+                  onRhythm={(item) => setOpen({ kind: 'rhythm', item })}
+                />
+              )
+            }
+          </Loaded>
+        </section>
+        {isAdmin ? <MailboxPanel senders={list.data?.items ?? []} /> : null}
+      </div>
       <Dialogs open={open} onClose={() => setOpen(undefined)} />
     </SettingsFrame>
   );
