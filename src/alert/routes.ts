@@ -12,6 +12,8 @@ import { facetRoutes } from './facets/facet-routes.ts';
 import { heartbeatRoutes } from './heartbeats/heartbeat-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { mailboxRoutes } from './mailbox/mailbox-routes.ts';
+import { ruleRoutes } from './rules/rule-routes.ts';
+import { tableRoutes } from './rules/tables/table-routes.ts';
 import { savedSearchRoutes } from './saved/saved-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
 
@@ -21,6 +23,8 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...alertListRoutes(machine),
     ...signalRoutes(machine),
     ...savedSearchRoutes(machine),
+    ...ruleRoutes(machine),
+    ...tableRoutes(machine),
     ...changeRoutes(machine),
     ...heartbeatRoutes(machine),
     ...pingRoutes(machine),

@@ -5,7 +5,8 @@
 import type { Instant } from '../../kernel/instant.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
-import type { CompiledRule, Quiet, RuleBook } from '../core/judging/book.ts';
+import type { Quiet, RuleBook } from '../core/judging/book.ts';
+import { loadRules } from '../rules/load-book.ts';
 import { bookVersion } from './intake-store.ts';
 
 const books = new WeakMap<Machine, RuleBook>();
@@ -22,8 +23,8 @@ export async function bookIn(machine: Machine, tx: Tx): Promise<RuleBook> {
 
 const ALWAYS = '9999-12-31T23:59:59.000Z' as Instant;
 
-async function readBook(_tx: Tx): Promise<Omit<RuleBook, 'version'>> {
-  const rules: readonly CompiledRule[] = [];
+async function readBook(tx: Tx): Promise<Omit<RuleBook, 'version'>> {
+  const rules = await loadRules(tx);
   const quiets: readonly Quiet[] = [];
   return { rules, quiets, goodUntil: ALWAYS };
 }

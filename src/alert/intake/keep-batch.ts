@@ -12,6 +12,7 @@ import { enqueueAll, type Task } from '../../platform/outbox.ts';
 import type { Alert, AlertChange, MonitoringEvent } from '../core/alert.ts';
 import { clockNote, decide, type Verdict } from '../core/dedup.ts';
 import { type Held, hold, isKeptBack, PAUSED } from '../core/judging/hold.ts';
+import { countFailures } from '../rules/rule-store.ts';
 import { insertChanges } from '../store.ts';
 import { bookIn } from './book.ts';
 import type { Intake } from './intake.ts';
@@ -25,7 +26,7 @@ import {
   updateAlerts,
 } from './intake-store.ts';
 import { type Judged, judgeBatch } from './judge-batch.ts';
-import { traceOf } from './trace.ts';
+import { failuresIn, traceOf } from './trace.ts';
 
 const TOUCH_SECONDS = 10;
 
@@ -75,6 +76,7 @@ export async function keepIn(
     decided.flatMap(({ decision: { settles, alert } }) => (settles && alert ? [alert] : [])),
   );
   await insertChanges(tx, book.changes);
+  await countFailures(tx, failuresIn(judged));
   await enqueueAll(
     tx,
     decided.flatMap(({ decision }) => tasksOf(decision, tx.now)),

@@ -21,3 +21,17 @@ export function traceOf({ judgement, quiet }: Judged, { alert, verdict }: Held):
     ...(threshold === undefined ? {} : { firings: alert?.recentFirings.length ?? 0 }),
   });
 }
+
+/** What failed in a batch, added up by rule: a broken rule costs one statement, however many signals it met. */
+export function failuresIn(
+  judged: readonly Judged[],
+): readonly { readonly ruleId: string; readonly count: number; readonly words: string }[] {
+  const failed = judged.flatMap(({ judgement }) =>
+    judgement.trace.filter(({ kind, outcome }) => kind === 'rule' && outcome === 'failed'),
+  );
+  const byRule = new Map<string, { count: number; words: string }>();
+  for (const { id, words = '' } of failed) {
+    byRule.set(id, { count: (byRule.get(id)?.count ?? 0) + 1, words });
+  }
+  return [...byRule].map(([ruleId, sum]) => ({ ruleId, ...sum }));
+}

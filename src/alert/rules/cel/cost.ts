@@ -9,7 +9,7 @@ import { FIELDS, MAX_LABEL_NAME, MAX_LABEL_VALUE, MAX_LABELS } from './world.ts'
 
 export const MAX_COST = 40_000_000;
 /** What an instruction of a pattern costs for one character, when nothing can be taken from its memory. */
-const PATTERN_UNIT = 20;
+const PATTERN_UNIT = 40;
 /** Reading one part, whatever it is. */
 const PART = 100;
 const LONGEST = 32_000;
