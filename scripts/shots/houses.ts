@@ -33,6 +33,7 @@ const PAGES = {
   bridge: '/',
   incidents: '/incidents',
   signals: '/signals',
+  noise: '/signals/noise',
   oncall: '/oncall',
   services: '/services',
   policies: '/services/policies',

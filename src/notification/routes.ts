@@ -24,6 +24,7 @@ import { acknowledgedAt, type UnpagedLevel, unpagedLevels, whyPaged } from './co
 import { linkRoutes } from './link-routes.ts';
 import { loadRoutes } from './load-routes.ts';
 import { listMails, type MailRow } from './mail-store.ts';
+import { noiseRoutes } from './noise/noise-routes.ts';
 import { allRows } from './page-facts.ts';
 import { personPageRoutes } from './person-page-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
@@ -44,6 +45,7 @@ const zMailQuery = z.strictObject({
 export function notificationRoutes(machine: Machine): readonly Route[] {
   return [
     ...linkRoutes(machine),
+    ...noiseRoutes(machine),
     pagesRoute(machine),
     mailsRoute(machine),
     ...contactRoutes(machine),

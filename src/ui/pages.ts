@@ -33,6 +33,8 @@ export interface List<T> {
   /** Absent when everything is shown. */
   readonly more: (() => void) | undefined;
   readonly busy: boolean;
+  /** What is shown is still the answer to the path before. */
+  readonly isPrevious: boolean;
 }
 
 /** Reads `path` page by page; filters stand in the path. */
@@ -54,6 +56,7 @@ export function useList<T>(path: string, options: ListOptions = {}): List<T> {
     refetch: query.refetch,
     more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
     busy: query.isFetchingNextPage,
+    isPrevious: query.isPlaceholderData,
   };
 }
 

@@ -26,7 +26,9 @@ export function AlertList({ choice }: { readonly choice: Choice }) {
     <section className="panel" aria-label={WORDS.alerts}>
       <Chosen choice={choice} />
       <Loaded of={list} what="The alerts did not load." rows={8}>
-        {(alerts) => <Rows alerts={alerts} path={path} filtered={choice.isNarrowed} />}
+        {(alerts) => (
+          <Rows alerts={alerts} path={list.isPrevious ? '' : path} filtered={choice.isNarrowed} />
+        )}
       </Loaded>
       <LoadMore of={list} thing="alert" />
     </section>
@@ -39,6 +41,7 @@ function Rows({
   filtered,
 }: {
   readonly alerts: readonly AlertItem[];
+  /** What the rows answer; empty while they are those of another path. */
   readonly path: string;
   readonly filtered: boolean;
 }) {

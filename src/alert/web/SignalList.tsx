@@ -23,7 +23,9 @@ export function SignalList({ choice }: { readonly choice: Choice }) {
     <section className="panel" aria-label={WORDS.signals}>
       <Chosen choice={choice} />
       <Loaded of={list} what="The signals did not load." rows={8}>
-        {(signals) => <Rows signals={signals} path={path} filtered={choice.isNarrowed} />}
+        {(signals) => (
+          <Rows signals={signals} path={list.isPrevious ? '' : path} filtered={choice.isNarrowed} />
+        )}
       </Loaded>
       <LoadMore of={list} thing="signal" />
     </section>
@@ -36,6 +38,7 @@ function Rows({
   filtered,
 }: {
   readonly signals: readonly SignalItem[];
+  /** What the rows answer; empty while they are those of another path. */
   readonly path: string;
   readonly filtered: boolean;
 }) {

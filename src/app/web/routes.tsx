@@ -44,7 +44,7 @@ const PAGES: readonly PageRoute[] = [
   { path: '/signals/silences', frame: 'shell', page: lazy('alert/SilencesPage') },
   { path: '/signals/watching', frame: 'shell', page: lazy('alert/WatchingPage') },
   { path: '/signals/dead-letters', frame: 'shell', page: lazy('alert/DeadLettersPage') },
-  { path: '/signals/noise', frame: 'shell', page: lazy('alert/NoisePage') },
+  { path: '/signals/noise', frame: 'shell', page: lazy('notification/NoisePage') },
   { path: '/oncall', frame: 'shell', page: lazy('oncall/OnCallPage') },
   { path: '/oncall/handover/$id', frame: 'shell', page: lazy('notification/HandoverPage') },
   { path: '/oncall/simulate', frame: 'shell', page: lazy('notification/SimulatorPage') },

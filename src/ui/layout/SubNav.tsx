@@ -26,6 +26,7 @@ export function SubNav({
           key={to}
           to={to}
           ref={label === current ? intoView : undefined}
+          activeOptions={EXACT}
           className={own === true ? 'own' : undefined}
           aria-current={label === current ? 'page' : undefined}
         >
@@ -35,6 +36,9 @@ export function SubNav({
     </nav>
   );
 }
+
+/** A page below another is not that other. */
+const EXACT = { exact: true, includeSearch: false } as const;
 
 /** The section one is in must be seen. */
 function intoView(link: HTMLElement | null): void {

@@ -1,12 +1,12 @@
 /** Saved searches: open one, keep what is on screen under a name, remove one (and bring it back). */
-import { Checkbox, Menu, Modal, TextInput } from '@mantine/core';
+import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { apiSend, useGet } from '../../../ui/api.ts';
 import { toastDone, toastProblem } from '../../../ui/forms/toast.tsx';
+import { Loaded } from '../../../ui/layout/States.tsx';
 import { useRefresh } from '../../../ui/pages.ts';
-import { Button } from '../../../ui/parts/Button.tsx';
-import { Icon } from '../../../ui/parts/Icon.tsx';
+import { Button, IconButton } from '../../../ui/parts/Button.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import type { SavedSearch } from '../../saved/shapes.ts';
 import { type Choice, widest } from './choice.ts';
@@ -14,47 +14,79 @@ import { type Choice, widest } from './choice.ts';
 const PATH = '/api/v1/saved-searches';
 
 export function SavedSearches({ choice }: { readonly choice: Choice }) {
-  const { data } = useGet<{ readonly items: readonly SavedSearch[] }>(PATH);
-  const [naming, setNaming] = useState(false);
-  const remove = useRemove();
-  const items = data?.items ?? [];
-  const { roles } = useViewer();
-  const open = ({ view, filters }: SavedSearch) =>
-    choice.put({ ...widest(choice.view), view: view === 'signals' ? view : '', ...filters });
-  const removable = items.filter(({ isOwn }) => isOwn || roles.includes('admin'));
+  const [shown, setShown] = useState<'list' | 'name'>();
+  const close = () => setShown(undefined);
   return (
     <>
-      <Menu position="bottom-end" width={280}>
-        <Menu.Target>
-          <Button icon={IconBookmark}>Saved searches</Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {items.length === 0 ? (
-            <Menu.Label>None yet. Narrow the list, then save it.</Menu.Label>
-          ) : null}
-          {items.map((item) => (
-            <Menu.Item key={item.id} onClick={() => open(item)}>
-              {item.name}
-              <span className="t3">{item.isShared ? ', for everybody' : ''}</span>
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          <Menu.Item disabled={!choice.isNarrowed} onClick={() => setNaming(true)}>
-            Save what is chosen now
-          </Menu.Item>
-          {removable.map((item) => (
-            <Menu.Item
-              key={`remove ${item.id}`}
-              leftSection={<Icon of={IconTrash} size="s" />}
-              onClick={() => void remove(item)}
-            >
-              Remove {item.name}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      {naming ? <NameDialog choice={choice} onClose={() => setNaming(false)} /> : null}
+      <Button icon={IconBookmark} onClick={() => setShown('list')}>
+        Saved searches
+      </Button>
+      {shown === 'list' ? (
+        <ListDialog choice={choice} onName={() => setShown('name')} onClose={close} />
+      ) : null}
+      {shown === 'name' ? <NameDialog choice={choice} onClose={close} /> : null}
     </>
+  );
+}
+
+function ListDialog({
+  choice,
+  onName,
+  onClose,
+}: {
+  readonly choice: Choice;
+  readonly onName: () => void;
+  readonly onClose: () => void;
+}) {
+  const saved = useGet<{ readonly items: readonly SavedSearch[] }>(PATH);
+  const remove = useRemove();
+  const { roles } = useViewer();
+  const open = ({ view, filters }: SavedSearch) => {
+    choice.put({ ...widest(choice.view), view: view === 'signals' ? view : '', ...filters });
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Saved searches">
+      <div className="stack">
+        <Loaded of={saved} what="The saved searches did not load." rows={3}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <p className="t2">None yet. Narrow the list, then save what is chosen here.</p>
+            ) : (
+              <ul className="list">
+                {items.map((item) => (
+                  <li key={item.id}>
+                    <span className="grow">
+                      <button type="button" className="linklike" onClick={() => open(item)}>
+                        {item.name}
+                      </button>
+                      <span className="t3 sm">
+                        {' '}
+                        {item.view}
+                        {item.isShared ? ', for everybody' : ''}
+                      </span>
+                    </span>
+                    {item.isOwn || roles.includes('admin') ? (
+                      <IconButton
+                        icon={IconTrash}
+                        label={`Remove ${item.name}`}
+                        onClick={() => void remove(item)}
+                      />
+                    ) : null}
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
+        <div className="flex dlg-act">
+          {choice.isNarrowed ? null : <span className="t3 sm">Nothing is chosen to be saved.</span>}
+          <Button kind="primary" disabled={!choice.isNarrowed} onClick={onName}>
+            Save what is chosen now
+          </Button>
+        </div>
+      </div>
+    </Modal>
   );
 }
 
