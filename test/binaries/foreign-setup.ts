@@ -1,5 +1,5 @@
 /**
- * Brings Prometheus, Alertmanager, amtool, Postfix, Nagios, Apprise and the script engine of Zabbix for the tests
+ * Brings Prometheus, Alertmanager, amtool, Postfix, Dovecot, Nagios, Apprise and the script engine of Zabbix for the tests
  * that talk to them: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
  * installed and no rights are needed. Machines without apt skip those tests; a machine that has apt and cannot
  * download fails here, unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
@@ -30,6 +30,7 @@ const PACKAGES = ['prometheus', 'prometheus-alertmanager', 'postfix'] as const;
 const EXTRAS: readonly Extra[] = [
   { path: 'usr/bin/zabbix_js', packages: ['zabbix-proxy-sqlite3'] },
   { path: 'usr/sbin/nagios4', packages: ['nagios4-core'] },
+  { path: 'usr/sbin/dovecot', packages: ['dovecot-core', 'dovecot-imapd'], house: true },
   {
     path: 'usr/bin/apprise',
     packages: [
@@ -46,6 +47,8 @@ interface Extra {
   readonly packages: readonly string[];
   /** Of a program in Python: where its libraries lie. */
   readonly libraries?: string;
+  /** It names its parts by folders of the system: it runs where it sees ours laid over them. */
+  readonly house?: true;
 }
 
 export function setup(): void {
@@ -111,11 +114,15 @@ function fetchExtra(extra: Extra): void {
 }
 
 function moveExtra(
-  { libraries }: Extra,
+  { libraries, house }: Extra,
   from: { readonly program: string; readonly work: string; readonly cache: string },
 ): void {
   const { program, work, cache } = from;
   const name = basename(program);
+  if (house) {
+    moveHouse(name, { from: join(work, 'unpacked'), cache });
+    return;
+  }
   if (libraries === undefined) {
     renameSync(program, join(cache, 'usr/bin', name));
     return;
@@ -128,6 +135,22 @@ function moveExtra(
   const script = `#!/bin/sh
 home=$(dirname "$(dirname "$(readlink -f "$0")")")/lib/${name}
 PYTHONPATH="$home" exec python3 "$home/${name}.py" "$@"
+`;
+  writeFileSync(join(cache, 'usr/bin', name), script, { mode: 0o755 });
+}
+
+/** Only root may lay one folder over another, in a view of the disk that is the program's alone. */
+function moveHouse(
+  name: string,
+  { from, cache }: { readonly from: string; readonly cache: string },
+): void {
+  const home = join(cache, 'usr/lib', `${name}-house`);
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(dirname(home), { recursive: true });
+  renameSync(from, home);
+  const script = `#!/bin/sh
+home=$(dirname "$(dirname "$(readlink -f "$0")")")/lib/${name}-house
+exec unshare -m sh -c 'mount -t overlay overlay -o "lowerdir=$0/usr:/usr" /usr && exec /usr/sbin/${name} "$@"' "$home" "$@"
 `;
   writeFileSync(join(cache, 'usr/bin', name), script, { mode: 0o755 });
 }

@@ -9,6 +9,8 @@ const world = await startWorld({
   env: { EVENKEEL_MAIL_IN_PORT: String(mailPort), EVENKEEL_MAIL_IN_DOMAIN: 'alerts.example.test' },
 });
 
+let mailTo = '';
+
 interface Connected {
   readonly key: string;
   readonly url: string;
@@ -32,6 +34,7 @@ test('ALR-61 a problem told by mail pages, its repeat counts, its recovery clear
   });
   expect(made.url).toBe(`${made.key}@alerts.example.test`);
   expect(made.howToConnect).toContain(made.url);
+  mailTo = made.url;
   const transport = nodemailer.createTransport({ host: '127.0.0.1', port: mailPort });
   const send = (subject: string) =>
     transport.sendMail({ from: 'nagios@mon.example.com', to: made.url, subject, text: 'DISK' });
@@ -48,6 +51,23 @@ test('ALR-61 a problem told by mail pages, its repeat counts, its recovery clear
   expect((await alerts()).items).toMatchObject([{ state: 'cleared', count: 2 }]);
   const { out } = await world.cli('doctor');
   expect(out).toMatch(/ok {4}mail in: taken in at .*, for alerts\.example\.test/);
+});
+
+test('ALR-69 a mail of megabytes is read on a thread of its own, while others come in', async () => {
+  const transport = nodemailer.createTransport({ host: '127.0.0.1', port: mailPort });
+  const content = Buffer.alloc(2_000_000, 'x');
+  const send = (subject: string, attachments: { filename: string; content: Buffer }[] = []) =>
+    transport.sendMail({ from: 'a@example.com', to: mailTo, subject, text: 'T', attachments });
+  await Promise.all([send('Big', [{ filename: 'screen.png', content }]), send('Small')]);
+  await world.settled();
+  const { items } = await world.api.get<{ items: readonly { title: string; id: string }[] }>(
+    '/api/v1/alerts?source=email',
+  );
+  const big = items.find(({ title }) => title === 'Big');
+  expect(items.map(({ title }) => title)).toContain('Small');
+  expect(await world.api.get(`/api/v1/alerts/${big?.id}`)).toMatchObject({
+    ...{ body: 'T', labels: { attachments: 'screen.png (image/png)' } },
+  });
 });
 
 test('ALR-63 our own page, should it come back in, is no alert', async () => {
