@@ -6,7 +6,7 @@
 import type { LevelCondition } from '../src/escalation/core/condition.ts';
 import { type Level, SHIFT_ENDS, type Target, targetKey } from '../src/escalation/core/policy.ts';
 import type { ContactRow, PersonRow } from '../src/identity/store.ts';
-import { asId, type PersonId, type ScheduleId } from '../src/kernel/ids.ts';
+import { asId, type PersonId, type ScheduleId, type ServiceId } from '../src/kernel/ids.ts';
 import { fromMillis, type Instant } from '../src/kernel/instant.ts';
 import type { Prng } from '../src/kernel/prng.ts';
 import { CHANNELS } from '../src/notification/channels/index.ts';
@@ -59,6 +59,14 @@ export function build(tables: Tables, chance: Prng, startMs: number): House {
   const services = Array.from({ length: 2 + chance.below(5) }, (_, index) =>
     service(tables, chance, { index, policies, people, born }),
   );
+  for (const [index, id] of services.entries()) {
+    // Only on those before it, so there is no ring.
+    const stands = services.slice(0, index).filter(() => chance.below(4) === 0);
+    tables.needs.seed(
+      id,
+      stands.map((one) => asId<ServiceId>(one)),
+    );
+  }
   const habits = new Map(people.map((id) => [id as string, habitsOf(chance)]));
   return { people, habits, services, owner };
 }

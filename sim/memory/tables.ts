@@ -7,6 +7,7 @@ import type { TeamRow } from '../../src/identity/team-store.ts';
 import type { IncidentState } from '../../src/incident/core/state.ts';
 import type { Entry } from '../../src/incident/core/timeline.ts';
 import type { ChainedRow } from '../../src/incident/store.ts';
+import type { ServiceId } from '../../src/kernel/ids.ts';
 import type { Instant } from '../../src/kernel/instant.ts';
 import type { LinkRow } from '../../src/notification/link-store.ts';
 import type { MailRow } from '../../src/notification/mail-store.ts';
@@ -84,6 +85,8 @@ export function createTables() {
       (row) => row.fingerprint,
       (row) => (row.incidentId === null ? row.serviceId : null),
     ),
+    /** Numbers of the incidents each alert belonged to. */
+    linked: new Table<readonly string[]>('alert_change'),
     signal: new Table<SignalRow>('signal', (row) => row.alert),
     ...createPeople(),
     page: new Table<KeptPage>(
@@ -119,6 +122,8 @@ function createPeople() {
     rules: new Table<RulesRow>('notification_rule'),
     team: new Table<TeamRow>('team'),
     service: new Table<ServiceRow>('service'),
+    /** What each service stands on over hard dependencies. */
+    needs: new Table<readonly ServiceId[]>('service_dependency'),
     policy: new Table<PolicyRow>('escalation_policy'),
     turn: new Table<Turn>('round_robin_turn'),
     schedule: new Table<Schedule>('schedule'),

@@ -3,6 +3,7 @@
  * services, who is on call, what fires, the other incident. The core asks for nothing by itself.
  */
 
+import { chosenOf, countsByService } from '../alert/moving-store.ts';
 import { firingOf, linkedCountOf } from '../alert/store.ts';
 import type { PolicySnapshot } from '../escalation/core/policy.ts';
 import { defaultPolicyId, lookupForAll, policySnapshot, shiftsOf } from '../escalation/store.ts';
@@ -38,6 +39,7 @@ import {
 } from './core/settings.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Actor, Context, Need, ServiceFacts } from './core/verb.ts';
+import { VERBS } from './core/verbs/index.ts';
 import type { Source } from './core/words.ts';
 import { incidentByRef, openChildrenOf } from './store.ts';
 
@@ -87,6 +89,7 @@ export async function gatherContext(
     ...(needs.has('onCall') ? await callable(tx, state, { services, verb: question.verb }) : {}),
     settings: await readSetting(tx, INCIDENT_PROCESS),
     other,
+    ...(await movingOf(tx, state, question)),
     ...(needs.has('children') ? { openChildren: await childrenOf(tx, state) } : {}),
     ...(question.number === undefined ? {} : { number: question.number }),
     freshId: freshIds(),
@@ -135,6 +138,8 @@ async function childrenOf(tx: Tx, state: IncidentState | null): Promise<Context[
   return state === null ? [] : openChildrenOf(tx, state.id);
 }
 
+const bearsOne = (verb: string) => VERBS.some(({ name, bears }) => name === verb && bears === true);
+
 /** Laying out shifts costs more than asking who is on call, so only these verbs are told how long they last. */
 function asksForShifts(verb: string): boolean {
   return verb === 'acknowledge' || verb === 'accept' || verb === 'shift-ended';
@@ -147,6 +152,39 @@ async function alertsNow(
   if (state === null) return { firing: { count: 0, sample: [] }, linkedAlerts: 0 };
   const { count, titles } = await firingOf(reader, state.id);
   return { firing: { count, sample: titles }, linkedAlerts: await linkedCountOf(reader, state.id) };
+}
+
+/** The alerts a split names, by themselves or by their service. */
+async function movingOf(
+  tx: Tx,
+  state: IncidentState | null,
+  { verb, input }: ContextQuestion,
+): Promise<Pick<Context, 'moving'>> {
+  if (state === null || !bearsOne(verb)) return {};
+  const named = input as { readonly alerts?: unknown; readonly services?: unknown };
+  const idsIn = (list: unknown) =>
+    Array.isArray(list) ? list.filter((id) => typeof id === 'string' && isUuid(id)) : [];
+  const alerts = await chosenOf(tx, state.id, {
+    alerts: idsIn(named.alerts),
+    services: idsIn(named.services),
+  });
+  const going = (service: ServiceId) =>
+    alerts.filter(({ serviceId }) => serviceId === service).length;
+  const counts = await countsByService(tx, state.id);
+  return {
+    moving: {
+      alerts: alerts.map(({ id, serviceId, loudness, state: is, ...facts }) => {
+        return {
+          ...facts,
+          alert: id,
+          service: serviceId,
+          loud: loudness === 'high',
+          firing: is === 'firing',
+        };
+      }),
+      keeps: counts.filter((one) => one.count > going(one.service)).map(({ service }) => service),
+    },
+  };
 }
 
 async function ruleSettings(
@@ -180,6 +218,7 @@ function idsNamedIn(input: unknown): NamedIds {
     fields.service,
     fields.faultyService,
     ...(fields.field === 'faultyService' ? [fields.value] : []),
+    fields.dueTo,
     ...listed,
     // An alert named by its facts says which service it is of; one named by its id does not.
     ...alerts.filter((alert) => typeof alert === 'object'),

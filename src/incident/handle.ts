@@ -3,7 +3,8 @@
  * timer). Everything happens in one transaction under the lock of the incident row: the entries, the state
  * they fold to, the jobs they cause and the news for open screens (decisions.md 9, 12, 13).
  */
-import { linkAlert, moveAlerts } from '../alert/store.ts';
+import { giveBack, moveChosen } from '../alert/moving-store.ts';
+import { moveAlerts } from '../alert/store.ts';
 import type { Turns } from '../escalation/core/policy.ts';
 import { lockTurns, saveTurns } from '../escalation/turn-store.ts';
 import { readSetting } from '../identity/settings-store.ts';
@@ -41,6 +42,8 @@ export interface CommandRequest {
   readonly input: unknown;
   readonly actor: ActorRef;
   readonly source: Source;
+  /** Of one that another bears: its id and number are taken already. */
+  readonly born?: { readonly id: IncidentId; readonly number: string };
   /** Compared after the lock: 409 when somebody was faster. */
   readonly expectedVersion?: number;
 }
@@ -75,12 +78,31 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   const gathered = await gatherContext(tx, loaded?.state ?? null, question);
   if (isRefusal(gathered)) return gathered;
   // Last, because every other opening waits for this row until we are done.
-  const number = loaded === undefined ? await nextNumber(tx, prefixOf(verb)) : undefined;
+  const number =
+    loaded === undefined
+      ? (request.born?.number ?? (await nextNumber(tx, prefixOf(verb))))
+      : undefined;
   const context = number === undefined ? gathered : Object.assign(gathered, { number });
+  const early = await numberForOffspring(tx, loaded, { request, context });
+  if (isRefusal(early)) return early;
   const drafts = await decideInTurn(tx, loaded?.state ?? EMPTY, { request, context });
   if (isRefusal(drafts)) return drafts;
-  const after = await append(tx, { loaded, drafts, context });
+  const after = await append(tx, { loaded, drafts, context, id: request.born?.id });
   return tellOther(tx, request, { before: loaded?.state ?? EMPTY, after, context });
+}
+
+/** A verb that bears an incident needs its number; one that is refused must not take one, so it is asked first. */
+async function numberForOffspring(
+  tx: Tx,
+  loaded: LoadedIncident | undefined,
+  { request, context }: { readonly request: CommandRequest; readonly context: Context },
+): Promise<Refusal | undefined> {
+  const bears = VERBS.find(({ name }) => name === request.verb)?.bears === true;
+  if (!bears || loaded === undefined) return undefined;
+  const asked = decide(loaded.state, request, context);
+  if (isRefusal(asked)) return asked;
+  Object.assign(context, { number: await nextNumber(tx, 'INC') });
+  return undefined;
 }
 
 /**
@@ -132,11 +154,20 @@ async function tellOther(
   const companion = VERBS.find(({ name }) => name === verb)?.companion?.(before, input, context);
   if (companion === undefined || after.version === before.version) return after;
   const { incident, command } = companion;
-  const told = await executeIn(tx, { incident, ...command, actor: SYSTEM_ACTOR, source });
+  const born =
+    incident === null && context.number !== undefined
+      ? { id: context.freshId(0) as IncidentId, number: context.number }
+      : undefined;
+  const told = await executeIn(tx, {
+    ...{ incident, ...command, actor: SYSTEM_ACTOR, source },
+    ...(born === undefined ? {} : { born }),
+  });
   if (isRefusal(told)) return told;
   if (verb === 'merge') await moveAlerts(tx, after.id, { id: told.id, number: told.number });
-  if (verb === 'unmerge') {
-    for (const { alert } of after.alerts) await linkAlert(tx, alert, after);
+  if (verb === 'unmerge') await giveBack(tx, told.id, after);
+  if (born !== undefined) {
+    const ids = (context.moving?.alerts ?? []).map(({ alert }) => alert);
+    await moveChosen(tx, ids, { id: told.id, number: told.number });
   }
   return after;
 }
@@ -192,6 +223,8 @@ function versionRefusal(
 interface Append {
   readonly loaded: LoadedIncident | undefined;
   readonly drafts: readonly Draft[];
+  /** Of one that begins, where it is given. */
+  readonly id?: IncidentId | undefined;
   /** What writing needs of a context: deciding needs far more. */
   readonly context: Pick<Context, 'now' | 'source' | 'settings'> & {
     readonly actor: Pick<Context['actor'], 'id'>;
@@ -199,8 +232,11 @@ interface Append {
 }
 
 /** Writes the drafts as chained rows, folds them, enqueues what they cause and tells the screens. */
-async function append(tx: Tx, { loaded, drafts, context }: Append): Promise<IncidentState> {
-  const id = loaded?.id ?? newId<IncidentId>();
+async function append(
+  tx: Tx,
+  { loaded, drafts, context, id: given }: Append,
+): Promise<IncidentState> {
+  const id = loaded?.id ?? given ?? newId<IncidentId>();
   const writer = { now: context.now, actorId: context.actor.id, source: context.source };
   const { settings } = context;
   const before = loaded?.state ?? { ...EMPTY, id };

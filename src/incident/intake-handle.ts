@@ -1,8 +1,8 @@
 /**
  * What an accepted alert means for incidents (domain.md 2.4): it reopens the one it belonged to, joins the
- * open one of its service, or opens a new one. Alerts that may belong together wait for each other here, so two of
- * them never open two incidents: those of one service, or, where each alert has its own, those of one fingerprint.
- * Every step may run twice and settles the same way.
+ * open one of its service or of one that its service needs and that is down, or opens a new one. Alerts that may
+ * belong together wait for each other here, so two of them never open two incidents: those of one service, or, where
+ * each alert has its own, those of one fingerprint. Every step may run twice and settles the same way.
  */
 import type { Alert } from '../alert/core/alert.ts';
 import { isKeptBack } from '../alert/core/judging/hold.ts';
@@ -15,7 +15,7 @@ import {
   previousIncidentOf,
   setDisposition,
 } from '../alert/store.ts';
-import type { AlertId, IncidentId } from '../kernel/ids.ts';
+import type { AlertId, IncidentId, ServiceId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { crashPoint } from '../platform/crash-point.ts';
@@ -26,6 +26,13 @@ import { SYSTEM_ACTOR } from './context.ts';
 import type { AlertFacts } from './core/facts.ts';
 import type { IncidentState } from './core/state.ts';
 import { isOpen } from './core/words.ts';
+import {
+  absorbLater,
+  foldPlace,
+  lockFold,
+  lookIfAlone,
+  watchFolded,
+} from './folding/fold-handle.ts';
 import { executeIn } from './handle.ts';
 import { incidentByRef, lockIncident, lockOpening, openIncidentOfService } from './store.ts';
 
@@ -40,6 +47,7 @@ export async function clearAlert(machine: Machine, id: AlertId): Promise<void> {
   await machine.db.transact(async (tx) => {
     const alert = await settleIn(tx, id);
     if (alert?.incidentId == null || alert.state !== 'cleared') return;
+    await watchFolded(tx, alert);
     if (await saysNothingNew(tx, alert, alert.incidentId)) return;
     await tell(tx, alert.incidentId, {
       verb: 'alert-cleared',
@@ -92,10 +100,11 @@ async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
   const service = await serviceById(tx, found.serviceId);
   const byService = service?.settings.groupBy !== 'alert';
   await lockOpening(tx, byService ? found.serviceId : found.fingerprint);
+  const upstream = await lockFold(tx, found);
   const alert = await alertById(tx, id);
   if (alert === undefined || alert.incidentId !== null || isKeptBack(alert, tx.now)) return alert;
   const facts = factsOf(alert);
-  const { state, opened, joinsOthers } = await placeFor(tx, alert, { facts, byService });
+  const { state, opened, joinsOthers } = await placeFor(tx, alert, { facts, byService, upstream });
   await linkAlert(tx, id, { id: state.id, number: state.number });
   await setDisposition(
     tx,
@@ -103,6 +112,8 @@ async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
     { disposition: opened ? 'opened' : 'attached', incident: state.id },
   );
   if (joinsOthers) await joinWaiting(tx, alert, state);
+  await absorbLater(tx, state, facts);
+  await lookIfAlone(tx, state, facts);
   return alertById(tx, id);
 }
 
@@ -139,7 +150,15 @@ interface Placed {
 async function placeFor(
   tx: Tx,
   alert: Alert,
-  { facts, byService }: { readonly facts: AlertFacts; readonly byService: boolean },
+  {
+    facts,
+    byService,
+    upstream,
+  }: {
+    readonly facts: AlertFacts;
+    readonly byService: boolean;
+    readonly upstream: readonly ServiceId[];
+  },
 ): Promise<Placed> {
   const before = await previousOf(tx, alert);
   if (before !== undefined) {
@@ -151,6 +170,10 @@ async function placeFor(
     if (open !== undefined) {
       return { state: await join(tx, open.state, facts), opened: false, joinsOthers: true };
     }
+  }
+  const folded = await foldPlace(tx, facts, upstream);
+  if (folded !== undefined) {
+    return { state: await join(tx, folded, facts), opened: false, joinsOthers: byService };
   }
   const state = required(
     await executeIn(tx, {

@@ -3,13 +3,20 @@
  * has passed" is a fine answer. Only faults of ours make a job fail and be tried again.
  */
 import { personById } from '../identity/store.ts';
-import { type AlertId, asId, type IncidentId, type PersonId } from '../kernel/ids.ts';
+import {
+  type AlertId,
+  asId,
+  type IncidentId,
+  type PersonId,
+  type ServiceId,
+} from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import type { Machine } from '../platform/machine.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { TIMER_VERBS } from './core/effects.ts';
+import { absorb, lookAtFolded } from './folding/fold-handle.ts';
 import { executeTogether } from './handle.ts';
 import { clearAlert, settleAlert, wakeForAlert } from './intake-handle.ts';
 import { incidentsInShift, incidentsOn } from './store.ts';
@@ -31,6 +38,19 @@ export const incidentJobs: readonly Job[] = [
     task: 'alert.refired',
     payload: zAlert,
     handle: (machine, { alert }) => wakeForAlert(machine, alert),
+  }),
+  defineJob({
+    task: 'fold.absorb',
+    payload: z.object({
+      incident: zUuid.transform(asId<IncidentId>),
+      service: zUuid.transform(asId<ServiceId>),
+    }),
+    handle: absorb,
+  }),
+  defineJob({
+    task: 'fold.look',
+    payload: z.object({ incident: zUuid.transform(asId<IncidentId>) }),
+    handle: (machine, { incident }) => lookAtFolded(machine, incident),
   }),
   ...Object.entries(TIMER_VERBS).map(([task, verb]) =>
     defineJob({

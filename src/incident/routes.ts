@@ -18,6 +18,7 @@ import {
   shapeRefusal,
 } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
+import { hardDownstreamOf, servicesByIds } from '../service/store.ts';
 import {
   type IncidentQuery,
   zIncidentQuery,
@@ -307,17 +308,28 @@ async function detailReply(
     const context = await gatherContext(tx, state, question);
     if (isRefusal(context)) return context;
     const item = itemOf(state, tx.now);
-    const names = await namesIn(tx, [state, item]);
+    const blastRadius = await blastOf(tx, state);
+    const names = await namesIn(tx, [state, item, blastRadius]);
     return ok({
       ...withServiceName(item, names),
       incident: state,
       verbs: availableVerbs(state, context),
       doNext: doNext(state, context),
+      blastRadius,
       normalCriteria: Object.values(context.services).flatMap((service) => service.normalCriteria),
       names,
       chain: { rows: state.version },
     });
   });
+}
+
+/** All that stands on the faulty service, or else on the one it began with, over hard dependencies. */
+async function blastOf(reader: Reader, { faultyService, services }: IncidentState) {
+  const service = faultyService ?? services[0]?.service;
+  if (service === undefined) return null;
+  const below = await servicesByIds(reader, await hardDownstreamOf(reader, service));
+  const living = below.filter(({ archivedAt }) => archivedAt === null);
+  return { service, services: living.map(({ id }) => id) };
 }
 
 async function timelineReply(

@@ -218,6 +218,33 @@ export function dependantsOf(reader: Reader, id: ServiceId): Promise<readonly Ne
      order by lower(s.name)`);
 }
 
+/** Everything `id` stands on over hard dependencies, itself left out; a ring in old data ends by itself. */
+export async function hardUpstreamOf(reader: Reader, id: ServiceId): Promise<readonly ServiceId[]> {
+  const rows = await reader.rows<{ id: ServiceId }>(sql`
+    with recursive up (id) as (
+      select depends_on_id from service_dependency where service_id = ${id} and kind = 'hard'
+      union
+      select d.depends_on_id from up join service_dependency d
+          on d.service_id = up.id and d.kind = 'hard')
+    select id from up where id <> ${id} order by id`);
+  return rows.map((row) => row.id);
+}
+
+/** Everything that stands on `id` over hard dependencies, itself left out. */
+export async function hardDownstreamOf(
+  reader: Reader,
+  id: ServiceId,
+): Promise<readonly ServiceId[]> {
+  const rows = await reader.rows<{ id: ServiceId }>(sql`
+    with recursive down (id) as (
+      select service_id from service_dependency where depends_on_id = ${id} and kind = 'hard'
+      union
+      select d.service_id from down join service_dependency d
+          on d.depends_on_id = down.id and d.kind = 'hard')
+    select id from down where id <> ${id} order by id`);
+  return rows.map((row) => row.id);
+}
+
 /** Living T0 and T1 services that a fault of `id` takes along (domain.md 4.4, blast term). */
 export async function blastRadiusOf(reader: Reader, id: ServiceId): Promise<readonly ServiceRow[]> {
   const dependencies = await allDependencies(reader);

@@ -111,9 +111,16 @@ export async function moveAlerts(tx: Tx, from: IncidentId, to: IncidentName): Pr
   return moved.length;
 }
 
-async function link(session: MemorySession, alert: Alert, { id, number }: IncidentName) {
+/** Remembers the numbers of the incidents an alert belonged to, as `alert_change` does. */
+export async function link(
+  session: MemorySession,
+  alert: Alert,
+  { id, number }: IncidentName,
+): Promise<void> {
   const linked = { ...alert, incidentId: id, incidentNumber: number };
   await session.tables.alert.put(session, alert.id, linked);
+  const before = session.tables.linked.get(session, alert.id) ?? [];
+  await session.tables.linked.put(session, alert.id, [...before, number]);
 }
 
 export async function setDisposition(

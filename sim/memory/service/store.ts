@@ -1,4 +1,4 @@
-/** Twin of `service/store.ts`; services of the simulator need nothing of each other. */
+/** Twin of `service/store.ts`; a few services stand on others. */
 import type { ServiceId } from '../../../src/kernel/ids.ts';
 import type { Reader } from '../../../src/platform/db.ts';
 import type { ServiceRow } from '../../../src/service/store.ts';
@@ -26,6 +26,31 @@ export async function serviceNames(
   return Object.fromEntries(found.map(({ id, name }) => [id, name]));
 }
 
-export function blastRadiusOf(): Promise<readonly ServiceRow[]> {
-  return Promise.resolve([]);
+export async function hardUpstreamOf(reader: Reader, id: ServiceId): Promise<readonly ServiceId[]> {
+  const session = await on(reader);
+  const reached = new Set<ServiceId>([id]);
+  for (const one of reached) {
+    for (const next of session.tables.needs.get(session, one) ?? []) reached.add(next);
+  }
+  return [...reached].filter((one) => one !== id).sort();
+}
+
+export async function hardDownstreamOf(
+  reader: Reader,
+  id: ServiceId,
+): Promise<readonly ServiceId[]> {
+  const session = await on(reader);
+  const all = session.tables.service.all(session).map((one) => one.id);
+  const reached = new Set<ServiceId>([id]);
+  for (const below of reached) {
+    for (const one of all) {
+      if ((session.tables.needs.get(session, one) ?? []).includes(below)) reached.add(one);
+    }
+  }
+  return [...reached].filter((one) => one !== id).sort();
+}
+
+export async function blastRadiusOf(reader: Reader, id: ServiceId): Promise<readonly ServiceRow[]> {
+  const hit = await servicesByIds(reader, await hardDownstreamOf(reader, id));
+  return hit.filter(({ tier }) => tier === 'T0' || tier === 'T1');
 }

@@ -39,6 +39,7 @@ export type TaskName =
   | 'remind.due'
   | 'alerts.count.due'
   | 'drill.due'
+  | 'fold.look'
   | 'page.send'
   | 'pages.refresh'
   | 'reporter.mail'
@@ -75,6 +76,7 @@ export function effects(change: Change, settings: IncidentSettings): readonly Ta
     ...clocks(change),
     ...standing(change),
     ...telling(change),
+    ...unfolding(change, settings),
     ...ending(change, settings),
   ];
 }
@@ -224,6 +226,10 @@ function telling({ before, entry, after }: Change): readonly Task[] {
         : [];
     case 'shift.ended':
       return shiftNotices(after, entry.data);
+    case 'service.folded': {
+      const text = `Affected: ${entry.data.reason}. ${NOT_CALLED}`;
+      return entry.data.told.map((one) => notice(after, one, { kind: 'affected', text }));
+    }
     case 'sla.noticed': {
       const text = `${entry.data.percent} % of the time to ${GOALS[entry.data.metric]} is gone.`;
       return assigneeNotice(after, 'sla', text);
@@ -232,6 +238,28 @@ function telling({ before, entry, after }: Change): readonly Task[] {
       return [];
   }
 }
+
+const NOT_CALLED = 'You are not called for it now; you are if it goes on when that is over.';
+
+/** INC-114: what stood on this may go on by itself; it is looked at when this is over or well again. */
+function unfolding({ entry, after }: Change, settings: IncidentSettings): readonly Task[] {
+  const { folded = [] } = after;
+  const at = entry.recordedAt;
+  const look = (seconds: number) => [
+    timer('fold.look', after, { payload: {}, dueAt: plusSeconds(at, seconds) }),
+  ];
+  if (folded.length === 0) return [];
+  if (ENDS.has(entry.kind)) return look(0);
+  if (entry.kind !== 'service.unaffected') return [];
+  const explained = folded.some(({ dueTo }) => dueTo === entry.data.service);
+  return explained ? look(settings.foldGraceSeconds) : [];
+}
+
+const ENDS: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'incident.resolved',
+  'incident.closed',
+  'incident.cancelled',
+]);
 
 /** The policy reminds both; where it hands over, the new one is paged and only the old one is told. */
 function shiftNotices(

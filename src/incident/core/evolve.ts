@@ -8,6 +8,12 @@ import type { Instant } from '../../kernel/instant.ts';
 import { EMPTY } from './empty.ts';
 import { drillEnded, drillStarted, watchedInDrill } from './fold/drill.ts';
 import {
+  alertsSplit,
+  mergeSuggested,
+  serviceFolded,
+  withoutSuggestedMerge,
+} from './fold/folding.ts';
+import {
   created,
   enter,
   hasClockConflict,
@@ -45,9 +51,8 @@ import {
   reportersMoved,
   roleReleased,
   roleTaken,
-  serviceAffected,
-  serviceUnaffected,
 } from './fold/people.ts';
+import { serviceAffected, serviceUnaffected } from './fold/services.ts';
 import {
   fixApplied,
   fixFailed,
@@ -278,7 +283,7 @@ const FOLDS = {
   'incident.merged': (state, data, { at }) =>
     enter(
       {
-        ...state,
+        ...withoutSuggestedMerge(state),
         mergedInto: { id: data.into, number: data.intoNumber, at, from: data.from },
       },
       'merged',
@@ -287,7 +292,15 @@ const FOLDS = {
   'incident.unmerged': (state, data, { at }) =>
     enter({ ...state, mergedInto: null }, data.back, at),
   'merge.received': (state, data, { at }) => mergeReceived(state, data, at),
-  'merge.undone': (state, data) => mergeUndone(state, data),
+  'merge.undone': (state, data, { at }) => mergeUndone(state, data, at),
+  'merge.suggested': (state, data) => mergeSuggested(state, data),
+  'merge.declined': (state) => withoutSuggestedMerge(state),
+  'service.folded': (state, data, { at }) => serviceFolded(state, data, at),
+  'alerts.split': (state, data, { at }) => alertsSplit(state, data, at),
+  'split.received': (state, data) => ({
+    ...state,
+    splitFrom: { id: data.other, number: data.otherNumber },
+  }),
   'child.linked': (state, data) => ({
     ...state,
     children: [...state.children, { id: data.child, number: data.childNumber }],

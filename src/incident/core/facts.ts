@@ -2,6 +2,7 @@
 import type { AlertId, IncidentId, PersonId, ReporterId, ServiceId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { SupportHours } from '../../service/core/support-hours.ts';
+import type { FoldedFacts } from './folding-entries.ts';
 import type { CanWork, Impact, Priority, ServiceState, Severity, Urgency } from './words.ts';
 
 /** One line of the reason behind an automatic value: `Service wifi-hq (T2) degraded: impact 4`. */
@@ -119,4 +120,7 @@ export interface MergeReceived {
   readonly alertCount: number;
   readonly firing: readonly AlertId[];
   readonly watchers: readonly PersonId[];
+  /** Services that had fallen with another there. */
+  readonly folded?: readonly FoldedFacts[];
+  readonly reason?: string;
 }

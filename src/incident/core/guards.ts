@@ -68,6 +68,8 @@ export const GUARDS = {
   },
   users_known: { group: 'record', text: 'The number of users hurt by a P1 or P2 is known.' },
   trigger: { group: 'record', text: 'What set off a P1 or P2 is told.' },
+  // Two that may be one
+  merge_suggested: { group: 'fixed', text: 'A merge with another incident is suggested.' },
   // T10, closing
   person_confirmed: {
     group: 'fixed',

@@ -149,11 +149,20 @@ const SENTENCES: Sentences = {
   'incident.cancelled': (d) =>
     `Cancelled, ${plain(d.reason)}${d.rule === null ? '' : `; rule ${d.rule}`}${because(d.tuning)}`,
   'incident.reinstated': (d) => `Reinstated: ${d.reason}`,
-  'incident.merged': (d) => `Merged into ${d.intoNumber}`,
+  'incident.merged': (d) => `Merged into ${d.intoNumber}${because(d.reason ?? null)}`,
   'incident.unmerged': (d) => `Taken out of ${d.outOfNumber} again`,
   'merge.received': (d) =>
-    `${d.otherNumber} merged into this one, with ${d.alerts.length} alerts and ${d.reporters.length} reporters`,
+    `${d.otherNumber} merged into this one, with ${d.alerts.length} alerts and ${d.reporters.length} reporters${because(d.reason ?? null)}`,
   'merge.undone': (d) => `${d.otherNumber} is separate again`,
+  'merge.suggested': (d) => `It may be part of ${d.otherNumber}: ${d.reason}`,
+  'merge.declined': (d) => `Not part of ${d.otherNumber}${because(d.reason)}`,
+  'service.folded': (d, name) =>
+    `${name(d.service)} joined because ${d.reason}` +
+    (d.told.length === 0 ? '' : `; told quietly: ${list(d.told, name)}`),
+  'alerts.split': (d) =>
+    `${d.count} alert${d.count === 1 ? '' : 's'} became ${d.intoNumber}: ${d.reason}`,
+  'split.received': (d) =>
+    `Split from ${d.otherNumber} with ${d.count} alert${d.count === 1 ? '' : 's'}: ${d.reason}`,
   'child.linked': (d) => `${d.childNumber} is a child of this incident`,
   'child.released': (d) => `${d.childNumber} is no longer a child`,
   'parent.linked': (d) => `Became a child of ${d.parentNumber}`,
@@ -194,4 +203,7 @@ export const MILESTONES: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'incident.cancelled',
   'incident.merged',
   'merge.received',
+  'service.folded',
+  'alerts.split',
+  'split.received',
 ]);

@@ -45,6 +45,9 @@ export const zIncidentSettings = z.strictObject({
   /** Absent in what was saved before there were drills. */
   drillGraceSeconds: zSeconds.default(5 * MINUTE),
   raiseGraceSeconds: zSeconds.default(5 * MINUTE),
+  foldDependants: z.boolean().default(true),
+  foldBackSeconds: zSeconds.default(5 * MINUTE),
+  foldGraceSeconds: zSeconds.default(5 * MINUTE),
 });
 
 export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
@@ -65,6 +68,9 @@ export const DEFAULT_INCIDENT_SETTINGS: IncidentSettings = {
   unmergeHours: 24,
   drillGraceSeconds: 5 * MINUTE,
   raiseGraceSeconds: 5 * MINUTE,
+  foldDependants: true,
+  foldBackSeconds: 5 * MINUTE,
+  foldGraceSeconds: 5 * MINUTE,
 };
 
 export const INCIDENT_PROCESS = defineSetting<IncidentSettings>({

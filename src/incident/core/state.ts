@@ -18,6 +18,7 @@ import type {
 } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { DrillRun } from './drill-run.ts';
+import type { FoldedFacts } from './folding-entries.ts';
 import type {
   AlertFacts,
   AuditFinding,
@@ -203,6 +204,16 @@ export interface IncidentState {
     readonly since: Instant;
     readonly until: Instant | null;
   }[];
+  /** Services hurt because one they stand on is down. */
+  readonly folded?: readonly (FoldedFacts & { readonly at: Instant })[];
+  /** The incident this one was split from. */
+  readonly splitFrom?: { readonly id: IncidentId; readonly number: string };
+  /** It looks like part of another, and a person decides; null once somebody has. */
+  readonly mergeSuggested?: {
+    readonly id: IncidentId;
+    readonly number: string;
+    readonly reason: string;
+  } | null;
   /** Nobody could name a service yet. */
   readonly serviceUnknown: boolean;
   readonly faultyService: ServiceId | null;

@@ -40,6 +40,8 @@ const INPUTS: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'reporter.withdrew',
   'service.affected',
   'service.unaffected',
+  'service.folded',
+  'alerts.split',
   'field.changed',
   'merge.received',
   'merge.undone',

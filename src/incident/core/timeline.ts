@@ -30,6 +30,7 @@ import type {
   ReporterFacts,
   Suggestion,
 } from './facts.ts';
+import type { FoldingEntryData } from './folding-entries.ts';
 import type { PagingEntryData } from './paging-entries.ts';
 import type {
   CancelReason,
@@ -57,7 +58,7 @@ export type * from './facts.ts';
 export { EDITABLE_FIELDS } from './facts.ts';
 
 /** What each kind of entry says. Optional facts are null, never absent, so that hashes are stable. */
-export interface EntryData extends PagingEntryData {
+export interface EntryData extends PagingEntryData, FoldingEntryData {
   // Birth and the way to triage
   'incident.created': {
     readonly number: string;
@@ -257,6 +258,8 @@ export interface EntryData extends PagingEntryData {
     readonly into: IncidentId;
     readonly intoNumber: string;
     readonly from: StateName;
+    /** Why, where somebody said so or Evenkeel did it by itself. */
+    readonly reason?: string;
   };
   'incident.unmerged': {
     readonly outOf: IncidentId;

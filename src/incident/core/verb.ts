@@ -21,7 +21,7 @@ import type { z } from '../../kernel/schema.ts';
 import type { Guard, ProfileLevels } from './guards.ts';
 import type { PriorityMatrix } from './priority.ts';
 import type { IncidentState } from './state.ts';
-import type { Draft, FrozenSla } from './timeline.ts';
+import type { AlertFacts, Draft, FrozenSla } from './timeline.ts';
 import type { Priority, Source, StateName } from './words.ts';
 
 /** Who acts, with what they are on this incident. */
@@ -86,6 +86,8 @@ export interface Context {
   readonly commanderOnCall: readonly PersonId[];
   /** Setting values of domain.md, by priority where it says so. */
   readonly settings: IncidentSettings;
+  /** Alerts named by a command that moves some; only for verbs that bear an incident. */
+  readonly moving?: MovingFacts;
   /** Another incident named by the command (merge, parent). */
   readonly other: IncidentState | null;
   /** Whether a person, team or service id in the command exists; unknown ids are refused before. */
@@ -120,6 +122,18 @@ export interface IncidentSettings {
   readonly drillGraceSeconds: number;
   /** After a raise of priority, those who have it may answer this long before the policy runs anew. */
   readonly raiseGraceSeconds: number;
+  /** Whether services join the incident of one they need and that is down. */
+  readonly foldDependants: boolean;
+  /** How young an incident may be to be taken in by that of a service it needs. */
+  readonly foldBackSeconds: number;
+  /** After a service is well again, how long those on it may still fire before they become an incident of their own. */
+  readonly foldGraceSeconds: number;
+}
+
+/** The alerts a command is about, firing first, and the services of which the incident keeps some. */
+export interface MovingFacts {
+  readonly alerts: readonly (AlertFacts & { readonly firing: boolean })[];
+  readonly keeps: readonly ServiceId[];
 }
 
 export interface Command<I = unknown> {
@@ -145,6 +159,8 @@ export interface Verb<S extends z.ZodType = z.ZodType> {
   readonly from: readonly StateName[];
   /** Begins an incident: the state before it is `EMPTY`. */
   readonly birth?: boolean;
+  /** Its companion begins one, with the first fresh id and `context.number`. */
+  readonly bears?: boolean;
   /** Rights of which the actor needs one; see `access.ts` of this core. */
   readonly who: readonly Right[];
   readonly input: S;
@@ -172,7 +188,8 @@ export interface Verb<S extends z.ZodType = z.ZodType> {
 }
 
 export interface Companion {
-  readonly incident: IncidentId;
+  /** Null: one that begins now, see `bears`. */
+  readonly incident: IncidentId | null;
   readonly command: Command;
 }
 

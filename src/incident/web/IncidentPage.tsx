@@ -136,7 +136,7 @@ function Incident({ view, timeline, send }: Props) {
           <ClosurePanel {...side} />
           <Hypotheses {...side} />
           <PagesPanel state={state} />
-          <Services {...side} />
+          <Services {...side} blast={detail.blastRadius ?? undefined} />
           <Alerts {...side} />
           <ChangesPanel state={state} />
           <Roles {...side} />

@@ -83,6 +83,8 @@ export interface IncidentDetail {
   /** What usually helps most now; `verb` is the button. */
   readonly doNext?: { readonly text: string; readonly verb?: string | null } | null;
   readonly normalCriteria: readonly string[];
+  /** The faulty service, or the first affected one, and all that stands on it over hard dependencies. */
+  readonly blastRadius?: { readonly service: string; readonly services: readonly string[] } | null;
 }
 
 export interface TimelinePage {

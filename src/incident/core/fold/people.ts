@@ -1,9 +1,10 @@
-/** The fold of what an incident is made of: reporters, alerts, services, roles, and what a merge brings. */
+/** The fold of what an incident is made of: reporters, alerts, roles, and what a merge brings. */
 import type { AlertId, PersonId } from '../../../kernel/ids.ts';
 import { earliest, type Instant, secondsBetween } from '../../../kernel/instant.ts';
 import type { AlertState, IncidentState, MergedFrom, ReporterState, Stamps } from '../state.ts';
 import type { AlertFacts, EditableField, EntryData, ReporterFacts } from '../timeline.ts';
 import type { IncidentRole } from '../words.ts';
+import { serviceFolded, unfolded } from './folding.ts';
 import { stamp } from './moves.ts';
 
 /** Alerts kept in full; the rest is only counted, so that a storm stays small (decisions.md 10). */
@@ -54,33 +55,6 @@ export function reportersMoved(
     ...state,
     reporters: state.reporters.map((reporter) =>
       ids === null || ids.includes(reporter.reporter) ? { ...reporter, ...changed } : reporter,
-    ),
-  };
-}
-
-export function serviceAffected(
-  state: IncidentState,
-  data: EntryData['service.affected'],
-  at: Instant,
-): IncidentState {
-  const before = state.services.find((known) => known.service === data.service);
-  const since = before?.until === null ? before.since : at;
-  const others = state.services.filter((known) => known.service !== data.service);
-  const now = { service: data.service, state: data.state, since, until: null };
-  // Keeps its place: the first service is the one the incident began with.
-  const place = before === undefined ? others.length : state.services.indexOf(before);
-  return { ...state, services: others.toSpliced(place, 0, now), serviceUnknown: false };
-}
-
-export function serviceUnaffected(
-  state: IncidentState,
-  service: string,
-  at: Instant,
-): IncidentState {
-  return {
-    ...state,
-    services: state.services.map((known) =>
-      known.service === service && known.until === null ? { ...known, until: at } : known,
     ),
   };
 }
@@ -172,10 +146,19 @@ export function mergeReceived(
     watchers: [...new Set([...state.watchers, ...data.watchers])],
     mergedFrom: [...state.mergedFrom, from],
   };
-  return withEarliestMoments(next, from.own);
+  const fallen = new Set((state.folded ?? []).map(({ service }) => service));
+  const folded = (data.folded ?? [])
+    .filter(({ service }) => !fallen.has(service))
+    .reduce<IncidentState>((all, one) => serviceFolded(all, { ...one, via: viaMerge }, at), next);
+  return withEarliestMoments(folded, from.own);
 }
 
-export function mergeUndone(state: IncidentState, data: EntryData['merge.undone']): IncidentState {
+export function mergeUndone(
+  before: IncidentState,
+  data: EntryData['merge.undone'],
+  at: Instant,
+): IncidentState {
+  const state = unfolded(before, data.otherNumber, at);
   const from = state.mergedFrom.find(({ id }) => id === data.other);
   if (from === undefined) return state;
   const next = {

@@ -209,20 +209,20 @@ function affectByAlert(walk: Walk, alert: AlertFacts): Walk {
   return write(walk, draft('service.affected', data));
 }
 
-const WORST: readonly ServiceState[] = ['down', 'degraded', 'at_risk'];
+export const WORST: readonly ServiceState[] = ['down', 'degraded', 'at_risk'];
 
 /** critical -> down, error or warning -> degraded, the rest -> at risk. */
-function serviceStateOf(severity: string): ServiceState {
+export function serviceStateOf(severity: string): ServiceState {
   if (severity === 'critical') return 'down';
   return severity === 'error' || severity === 'warning' ? 'degraded' : 'at_risk';
 }
 
-function effectOf(state: ServiceState) {
+export function effectOf(state: ServiceState) {
   return ({ down: 'interrupted', degraded: 'degraded', at_risk: 'latent' } as const)[state];
 }
 
 /** On one line and of a length that fits; the full text stays in the alert. */
-function titleOf(text: string): string {
+export function titleOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   const cut = line.length > 120 ? `${line.slice(0, 119).toWellFormed()}…` : line;
   return cut === '' ? 'Alert without a title' : cut;

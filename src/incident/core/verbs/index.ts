@@ -24,6 +24,7 @@ import { decline } from './decline.ts';
 import { drillDue, endDrill, startDrill } from './drill.ts';
 import { edit } from './edit.ts';
 import { failFix } from './fail-fix.ts';
+import { foldService, keepApart, suggestMerge } from './folding.ts';
 import { hold, resume } from './hold.ts';
 import { log } from './log.ts';
 import { declareMajor, standDown } from './major.ts';
@@ -43,6 +44,7 @@ import { restrict, unrestrict } from './restrict.ts';
 import { releaseRole, takeRole } from './roles.ts';
 import { selfRecover } from './self-recover.ts';
 import { shiftEnded } from './shift-ended.ts';
+import { openSplit, split, splitLeftBehind } from './split.ts';
 import { star } from './star.ts';
 import { startFix } from './start-fix.ts';
 import { summary } from './summary.ts';
@@ -101,6 +103,8 @@ export const VERBS: readonly Verb[] = [
   standDown,
   merge,
   unmerge,
+  keepApart,
+  split,
   linkChild,
   releaseChild,
   restrict,
@@ -136,6 +140,10 @@ export const VERBS: readonly Verb[] = [
   autoClose,
   receiveMerge,
   undoMerge,
+  foldService,
+  suggestMerge,
+  splitLeftBehind,
+  openSplit,
   linkParent,
   releaseParent,
 ];

@@ -13,7 +13,7 @@ import { draft } from '../timeline.ts';
 import { defineVerb, type GuardCheck } from '../verb.ts';
 import { begin, write } from '../walk.ts';
 import { isActive, OPEN_STATES } from '../words.ts';
-import { zId } from './inputs.ts';
+import { zId, zMachineText, zText } from './inputs.ts';
 import { endHold } from './resolving.ts';
 
 export const merge = defineVerb({
@@ -23,19 +23,22 @@ export const merge = defineVerb({
   from: OPEN_STATES,
   who: ['agent', 'commander', 'system'],
   confirm: true,
-  input: z.strictObject({ into: zId<IncidentId>('incident') }),
+  input: z.strictObject({ into: zId<IncidentId>('incident'), reason: zText(1, 500).optional() }),
   guards: (state, input, { other }) => (input === null ? [] : mergeChecks(state, other)),
-  decide: (state, { into }, context) => {
+  decide: (state, { into, reason }, context) => {
     if (context.other === null) {
       return refuse('notFound', 'incident.not_found', 'There is no such incident.');
     }
     const calm = endHold(stopPaging(begin(state, context), 'Merged'));
-    const data = { into, intoNumber: context.other.number, from: state.state };
+    const data = {
+      ...{ into, intoNumber: context.other.number, from: state.state },
+      ...(reason === undefined ? {} : { reason }),
+    };
     return write(calm, draft('incident.merged', data)).drafts;
   },
-  companion: (state, { into }) => ({
+  companion: (state, { into, reason }) => ({
     incident: into,
-    command: { verb: 'receive-merge', input: { other: state.id } },
+    command: { verb: 'receive-merge', input: { other: state.id, reason } },
   }),
 });
 
@@ -72,9 +75,12 @@ export const receiveMerge = defineVerb({
   help: 'Takes over what a merged incident had.',
   from: [...OPEN_STATES, 'resolved'],
   who: ['system'],
-  input: z.strictObject({ other: zId<IncidentId>('incident') }),
+  input: z.strictObject({
+    other: zId<IncidentId>('incident'),
+    reason: zMachineText(500).optional(),
+  }),
   guards: () => [],
-  decide: (state, _input, context) => {
+  decide: (state, { reason }, context) => {
     const { other } = context;
     if (other === null) return refuse('notFound', 'incident.not_found', 'No such incident.');
     const { noticedAt, detectedAt, loggedAt } = other.stamps;
@@ -93,6 +99,10 @@ export const receiveMerge = defineVerb({
         alertCount: other.alertCount,
         firing: other.alerts.filter(({ firing }) => firing).map(({ alert }) => alert),
         watchers: other.watchers,
+        ...(other.folded === undefined || other.folded.length === 0
+          ? {}
+          : { folded: other.folded.map(({ at: _at, ...facts }) => facts) }),
+        ...(reason === undefined ? {} : { reason }),
       }),
     );
     // A call that nobody answered does not end with the merge: it goes on from here.

@@ -11,7 +11,8 @@ import { HOLD_WORDS } from '../words.ts';
 export function Notices({ state }: { readonly state: IncidentState }) {
   const now = useNow();
   const zone = useZone();
-  const { mergedInto, hold, reopens, parent, children, mergedFrom } = state;
+  const { mergedInto, hold, reopens, parent, children, mergedFrom, splitFrom } = state;
+  const { mergeSuggested } = state;
   const reopened = reopens.at(-1);
   return (
     <div className="stack-2 notices">
@@ -27,6 +28,20 @@ export function Notices({ state }: { readonly state: IncidentState }) {
           {formatWhen(mergedInto.at, now, zone)}. Write there, not here.{' '}
           <Link to={`/incidents/${mergedInto.number}`}>Open {mergedInto.number}</Link>
         </Note>
+      )}
+      {mergeSuggested == null ? null : (
+        <Note tone="warn" icon={IconGitMerge}>
+          <b>
+            It may be part of{' '}
+            <Link to={`/incidents/${mergeSuggested.number}`}>{mergeSuggested.number}</Link>
+          </b>
+          : {mergeSuggested.reason}. Merge it, or keep it apart (both under More).
+        </Note>
+      )}
+      {splitFrom === undefined ? null : (
+        <p className="sm t2">
+          Split from <Link to={`/incidents/${splitFrom.number}`}>{splitFrom.number}</Link>.
+        </p>
       )}
       {hold === null ? null : (
         <Note icon={IconPlayerPause}>

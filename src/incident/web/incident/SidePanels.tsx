@@ -11,7 +11,7 @@ import { Tag, type Tone } from '../../../ui/parts/Tag.tsx';
 import { useViewer } from '../../../ui/viewer.ts';
 import { firingCount, type IncidentState } from '../../core/state.ts';
 import type { HypothesisStatus } from '../../core/timeline.ts';
-import type { Names } from '../wire.ts';
+import type { IncidentDetail, Names } from '../wire.ts';
 import { ROLE_WORDS } from '../words.ts';
 
 interface Props {
@@ -148,7 +148,13 @@ function sinceWords(
   return `since ${format(alert.firstSeenAt)}`;
 }
 
-export function Services({ state, names, onVerb, has }: Props) {
+export function Services({
+  state,
+  names,
+  onVerb,
+  has,
+  blast,
+}: Props & { readonly blast: Blast | undefined }) {
   const now = useNow();
   const zone = useZone();
   const affected = state.services.filter((service) => service.until === null);
@@ -170,17 +176,47 @@ export function Services({ state, names, onVerb, has }: Props) {
         <ul className="list">
           {affected.map((service) => (
             <li key={service.service}>
-              <Link to={`/services/${service.service}`} className="grow cut">
-                {names[service.service] ?? 'A service'}
-              </Link>
+              <span className="grow">
+                <Link to={`/services/${service.service}`}>
+                  {names[service.service] ?? 'A service'}
+                </Link>
+                <Because state={state} service={service.service} names={names} />
+              </span>
               <Tag tone={service.state === 'down' ? 'crit' : 'warn'}>{inWords(service.state)}</Tag>
               <span className="t3 xs num">since {formatWhen(service.since, now, zone)}</span>
             </li>
           ))}
         </ul>
       )}
+      {blast === undefined || blast.services.length === 0 ? null : (
+        <p className="in sm t2">{blastWords(blast, affected, names)}</p>
+      )}
     </Panel>
   );
+}
+
+/** What stands on the faulty service, itself left out. */
+export type Blast = NonNullable<IncidentDetail['blastRadius']>;
+
+function blastWords(
+  { service, services }: Blast,
+  affected: IncidentState['services'],
+  names: Names,
+): string {
+  const hit = affected.filter((one) => services.includes(one.service)).length;
+  const stand = services.length === 1 ? 'service depends' : 'services depend';
+  return `${services.length} ${stand} on ${names[service] ?? 'it'}, ${hit} affected so far.`;
+}
+
+/** Which service it fell with. */
+function Because({
+  state,
+  service,
+  names,
+}: Pick<Props, 'state' | 'names'> & { readonly service: string }) {
+  const folded = (state.folded ?? []).find((one) => one.service === service);
+  if (folded === undefined) return null;
+  return <span className="t3 xs"> because of {names[folded.dueTo] ?? 'another'}</span>;
 }
 
 const NEEDED = ['commander', 'deputy', 'scribe', 'comms'] as const;

@@ -163,7 +163,7 @@ interface Named {
 const toOptions = (list: Named | undefined) =>
   (list?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 
-function usePicks({ state, names }: Pick<VerbDialogProps, 'state' | 'names'>): Picks {
+function usePicks({ verb, state, names }: VerbDialogProps): Picks {
   const people = useGet<Named>('/api/v1/people?limit=200', { staleSeconds: 300 });
   const teams = useGet<Named>('/api/v1/teams?limit=200', { staleSeconds: 300 });
   const services = useGet<Named>('/api/v1/services?limit=200', { staleSeconds: 300 });
@@ -171,7 +171,7 @@ function usePicks({ state, names }: Pick<VerbDialogProps, 'state' | 'names'>): P
   return {
     person: toOptions(people.data),
     team: toOptions(teams.data),
-    service: toOptions(services.data),
+    service: verb.verb === 'split' ? affectedOptions(state, names) : toOptions(services.data),
     incident: (queue.data?.items ?? [])
       .filter((item) => item.number !== state.number)
       .map((item) => ({ value: item.number, label: `${item.number} ${item.title}` })),
@@ -186,6 +186,13 @@ function usePicks({ state, names }: Pick<VerbDialogProps, 'state' | 'names'>): P
       label: names[one.reporter] ?? `Reporter ${index + 1}${one.original ? ', the first' : ''}`,
     })),
   };
+}
+
+/** Only what is part of this incident can be split from it. */
+function affectedOptions({ services }: IncidentState, names: Names) {
+  return services
+    .filter(({ until }) => until === null)
+    .map(({ service }) => ({ value: service, label: names[service] ?? 'A service' }));
 }
 
 /** What is known already stands in the form. */

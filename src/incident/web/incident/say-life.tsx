@@ -20,7 +20,7 @@ import { inWords } from '../../../ui/forms/json-schema.ts';
 import { PHASE_WORD, phaseOf } from '../phases.ts';
 import { clockName } from '../timers.ts';
 import { HOLD_WORDS } from '../words.ts';
-import { actorName, type LifeKind, nameOf, type SayAll } from './speak.ts';
+import { actorName, type LifeKind, nameOf, type SayAll, withReason } from './speak.ts';
 import { Who } from './Who.tsx';
 
 export const SAY_LIFE: SayAll<LifeKind> = {
@@ -294,7 +294,7 @@ export const SAY_LIFE: SayAll<LifeKind> = {
         Merged into <b>{e.data.intoNumber}</b>
       </>
     ),
-    meta: actorName(by, e.actorId),
+    meta: withReason(actorName(by, e.actorId), e.data.reason),
   }),
   'incident.unmerged': (e, by) => ({
     icon: IconGitMerge,
@@ -315,7 +315,10 @@ export const SAY_LIFE: SayAll<LifeKind> = {
         <b>{e.data.otherNumber}</b> merged into this one
       </>
     ),
-    meta: `${actorName(by, e.actorId)} · ${plural(e.data.alerts.length, 'alert')}, ${plural(e.data.reporters.length, 'reporter')}`,
+    meta: withReason(
+      `${actorName(by, e.actorId)} · ${plural(e.data.alerts.length, 'alert')}, ${plural(e.data.reporters.length, 'reporter')}`,
+      e.data.reason,
+    ),
   }),
   'merge.undone': (e, by) => ({
     icon: IconGitMerge,

@@ -6,11 +6,12 @@ import { IconPoint } from '@tabler/icons-react';
 import type { Entry, EntryKind } from '../../core/timeline.ts';
 import { SAY_CALL } from './say-call.tsx';
 import { SAY_DRILL } from './say-drill.tsx';
+import { SAY_FOLD } from './say-fold.tsx';
 import { SAY_LIFE } from './say-life.tsx';
 import { SAY_WORK } from './say-work.tsx';
 import type { Say, SayAll, Sentence, Speaker } from './speak.ts';
 
-const SAY: SayAll<EntryKind> = { ...SAY_LIFE, ...SAY_CALL, ...SAY_WORK, ...SAY_DRILL };
+const SAY: SayAll<EntryKind> = { ...SAY_LIFE, ...SAY_CALL, ...SAY_WORK, ...SAY_DRILL, ...SAY_FOLD };
 
 export function sentenceOf(entry: Entry, by: Speaker): Sentence {
   const say = SAY[entry.kind] as Say<EntryKind> | undefined;
@@ -38,6 +39,9 @@ const MILESTONES: ReadonlySet<EntryKind> = new Set([
   'incident.cancelled',
   'incident.merged',
   'merge.received',
+  'service.folded',
+  'alerts.split',
+  'split.received',
   'escalation.exhausted',
 ]);
 

@@ -33,7 +33,7 @@ export type CallKind = Extract<
   | `paging.${string}`
   | `escalation.${string}`
   | `alert.${string}`
-  | `alerts.${string}`
+  | 'alerts.joined'
   | `reporter.${string}`
   | `ack.${string}`
   | `shift.${string}`
@@ -58,13 +58,25 @@ export type WorkKind = Extract<
   | 'incident.mitigated'
   | 'incident.self_recovered'
 >;
+/** What is one incident and what is not: services that fall with another, alerts that part. */
+export type FoldKind =
+  | 'service.folded'
+  | 'alerts.split'
+  | 'split.received'
+  | 'merge.suggested'
+  | 'merge.declined';
 export type DrillKind = Extract<EntryKind, `drill.${string}`>;
 /** All the rest: birth, values, holds, the end. */
-export type LifeKind = Exclude<EntryKind, CallKind | WorkKind | DrillKind>;
+export type LifeKind = Exclude<EntryKind, CallKind | WorkKind | DrillKind | FoldKind>;
 
 /** Name of a person, team or service; what it is where the name is not known to us. */
 export function nameOf(by: Speaker, id: string | null, fallback = 'someone'): string {
   return id === null ? 'nobody' : (by.names[id] ?? fallback);
+}
+
+/** Who did it, and why where it was said. */
+export function withReason(who: string, reason: string | undefined): string {
+  return reason === undefined ? who : `${who} · ${reason}`;
 }
 
 /** Who did it: a person, Evenkeel itself, a monitor, a reporter or a program. */

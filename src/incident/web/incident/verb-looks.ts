@@ -130,6 +130,8 @@ const SENSE: Readonly<Record<string, Sense>> = {
   'release-child': (state) => state.children.length > 0,
   'judge-theory': (state) => state.hypotheses.length > 0,
   respond: (state) => state.reporters.length > 0,
+  'keep-apart': (state) => state.mergeSuggested != null,
+  split: (state) => state.alertCount > 1,
 };
 
 export interface BarItems {
