@@ -4,12 +4,14 @@ import { present } from '../kernel/assert.ts';
 import { type AlertId, asId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
+import { readClock } from '../platform/clock.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { unknownService } from '../service/handle.ts';
 import { serviceByIdOrName } from '../service/store.ts';
 import { type AlertView, zAlertItem, zAlertQuery, zAlertView } from './api.ts';
+import { keptFrom } from './days/day-store.ts';
 import { clearByPerson } from './handle.ts';
 import { alertItem, changesOf, listAlerts, signalsOfAlert } from './list-store.ts';
 import { alertById } from './store.ts';
@@ -90,9 +92,11 @@ async function viewOf(
   if (item === undefined || alert === undefined) {
     return refuse('notFound', 'alert.unknown', 'No such alert.');
   }
-  const [changes, signals] = await Promise.all([
+  const now = await readClock(db);
+  const [changes, signals, signalsKeptFrom] = await Promise.all([
     changesOf(db, id),
-    signalsOfAlert(db, id, seesRestricted),
+    signalsOfAlert(db, alert, { seesRestricted, now }),
+    keptFrom(db),
   ]);
   const hidden = item.incident === null;
   const { body, labels, links, startsAt, expiresAt, clearedBy, previousId } = alert;
@@ -102,6 +106,7 @@ async function viewOf(
     previous: previousId,
     changes: hidden ? changes.map(withoutIncident) : changes,
     signals,
+    signalsKeptFrom,
   };
 }
 

@@ -196,6 +196,8 @@ export const zAlertView = zAlertItem.extend({
     .readonly(),
   /** The newest 50. */
   signals: z.array(zSignal).readonly(),
+  /** Signals received before this may be past retention; null while none is. */
+  signalsKeptFrom: zStoredInstant.nullable(),
 });
 export type AlertView = z.infer<typeof zAlertView>;
 
@@ -296,6 +298,8 @@ export const zLedgerQuery = z.strictObject({
 export const zLedger = z.object({
   from: zStoredInstant,
   to: zStoredInstant,
+  /** Of a span that begins before this, signals may be past retention; null while none is. */
+  keptFrom: zStoredInstant.nullable(),
   received: z.int(),
   opened: z.int(),
   attached: z.int(),

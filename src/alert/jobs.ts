@@ -1,7 +1,8 @@
-/** What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away; old mails are forgotten. */
+/** What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away; old mails and signals go. */
 import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
+import { dropSignalDays, makeSignalDays } from './days/days.ts';
 import { expire } from './handle.ts';
 import { askHeartbeat, lookAtHeartbeats } from './heartbeats/heartbeat-handle.ts';
 import { forgetMails } from './mail/mail-store.ts';
@@ -22,6 +23,15 @@ export const alertJobs: readonly Job[] = [
     cron: '* * * * *',
     payload: z.looseObject({}),
     handle: (machine) => lookAtHeartbeats(machine),
+  }),
+  defineJob({
+    task: 'signal.days',
+    cron: '7 * * * *',
+    payload: z.looseObject({}),
+    handle: async (machine) => {
+      await makeSignalDays(machine);
+      await dropSignalDays(machine);
+    },
   }),
   defineJob({
     task: 'mail.forget',

@@ -1,10 +1,12 @@
 /** Alerts and signals as lists and pages show them, and the ledger that must balance. */
 import type { AlertId, IntegrationId, ServiceId, SignalId } from '../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
+import { clockAheadSeconds } from '../platform/clock.ts';
 import { type Reader, type Sql, sql } from '../platform/db.ts';
 import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './api.ts';
 import type { Alert, AlertSeverity, AlertState } from './core/alert.ts';
 import { MAX_PAUSE_SECONDS, PAUSED } from './core/judging/hold.ts';
+import { askNewest, receivedSince, spansOf } from './days/day-store.ts';
 import { ALERT_COLUMNS } from './store.ts';
 
 /** What a list of alerts is narrowed to; absent = whatever. */
@@ -144,6 +146,7 @@ export interface SignalFilter extends SignalChoice {
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
   readonly seesRestricted: boolean;
+  readonly now: Instant;
 }
 
 export function signalConditions(choice: SignalChoice): readonly Sql[] {
@@ -166,42 +169,66 @@ export function signalConditions(choice: SignalChoice): readonly Sql[] {
 
 /** The newest first; one more than asked for. */
 export function listSignals(reader: Reader, filter: SignalFilter): Promise<readonly SignalItem[]> {
-  const { after, limit, seesRestricted } = filter;
+  const { after, limit, seesRestricted, now } = filter;
   const conditions = [
     ...signalConditions(filter),
     ...(after === undefined
       ? []
       : [sql`(signal.received_at, signal.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
-  return reader.rows(sql`
-    select ${SIGNAL}, ${incidentFor(seesRestricted)} from ${SIGNAL_TABLES}
-     where ${sql.join([...conditions], sql` and `)}
-     order by signal.received_at desc, signal.id desc limit ${limit + 1}`);
+  const ask = (span: Sql) =>
+    reader.rows<SignalItem>(sql`
+      select ${SIGNAL}, ${incidentFor(seesRestricted)} from ${SIGNAL_TABLES}
+       where ${span} and ${sql.join([...conditions], sql` and `)}
+       order by signal.received_at desc, signal.id desc limit ${limit + 1}`);
+  const upper = newestOf({ after: after?.[0] as Instant | undefined, to: filter.to, now });
+  const isEnough = (rows: readonly SignalItem[]) => rows.length > limit;
+  return askNewest(ask, { upper, from: filter.from, isEnough });
 }
 
-export function signalById(
+/** The instant no row of the answer is later than, as far as is known. */
+function newestOf({
+  after,
+  to,
+  now,
+}: {
+  readonly after: Instant | undefined;
+  readonly to: Instant | undefined;
+  readonly now: Instant;
+}): Instant {
+  if (after !== undefined) return after;
+  return to !== undefined && to < now ? to : now;
+}
+
+export async function signalById(
   reader: Reader,
   id: SignalId,
   seesRestricted: boolean,
 ): Promise<SignalView | undefined> {
-  return reader.maybeOne(sql`
-    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw,
-           signal.trace::jsonb as trace from ${SIGNAL_TABLES} where signal.id = ${id}`);
+  for (const span of spansOf(id, await clockAheadSeconds(reader))) {
+    const found = await reader.maybeOne<SignalView>(sql`
+      select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw,
+             signal.trace::jsonb as trace
+        from ${SIGNAL_TABLES} where ${span} and signal.id = ${id}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The newest 50 signals of an alert, whole. */
 export function signalsOfAlert(
   reader: Reader,
-  id: AlertId,
-  seesRestricted: boolean,
+  { id, firstSeenAt }: Pick<Alert, 'id' | 'firstSeenAt'>,
+  { seesRestricted, now }: { readonly seesRestricted: boolean; readonly now: Instant },
 ): Promise<readonly SignalView[]> {
   return reader.rows(sql`
     select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw,
-           signal.trace::jsonb as trace from ${SIGNAL_TABLES} where signal.alert_id = ${id}
+           signal.trace::jsonb as trace from ${SIGNAL_TABLES}
+     where signal.alert_id = ${id} and ${receivedSince(firstSeenAt, now)}
      order by signal.received_at desc, signal.id desc limit 50`);
 }
 
-export type LedgerCounts = Omit<Ledger, 'balances' | 'pendingTooLong' | 'from' | 'to'>;
+export type LedgerCounts = Omit<Ledger, 'balances' | 'pendingTooLong' | 'from' | 'to' | 'keptFrom'>;
 
 /** Signals received in [from, to) by how they ended. */
 export async function ledgerOf(
@@ -240,8 +267,10 @@ export function histogramOf(
       from generate_series(date_trunc('minute', ${span.from}::timestamptz),
                            date_trunc('minute', ${span.to}::timestamptz),
                            interval '1 minute') as minute
-      left join signal on signal.received_at >= minute
-                      and signal.received_at < minute + interval '1 minute'
+      left join (select * from signal
+                  where received_at >= date_trunc('minute', ${span.from}::timestamptz)
+                    and received_at < ${plusSeconds(span.to, 60)}) as signal
+             on date_trunc('minute', signal.received_at) = minute
      group by minute order by minute`);
 }
 

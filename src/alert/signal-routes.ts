@@ -22,6 +22,7 @@ import {
   zSignalQuery,
 } from './api.ts';
 import { balances, isPendingTooLong } from './core/ledger.ts';
+import { bornAt, keptFrom } from './days/day-store.ts';
 import { dismiss } from './handle.ts';
 import { histogramOf, ledgerOf, listSignals, signalById } from './list-store.ts';
 
@@ -49,7 +50,12 @@ function sumRoutes({ db }: Machine): readonly Route[] {
         const from = query.from ?? plusSeconds(to, -DAY_SECONDS);
         const counts = await ledgerOf(db, { from, to });
         const pendingTooLong = isPendingTooLong(counts.pendingOldest, now);
-        const ledger: Ledger = { from, to, ...counts, balances: balances(counts), pendingTooLong };
+        const ledger: Ledger = {
+          ...{ from, to, keptFrom: await keptFrom(db) },
+          ...counts,
+          balances: balances(counts),
+          pendingTooLong,
+        };
         return ok(ledger);
       },
     }),
@@ -72,7 +78,15 @@ function sumRoutes({ db }: Machine): readonly Route[] {
 
 function itemRoutes(machine: Machine): readonly Route[] {
   const { db } = machine;
-  const unknown = () => refuse('notFound', 'signal.unknown', 'No such signal.');
+  /** Made before what is kept begins: whether it ever was, nobody knows any more. */
+  const unknown = async (id: string) => {
+    const [kept, born] = [await keptFrom(db), bornAt(id)];
+    if (kept !== null && born !== undefined && born < kept) {
+      const message = `No such signal is kept: those received before ${kept} are past retention.`;
+      return refuse('notFound', 'signal.unknown', message);
+    }
+    return refuse('notFound', 'signal.unknown', 'No such signal.');
+  };
   return [
     route({
       method: 'GET',
@@ -97,6 +111,7 @@ function itemRoutes(machine: Machine): readonly Route[] {
           alert: alert === undefined ? undefined : asId(alert),
           integration: integration === undefined ? undefined : asId(integration),
           after,
+          now: await readClock(db),
           seesRestricted: maySeeRestricted(caller.roles),
         });
         return ok(pageOf(rows, query.limit, (row) => [row.receivedAt, row.id]));
@@ -112,7 +127,7 @@ function itemRoutes(machine: Machine): readonly Route[] {
       response: { status: 200, schema: zSignal },
       handle: async ({ params, caller }) => {
         const signal = await signalById(db, asId(params.id), maySeeRestricted(caller.roles));
-        return signal === undefined ? unknown() : ok(signal);
+        return signal === undefined ? unknown(params.id) : ok(signal);
       },
     }),
     route({
@@ -128,7 +143,7 @@ function itemRoutes(machine: Machine): readonly Route[] {
         const refusal = await dismiss(machine, asId(params.id), by);
         if (refusal !== undefined) return refusal;
         const signal = await signalById(db, asId(params.id), maySeeRestricted(caller.roles));
-        return signal === undefined ? unknown() : ok(signal);
+        return signal === undefined ? unknown(params.id) : ok(signal);
       },
     }),
   ];

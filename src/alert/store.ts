@@ -5,8 +5,10 @@
  */
 import type { AlertId, IncidentId, ServiceId, SignalId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { clockAheadSeconds } from '../platform/clock.ts';
+import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
 import type { Alert, AlertChange } from './core/alert.ts';
+import { receivedSince, spansOf } from './days/day-store.ts';
 
 export const ALERT_COLUMNS = sql.raw(`
   alert.id, alert.integration_id, alert.service_id, alert.source, alert.dedup_key,
@@ -118,13 +120,14 @@ export async function attachAlerts(
 ): Promise<void> {
   if (ids.length === 0) return;
   const which = sql`any(${[...ids]}::uuid[])`;
-  await tx.run(sql`
+  const linked = await tx.rows<{ firstSeenAt: Instant }>(sql`
     update alert set incident_id = ${incident.id}, incident_number = ${incident.number}
-     where id = ${which}`);
+     where id = ${which} returning first_seen_at`);
   await tx.run(sql`
     update signal set disposition = 'attached', incident_id = ${incident.id},
            settled_at = ${tx.now}
-     where alert_id = ${which} and disposition = 'pending'`);
+     where alert_id = ${which} and disposition = 'pending'
+       and ${receivedSince(earliest(linked, tx.now), tx.now)}`);
   await insertChanges(
     tx,
     ids.map((alert) => ({
@@ -134,13 +137,25 @@ export async function attachAlerts(
   );
 }
 
+function earliest(alerts: readonly { readonly firstSeenAt: Instant }[], now: Instant): Instant {
+  return alerts.reduce(
+    (least, { firstSeenAt }) => (firstSeenAt < least ? firstSeenAt : least),
+    now,
+  );
+}
+
 /** Moves every alert and signal of one incident to another, for merging; tells how many alerts. */
 export async function moveAlerts(tx: Tx, from: IncidentId, to: IncidentName): Promise<number> {
-  const moved = await tx.rows<{ id: AlertId }>(sql`
+  const moved = await tx.rows<{ id: AlertId; firstSeenAt: Instant }>(sql`
     update alert set incident_id = ${to.id}, incident_number = ${to.number}
      where id in (select id from alert where incident_id = ${from} order by fingerprint for update)
-    returning id`);
-  await tx.run(sql`update signal set incident_id = ${to.id} where incident_id = ${from}`);
+    returning id, first_seen_at`);
+  await tx.run(sql`
+    update signal set incident_id = ${to.id}
+     where incident_id = ${from} and alert_id = any(${moved.map(({ id }) => id)}::uuid[])
+       and ${receivedSince(earliest(moved, tx.now), tx.now)}`);
+  await tx.run(sql`
+    update signal set incident_id = ${to.id} where incident_id = ${from} and alert_id is null`);
   await insertChanges(
     tx,
     moved.map(({ id }) => ({
@@ -166,25 +181,41 @@ export async function setDisposition(
   what: { readonly alert: AlertId } | { readonly signal: SignalId },
   outcome: Outcome,
 ): Promise<number> {
-  if ('alert' in what) await lockAlert(tx, what.alert);
-  const which = 'alert' in what ? sql`alert_id = ${what.alert}` : sql`id = ${what.signal}`;
+  const choices = await choicesOf(tx, what);
   const reason = 'reason' in outcome ? outcome.reason : null;
   const incident = 'incident' in outcome ? outcome.incident : null;
   const by = 'by' in outcome ? outcome.by : null;
   if ('alert' in what && outcome.disposition === 'suppressed') {
     await tx.run(sql`update alert set suppressed_reason = ${reason} where id = ${what.alert}`);
   }
-  return tx.run(sql`
-    update signal
-       set disposition = case
-             when ${outcome.disposition}::text = 'opened' and signal.id <> first.id then 'attached'
-             else ${outcome.disposition}::text end,
-           reason = ${reason}, by_actor = ${by}, incident_id = ${incident},
-           settled_at = ${tx.now}
-      from (select id from signal where ${which} and disposition = 'pending'
-             order by received_at, id limit 1) as first(id)
-     where ${'alert' in what ? sql`alert_id = ${what.alert}` : sql`signal.id = ${what.signal}`}
-       and disposition = 'pending'`);
+  for (const which of choices) {
+    const settled = await tx.run(sql`
+      update signal
+         set disposition = case
+               when ${outcome.disposition}::text = 'opened' and signal.id <> first.id then 'attached'
+               else ${outcome.disposition}::text end,
+             reason = ${reason}, by_actor = ${by}, incident_id = ${incident},
+             settled_at = ${tx.now}
+        from (select id from signal where ${which} and disposition = 'pending'
+               order by received_at, id limit 1) as first(id)
+       where ${which} and disposition = 'pending'`);
+    if (settled > 0) return settled;
+  }
+  return 0;
+}
+
+/** Conditions under which the signals meant are found, to be tried in turn. */
+async function choicesOf(
+  tx: Tx,
+  what: { readonly alert: AlertId } | { readonly signal: SignalId },
+): Promise<readonly Sql[]> {
+  if ('signal' in what) {
+    const spans = spansOf(what.signal, await clockAheadSeconds(tx));
+    return spans.map((span) => sql`${span} and signal.id = ${what.signal}`);
+  }
+  const alert = await lockAlert(tx, what.alert);
+  if (alert === undefined) return [];
+  return [sql`signal.alert_id = ${alert.id} and ${receivedSince(alert.firstSeenAt, tx.now)}`];
 }
 
 /** A report of a person, kept in the ledger like any other signal (decisions.md 11). */

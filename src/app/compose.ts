@@ -2,6 +2,7 @@
  * The one place that builds everything: the machine, and the lists of routes, jobs, settings and commands
  * of all features, in the order of features. Nothing imports this folder.
  */
+import { SIGNAL_RETENTION } from '../alert/core/retention.ts';
 import { alertJobs } from '../alert/jobs.ts';
 import { alertRoutes } from '../alert/routes.ts';
 import { escalationJobs } from '../escalation/jobs.ts';
@@ -110,6 +111,7 @@ export function allSettings(): readonly SettingDefinition[] {
     SETUP_START,
     ONCALL_COVERAGE,
     ONCALL_LOAD,
+    SIGNAL_RETENTION,
     INCIDENT_PROFILE,
     INCIDENT_MATRIX,
     INCIDENT_SLA,

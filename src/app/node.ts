@@ -2,6 +2,7 @@
  * One running node: database up, schema right, jobs being worked on, HTTP open, as its role says. The same
  * steps for `evenkeel serve`, the demo and the tests; `stop` undoes them in reverse and loses nothing.
  */
+import { makeSignalDays } from '../alert/days/days.ts';
 import { startMailIn } from '../alert/mail/smtp-listener.ts';
 import { startMailboxes } from '../alert/mailbox/mailboxes.ts';
 import { authenticate } from '../identity/authenticate.ts';
@@ -44,6 +45,7 @@ export async function startNode(config: Config, log: Log): Promise<RunningNode> 
     await migrate({ url: databaseUrl, log });
     const machine = buildMachine({ config, log, databaseUrl });
     undo.push(() => machine.db.close());
+    await makeSignalDays(machine);
     const { setupUrl } = await ensureOwnerOrSetupLink(machine);
     if (config.role !== 'web') {
       const worker = await startWorker(machine, allJobs());

@@ -11,6 +11,13 @@ export async function readClock(reader: Reader): Promise<Instant> {
   return (await reader.one<{ now: Instant }>(sql`select evenkeel_now() as now`)).now;
 }
 
+/** By how much a test has moved the clock; 0 in earnest. */
+export async function clockAheadSeconds(reader: Reader): Promise<number> {
+  const { ahead } = await reader.one<{ ahead: number }>(sql`
+    select extract(epoch from evenkeel_now() - clock_timestamp())::float8 as ahead`);
+  return Math.max(0, Math.ceil(ahead));
+}
+
 /**
  * Moves the test clock forward to `at`, hopping from one due job to the next so that everything due
  * on the way happens in order, at its own instant. Only under EVENKEEL_TEST_CLOCK=1.

@@ -180,6 +180,7 @@ host all all ::1/128 scram-sha-256
 const SETTINGS = `
 # Evenkeel: written once, yours to change.
 max_connections = 100
+max_locks_per_transaction = 256
 shared_buffers = 128MB
 effective_cache_size = 512MB
 work_mem = 8MB

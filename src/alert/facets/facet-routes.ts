@@ -2,6 +2,7 @@
 import { asId, type IntegrationId, type ServiceId } from '../../kernel/ids.ts';
 import { isRefusal, type Refusal } from '../../kernel/refusal.ts';
 import { z } from '../../kernel/schema.ts';
+import { readClock } from '../../platform/clock.ts';
 import { ok, type Route, route, SIGNED_IN } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { unknownService } from '../../service/handle.ts';
@@ -45,6 +46,7 @@ export function facetRoutes({ db }: Machine): readonly Route[] {
         return ok(
           await facetsOfSignals(db, {
             ...query,
+            now: await readClock(db),
             service,
             alert: alert === undefined ? undefined : asId(alert),
             integration: integration === undefined ? undefined : asId<IntegrationId>(integration),

@@ -2,8 +2,10 @@
  * How a list spreads over what it can be narrowed by. Counted over the newest matches, so that it costs the same
  * with a thousand rows as with ten million; whoever shows it says so.
  */
+import type { Instant } from '../../kernel/instant.ts';
 import { type Reader, type Sql, sql } from '../../platform/db.ts';
 import type { Facets } from '../api.ts';
+import { askNewest } from '../days/day-store.ts';
 import {
   type AlertChoice,
   alertConditions,
@@ -32,12 +34,21 @@ export function facetsOfAlerts(reader: Reader, choice: AlertChoice): Promise<Fac
   );
 }
 
-export function facetsOfSignals(reader: Reader, choice: SignalChoice): Promise<Facets> {
+export function facetsOfSignals(
+  reader: Reader,
+  { now, ...choice }: SignalChoice & { readonly now: Instant },
+): Promise<Facets> {
+  const ask = (span: Sql) => facetsIn(reader, choice, span);
+  const upper = choice.to !== undefined && choice.to < now ? choice.to : now;
+  return askNewest(ask, { upper, from: choice.from, isEnough: ({ isCut }) => isCut });
+}
+
+function facetsIn(reader: Reader, choice: SignalChoice, span: Sql): Promise<Facets> {
   return facetsOf(
     reader,
     sql`select signal.disposition, signal.service_id::text as service, signal.source,
                signal.reason
-          from signal where ${sql.join([...signalConditions(choice)], sql` and `)}
+          from signal where ${span} and ${sql.join([...signalConditions(choice)], sql` and `)}
          order by signal.received_at desc, signal.id desc limit ${COUNTED + 1}`,
     ['disposition', 'service', 'source', 'reason'],
   );

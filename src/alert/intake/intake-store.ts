@@ -6,6 +6,7 @@
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
 import { sql, sqlState, type Tx } from '../../platform/db.ts';
 import type { Alert } from '../core/alert.ts';
+import { receivedSince } from '../days/day-store.ts';
 import { ALERT_COLUMNS } from '../store.ts';
 
 export interface NewSignal {
@@ -120,11 +121,12 @@ export async function insertSignals(tx: Tx, signals: readonly NewSignal[]): Prom
 
 /** Signals that waited for an alert which is kept back after all. */
 export async function suppressWaiting(tx: Tx, alerts: readonly Alert[]): Promise<void> {
-  for (const { id, suppressedReason, suppressedBy } of alerts) {
+  for (const { id, suppressedReason, suppressedBy, firstSeenAt } of alerts) {
     await tx.run(sql`
       update signal set disposition = 'suppressed', reason = ${suppressedReason},
              suppressed_by = ${suppressedBy}, settled_at = ${tx.now}
-       where alert_id = ${id} and disposition = 'pending'`);
+       where alert_id = ${id} and disposition = 'pending'
+         and ${receivedSince(firstSeenAt, tx.now)}`);
   }
 }
 

@@ -1,7 +1,9 @@
 /** Keeps the rules of the book, in their order, and what became of them while they ran. */
-import type { SignalId } from '../../kernel/ids.ts';
+import { asId, type SignalId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
+import { clockAheadSeconds, readClock } from '../../platform/clock.ts';
 import { type Reader, type Sql, sql, type Tx } from '../../platform/db.ts';
+import { askNewest, spansOf } from '../days/day-store.ts';
 import type { RuleActionsInput } from './rule-shape.ts';
 
 export interface RuleRow {
@@ -133,20 +135,26 @@ export interface StoredEvent {
 }
 
 /** The newest that can be tried. */
-export function newestEvents(reader: Reader, limit: number): Promise<readonly StoredEvent[]> {
-  return eventsWhere(
-    reader,
-    sql`signal.kind = 'event' and signal.event is not null
-        order by signal.received_at desc, signal.id desc limit ${limit}`,
-  );
+export async function newestEvents(reader: Reader, limit: number): Promise<readonly StoredEvent[]> {
+  const ask = (span: Sql) =>
+    eventsWhere(
+      reader,
+      sql`${span} and signal.kind = 'event' and signal.event is not null
+          order by signal.received_at desc, signal.id desc limit ${limit}`,
+    );
+  const isEnough = (found: readonly StoredEvent[]) => found.length === limit;
+  return askNewest(ask, { upper: await readClock(reader), from: undefined, isEnough });
 }
 
 export async function storedEvent(
   reader: Reader,
   signal: string,
 ): Promise<StoredEvent | undefined> {
-  const [found] = await eventsWhere(reader, sql`signal.id = ${signal}`);
-  return found;
+  for (const span of spansOf(asId(signal), await clockAheadSeconds(reader))) {
+    const [found] = await eventsWhere(reader, sql`${span} and signal.id = ${signal}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function eventsWhere(reader: Reader, rest: Sql): Promise<readonly StoredEvent[]> {

@@ -176,9 +176,16 @@ function detailsOf(data: Readonly<Record<string, unknown>>): string {
 }
 
 function Messages({ alert }: { readonly alert: AlertView }) {
+  const keptFrom = alert.signalsKeptFrom;
   return (
     <div className="stack-2">
       <h3>Its newest signals, as they arrived</h3>
+      {keptFrom !== null && keptFrom > alert.firstSeenAt ? (
+        <p className="sm t3">
+          Signals received before <Time at={keptFrom} zoned /> are past retention and gone; how
+          often it was seen still counts them.
+        </p>
+      ) : null}
       {alert.signals.map((signal) => (
         <details key={signal.id} className="item-box">
           <summary>

@@ -8,6 +8,7 @@ import { Note } from '../../ui/parts/Note.tsx';
 import { useMay } from '../../ui/viewer.ts';
 import { MatrixPanel } from './MatrixPanel.tsx';
 import { OrganisationPanel } from './OrganisationPanel.tsx';
+import { RetentionPanel } from './RetentionPanel.tsx';
 import { SettingsFrame } from './SettingsFrame.tsx';
 import { type Setting, settingIn, useSaveSetting, useSettings } from './settings.ts';
 import { type Targets, TargetsPanel } from './TargetsPanel.tsx';
@@ -50,6 +51,7 @@ function All({ items, admin }: { readonly items: readonly Setting[]; readonly ad
     items,
     'organisation',
   );
+  const retention = settingIn<{ readonly days: number }>(items, 'signal.retention');
   return (
     <>
       {profile === undefined ? null : <ProfilePanel setting={profile} admin={admin} />}
@@ -59,6 +61,9 @@ function All({ items, admin }: { readonly items: readonly Setting[]; readonly ad
       {targets === undefined ? null : <TargetsPanel setting={targets} />}
       {organisation === undefined ? null : (
         <OrganisationPanel key={`o${organisation.version}`} setting={organisation} admin={admin} />
+      )}
+      {retention === undefined ? null : (
+        <RetentionPanel key={`r${retention.version}`} setting={retention} admin={admin} />
       )}
     </>
   );
