@@ -5,7 +5,9 @@
  * each alert has its own, those of one fingerprint. Every step may run twice and settles the same way.
  */
 import type { Alert } from '../alert/core/alert.ts';
+import { isWithinGroup } from '../alert/core/group-window.ts';
 import { isKeptBack } from '../alert/core/judging/hold.ts';
+import { placesOfGroup } from '../alert/group-store.ts';
 import {
   alertById,
   anyFiring,
@@ -99,7 +101,7 @@ async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
   if (found === undefined || found.incidentId !== null || isKeptBack(found, tx.now)) return found;
   const service = await serviceById(tx, found.serviceId);
   const byService = service?.settings.groupBy !== 'alert';
-  await lockOpening(tx, byService ? found.serviceId : found.fingerprint);
+  await lockOpening(tx, openingOf(found, byService));
   const upstream = await lockFold(tx, found);
   const alert = await alertById(tx, id);
   if (alert === undefined || alert.incidentId !== null || isKeptBack(alert, tx.now)) return alert;
@@ -165,7 +167,11 @@ async function placeFor(
     const joined = await joinAgain(tx, before, facts);
     if (joined !== undefined) return { state: joined, opened: false, joinsOthers: false };
   }
-  if (byService) {
+  const group = await groupPlace(tx, alert);
+  if (group !== undefined) {
+    return { state: await join(tx, group, facts), opened: false, joinsOthers: false };
+  }
+  if (byService && alert.groupKey === null) {
     const open = await openIncidentOfService(tx, alert.serviceId);
     if (open !== undefined) {
       return { state: await join(tx, open.state, facts), opened: false, joinsOthers: true };
@@ -173,7 +179,8 @@ async function placeFor(
   }
   const folded = await foldPlace(tx, facts, upstream);
   if (folded !== undefined) {
-    return { state: await join(tx, folded, facts), opened: false, joinsOthers: byService };
+    const joinsOthers = byService && alert.groupKey === null;
+    return { state: await join(tx, folded, facts), opened: false, joinsOthers };
   }
   const state = required(
     await executeIn(tx, {
@@ -184,7 +191,25 @@ async function placeFor(
       source: 'alert',
     }),
   );
-  return { state, opened: true, joinsOthers: byService };
+  return { state, opened: true, joinsOthers: byService && alert.groupKey === null };
+}
+
+/** What may belong to one incident waits for each other: a group, a service, or a fingerprint. */
+function openingOf({ groupKey, serviceId, fingerprint }: Alert, byService: boolean): string {
+  if (groupKey !== null) return `group:${groupKey}`;
+  return byService ? serviceId : fingerprint;
+}
+
+/** INC-117: the open incident that holds an alert of the same group within its window, whatever the service. */
+async function groupPlace(tx: Tx, alert: Alert): Promise<IncidentState | undefined> {
+  if (alert.groupKey === null) return undefined;
+  for (const place of await placesOfGroup(tx, alert)) {
+    if (!isWithinGroup(alert, place)) continue;
+    const state = (await lockIncident(tx, place.incident))?.state;
+    if (state === undefined || !isOpen(state.state)) continue;
+    if (state.visibility !== 'restricted' && !state.drill) return state;
+  }
+  return undefined;
 }
 
 /**

@@ -255,6 +255,34 @@ describe('what is not one', () => {
   });
 });
 
+describe('by group', () => {
+  test('INC-117 alerts of one group share an incident within the window, whatever their service', async () => {
+    house = await newHouse();
+    await api.post('/api/v1/rules', {
+      ...{ name: 'Rolling', condition: "event.title.startsWith('roll')" },
+      actions: { group: { kind: 'rolling', seconds: 600, by: "'roll'" } },
+    });
+    await api.post('/api/v1/rules', {
+      ...{ name: 'Fixed', condition: "event.title.startsWith('fix')" },
+      actions: { group: { kind: 'fixed', seconds: 600, by: "'fix'" } },
+    });
+    const tell = async (kind: string, key: string, send: Send) => {
+      await send({ title: `${kind} ${key}`, key: `${kind} ${key}`, severity: 'warning' });
+      await world.settled();
+    };
+    for (const kind of ['roll', 'fix']) await tell(kind, '1', house.alarm.web);
+    expect((await open()).length, 'two groups of one service').toBe(2);
+    await world.at('+8m');
+    for (const kind of ['roll', 'fix']) await tell(kind, '2', house.alarm.database);
+    expect((await open()).map(({ alertCount }) => alertCount)).toEqual([2, 2]);
+    await world.at('+8m');
+    for (const kind of ['roll', 'fix']) await tell(kind, '3', house.alarm.web);
+    const counts = (await open()).map(({ alertCount }) => alertCount).sort();
+    expect(counts, 'only the rolling window is still open').toEqual([1, 2, 3]);
+    for (const { number } of await open()) await verb(number, 'cancel', { reason: 'test' });
+  });
+});
+
 test('the log proves itself', async () => {
   const { code, out, err } = await world.cli('verify');
   expect(code, `${out}${err}`).toBe(0);

@@ -1,0 +1,22 @@
+/** Which incidents hold alerts of a group, for the next one of it. */
+import type { IncidentId } from '../kernel/ids.ts';
+import { type Reader, sql } from '../platform/db.ts';
+import type { Alert } from './core/alert.ts';
+import type { GroupSpan } from './core/group-window.ts';
+
+export interface GroupPlace extends GroupSpan {
+  readonly incident: IncidentId;
+}
+
+/** Incidents with other alerts of the same group, the one heard of last first. */
+export function placesOfGroup(
+  reader: Reader,
+  alert: Pick<Alert, 'id' | 'groupKey'>,
+): Promise<readonly GroupPlace[]> {
+  return reader.rows<GroupPlace>(sql`
+    select incident_id as incident, min(first_seen_at) as first, max(last_seen_at) as last
+      from (select incident_id, first_seen_at, last_seen_at from alert
+             where group_key = ${alert.groupKey} and id <> ${alert.id} and incident_id is not null
+             order by last_seen_at desc limit 10000) as recent
+     group by incident_id order by max(last_seen_at) desc limit 20`);
+}
