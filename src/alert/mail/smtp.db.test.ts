@@ -76,7 +76,7 @@ async function talk(port = server.port) {
     text += data.toString();
   });
   const answer = async (): Promise<string> => {
-    const end = performance.now() + 10_000;
+    const end = performance.now() + 40_000;
     for (;;) {
       const whole = /^(?:\d{3}-.*\r\n)*(\d{3} .*)\r\n/.exec(text);
       if (whole !== null) {
@@ -180,10 +180,7 @@ describe('what becomes of mails', () => {
       expect.stringMatching(/came back/),
       expect.stringMatching(/automatic answer/),
     ]);
-    const { signals: kept } = await db.one<{ signals: number }>(
-      sql`select count(*) as signals from signal where integration_id = ${sender.id}`,
-    );
-    expect(kept).toBe(0);
+    expect(await signals()).toEqual([]);
   });
 });
 
@@ -306,7 +303,7 @@ describe('hostile senders', () => {
     const began = performance.now();
     await Promise.all([once(silent.socket, 'close'), once(slow.socket, 'close')]);
     clearInterval(drip);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     await strict.stop();
     expect(await alerts()).toEqual([]);
   });
@@ -360,12 +357,15 @@ describe('hostile senders', () => {
     };
     for (const [title, raw] of Object.entries(broken)) {
       const line = await atData(address);
-      const began = performance.now();
+      const meanwhile = await talk();
       line.socket.write(
         Buffer.from(`Message-ID: <${title.length}.${title[0]}@x>\r\n${raw}\r\n.\r\n`, 'latin1'),
       );
-      expect(await line.answer(), title).toMatch(/^250/);
-      expect(performance.now() - began, title).toBeLessThan(3_000);
+      const answer = line.answer();
+      // However long that takes, others are served.
+      expect(await meanwhile.say('NOOP'), title).toMatch(/^250/);
+      expect(await answer, title).toMatch(/^250/);
+      meanwhile.socket.destroy();
       line.socket.destroy();
     }
     const kept = await alerts();
