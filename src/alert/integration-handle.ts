@@ -107,7 +107,7 @@ export async function sendTest(
   signal: TestSignal,
 ): Promise<Delivered | Refusal> {
   const sender = await senderById(machine.db, id);
-  if (sender === undefined) return notFound();
+  if (sender === undefined || sender.source === 'check') return notFound();
   const format = integrationOf(sender.source);
   const sample = { ...signal, key: 'evenkeel-test' };
   const body = format.sample(sample);

@@ -81,11 +81,13 @@ export async function receivingServices(
   );
 }
 
+/** Senders of checks are no integrations to people: they are seen and changed as checks. */
 export function integrationById(
   reader: Reader,
   id: IntegrationId,
 ): Promise<IntegrationRow | undefined> {
-  return reader.maybeOne(sql`select ${COLUMNS} from integration where id = ${id}`);
+  return reader.maybeOne(sql`
+    select ${COLUMNS} from integration where id = ${id} and source <> 'check'`);
 }
 
 export async function insertIntegration(
@@ -116,7 +118,8 @@ export function listIntegrations(
   return reader.rows(sql`
     select ${COLUMNS}, service.name as service_name
       from integration join service on service.id = integration.service_id
-     where ${where} order by integration.created_at desc, integration.id desc limit 1000`);
+     where ${where} and integration.source <> 'check'
+     order by integration.created_at desc, integration.id desc limit 1000`);
 }
 
 /** False when it was not there or disabled already. */

@@ -1,7 +1,8 @@
-/** What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away; old mails and signals go. */
+/** What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away, what a check sees; old mails and signals go. */
 import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
+import { askCheck, lookForLostChecks } from './checks/run-check.ts';
 import { dropSignalDays, makeSignalDays } from './days/days.ts';
 import { expire } from './handle.ts';
 import { askHeartbeat, lookAtHeartbeats } from './heartbeats/heartbeat-handle.ts';
@@ -23,6 +24,18 @@ export const alertJobs: readonly Job[] = [
     cron: '* * * * *',
     payload: z.looseObject({}),
     handle: (machine) => lookAtHeartbeats(machine),
+  }),
+  defineJob({
+    task: 'check.due',
+    apart: true,
+    payload: z.object({ check: zUuid, offers: z.int().default(0) }),
+    handle: (machine, { check, offers }) => askCheck(machine, asId(check), offers),
+  }),
+  defineJob({
+    task: 'check.look',
+    cron: '* * * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => lookForLostChecks(machine),
   }),
   defineJob({
     task: 'signal.days',

@@ -3,6 +3,7 @@ import type { Route } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { alertListRoutes } from './alert-routes.ts';
 import { changeRoutes } from './changes/change-routes.ts';
+import { checkRoutes } from './checks/check-routes.ts';
 import { alertmanagerRoutes } from './doors/alertmanager-routes.ts';
 import { intakeRoutes } from './doors/intake-routes.ts';
 import { opsgenieRoutes } from './doors/opsgenie-routes.ts';
@@ -27,6 +28,7 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...tableRoutes(machine),
     ...changeRoutes(machine),
     ...heartbeatRoutes(machine),
+    ...checkRoutes(machine),
     ...pingRoutes(machine),
     ...integrationRoutes(machine),
     ...mailboxRoutes(machine),

@@ -1,4 +1,5 @@
 /** The commands of all features, in the order of features. */
+import { checkCommands } from '../alert/checks/check-cli.ts';
 import { alertCommands } from '../alert/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
@@ -17,6 +18,7 @@ export function allCommands(): readonly CliCommands[] {
     serviceCommands,
     oncallCommands,
     alertCommands,
+    checkCommands,
     incidentCommands,
     drillCommands,
     simulateCommands,

@@ -4,13 +4,14 @@
  * (reliability.md fact 7, rows 46 to 49); inside addresses need `EVENKEEL_OUTBOUND_ALLOW`. One deadline from the
  * first byte to the last, a bounded body, each redirect checked anew.
  */
-import type { LookupFunction } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector, request } from 'undici';
 import { WebSocket } from 'ws';
 import type { Config } from './config.ts';
 import { createNameLookup, type NameLookup } from './name-lookup.ts';
+import { after } from './timers.ts';
 
 export interface GuardedRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -41,6 +42,11 @@ export interface GuardedClient {
   readonly socket: (url: string) => WebSocket;
   /** An address of this host that may be connected to, for what is no HTTP; throws `OutsideError`. */
   readonly addressOf: (host: string) => Promise<string>;
+  /** A connection to an allowed address, for what is not HTTP; throws only `OutsideError`. */
+  readonly dial: (
+    to: { readonly host: string; readonly port: number },
+    timeoutMs: number,
+  ) => Promise<Socket>;
   readonly close: () => Promise<void>;
 }
 
@@ -82,6 +88,7 @@ export function createGuardedClient(
       return new WebSocket(url, { lookup, handshakeTimeout: TIMEOUT_MS, maxPayload: SOCKET_BYTES });
     },
     addressOf: (host) => allowedAddress(host, isAllowed, names),
+    dial: (to, timeoutMs) => dial({ isAllowed, names }, to, timeoutMs),
     close: () => agent.close(),
   };
 }
@@ -137,6 +144,37 @@ function guardedConnector(isAllowed: (address: string) => boolean, names: NameLo
       } else callback(null, socket);
     });
   };
+}
+
+interface Guard {
+  readonly isAllowed: (address: string) => boolean;
+  readonly names: NameLookup;
+}
+
+/** As `guardedConnector`, without HTTP: what the socket reached is checked once more. */
+function dial(
+  { isAllowed, names }: Guard,
+  { host, port }: { readonly host: string; readonly port: number },
+  timeoutMs: number,
+): Promise<Socket> {
+  if (isInsideLiteral(host, isAllowed)) return Promise.reject(insideAddress());
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, lookup: allowedLookup(isAllowed, names) });
+    const fail = (error: unknown, late = false): void => {
+      calledOff();
+      socket.destroy();
+      reject(outside(error, late));
+    };
+    const calledOff = after(timeoutMs, () => fail(undefined, true));
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      calledOff();
+      socket.off('error', fail);
+      const reached = socket.remoteAddress;
+      if (reached !== undefined && isAllowed(reached)) resolve(socket);
+      else fail(reached === undefined ? new Error('it was closed at once') : insideAddress());
+    });
+  });
 }
 
 function isInsideLiteral(hostname: string, isAllowed: (address: string) => boolean): boolean {

@@ -87,6 +87,8 @@ export interface Job {
   readonly cron?: string;
   /** Its transactions are shared (`Db.together`), so many may run at once. */
   readonly together?: true;
+  /** It mostly waits for others and counts its own places: it takes none of those that other jobs need. */
+  readonly apart?: true;
   readonly handle: (machine: Machine, payload: unknown, attempt: JobAttempt) => Promise<void>;
 }
 
@@ -104,12 +106,14 @@ export function defineJob<S extends z.ZodType>(declaration: {
   readonly payload: S;
   readonly cron?: string;
   readonly together?: true;
+  readonly apart?: true;
   readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
 }): Job {
   return {
     task: declaration.task,
     ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
     ...(declaration.together === undefined ? {} : { together: declaration.together }),
+    ...(declaration.apart === undefined ? {} : { apart: declaration.apart }),
     handle: (machine, payload, attempt) =>
       declaration.handle(machine, declaration.payload.parse(payload), attempt),
   };

@@ -83,7 +83,9 @@ function taskListOf(
     if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
     const one = workOn(machine, job, { beat, fairness });
     taskList[job.task] =
-      job.together === true ? one : (payload, helpers) => few.through(() => one(payload, helpers));
+      job.together === true || job.apart === true
+        ? one
+        : (payload, helpers) => few.through(() => one(payload, helpers));
   }
   return taskList;
 }
