@@ -45,7 +45,7 @@ export async function accept(
     readonly events: readonly MonitoringEvent[];
   },
 ): Promise<readonly Kept[] | Refusal> {
-  if (isFull(machine)) {
+  if (isFull(machine, intake.integration.id)) {
     return refuse('unavailable', 'intake.full', {
       message: 'Too many signals are waiting to be kept. Nothing of this request was; try again.',
       retryAfterSeconds: 5,

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../../test/database.ts';
 import { makeSender, makeService, type Sender, waitingTasks } from '../../../test/senders.ts';
+import { present } from '../../kernel/assert.ts';
 import { type AlertId, asId } from '../../kernel/ids.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sql } from '../../platform/db.ts';
@@ -114,6 +115,37 @@ describe('too many', () => {
     accept(stuck, { integration, source: 'generic', events: flood }).catch(() => undefined);
     const refused = await accept(stuck, { integration, source: 'generic', events: [event('x')] });
     expect(refused).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+  });
+
+  test('ALR-103 bodies that are large fill the intake long before their number does', async () => {
+    const stuck: Machine = {
+      ...machine,
+      db: { ...db, transact: () => new Promise(() => undefined) },
+    };
+    const raw = 'x'.repeat(500_000);
+    const large = Array.from({ length: 150 }, (_, i) => event(`large-${i}`, { raw }));
+    accept(stuck, { integration, source: 'generic', events: large }).catch(() => undefined);
+    const refused = await accept(stuck, { integration, source: 'generic', events: [event('x')] });
+    expect(refused).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+  });
+
+  test('ALR-103 while one sender fills its half, another is kept and does not wait for it', async () => {
+    const [storm, calm] = await Promise.all(
+      ['Storm', 'Calm'].map(async (name) => {
+        const made = await makeSender(db, 'generic', { serviceId: await makeService(db, name) });
+        return present(await senderById(db, made.id), 'the sender');
+      }),
+    );
+    const from = (of: SenderRow | undefined, events: readonly MonitoringEvent[]) =>
+      accept(machine, { integration: present(of, 'sender'), source: 'generic', events });
+    const flood = Array.from({ length: 22_000 }, (_, i) => event(`half-${i}`));
+    const flooding = from(storm, flood);
+    expect(await from(storm, [event('y')])).toMatchObject({ kind: 'unavailable' });
+    expect(await from(calm, [event('calm')])).toHaveLength(1);
+    const { count } = await db.one<{ count: number }>(sql`
+      select count(*) as count from signal where integration_id = ${storm?.id}`);
+    expect(count, 'the batch under way and the one it was in').toBeLessThanOrEqual(2_500);
+    expect(await flooding).toHaveLength(22_000);
   });
 });
 

@@ -2,17 +2,18 @@
  * Natural group commit: signals from all connections wait in one of two lanes and whatever waits when a
  * lane is free is committed together, at most 500 at a time, with no timer (performance.md). A lane is
  * chosen by fingerprint, so signals of one condition keep their order and two lanes never wait for the
- * same row. The answer comes after the commit: accepted = kept.
+ * same row. Within a lane senders take turns (`fair-queue.ts`). The answer comes after the commit: accepted = kept.
  */
 import type { Machine } from '../../platform/machine.ts';
+import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import type { Intake } from './intake.ts';
 import { isDataFault } from './intake-store.ts';
 import { type Kept, keepBatch } from './keep-batch.ts';
 
 const LANES = 2;
 const MAX_BATCH = 500;
-/** Beyond this many waiting, senders are told to come back: they retry, our memory does not grow. */
-const MAX_WAITING = 20_000;
+/** Beyond this much waiting in a lane, senders are told to come back: they retry, our memory does not grow. */
+const MAX_WAITING = { items: 20_000, bytes: 32 * 1024 * 1024 };
 
 interface Waiting {
   readonly intake: Intake;
@@ -21,15 +22,15 @@ interface Waiting {
 }
 
 interface Lane {
-  readonly waiting: Waiting[];
+  readonly waiting: FairQueue<Waiting>;
   running: boolean;
 }
 
 const lanesOfMachine = new WeakMap<Machine, readonly Lane[]>();
 
-/** True when more is waiting than we want to promise. */
-export function isFull(machine: Machine): boolean {
-  return lanesOf(machine).some((lane) => lane.waiting.length >= MAX_WAITING);
+/** True when more is waiting than we want to promise, in all or of this sender. */
+export function isFull(machine: Machine, sender?: string): boolean {
+  return lanesOf(machine).some((lane) => lane.waiting.isFull(sender));
 }
 
 /** Resolves once all are committed; rejects when one could not be, the others may be kept by then. */
@@ -40,7 +41,7 @@ export function keep(machine: Machine, intakes: readonly Intake[]): Promise<read
       const lane = lanes[Number.parseInt(intake.fingerprint.slice(0, 2), 16) % LANES];
       if (lane === undefined) throw new Error(`No lane for ${intake.fingerprint}`);
       const promise = new Promise<Kept>((kept, failed) => {
-        lane.waiting.push({ intake, kept, failed });
+        lane.waiting.add({ intake, kept, failed });
       });
       if (!lane.running) drive(machine, lane);
       return promise;
@@ -51,7 +52,14 @@ export function keep(machine: Machine, intakes: readonly Intake[]): Promise<read
 function lanesOf(machine: Machine): readonly Lane[] {
   const found = lanesOfMachine.get(machine);
   if (found !== undefined) return found;
-  const lanes = Array.from({ length: LANES }, (): Lane => ({ waiting: [], running: false }));
+  const of = {
+    sender: ({ intake }: Waiting) => intake.integration.id,
+    bytes: ({ intake: { event } }: Waiting) => event.raw.length + event.body.length,
+  };
+  const lanes = Array.from(
+    { length: LANES },
+    (): Lane => ({ waiting: createFairQueue(MAX_WAITING, of), running: false }),
+  );
   lanesOfMachine.set(machine, lanes);
   return lanes;
 }
@@ -60,7 +68,7 @@ function lanesOf(machine: Machine): readonly Lane[] {
 function drive(machine: Machine, lane: Lane): void {
   lane.running = true;
   const run = async (): Promise<void> => {
-    while (lane.waiting.length > 0) await flush(machine, lane.waiting.splice(0, MAX_BATCH));
+    while (lane.waiting.size() > 0) await flush(machine, lane.waiting.take(MAX_BATCH));
     lane.running = false;
   };
   queueMicrotask(() => {

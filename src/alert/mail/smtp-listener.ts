@@ -139,7 +139,8 @@ function visitors(
     onRcptTo: ({ address }, session, done) => {
       addressee(machine, address).then(
         (found) => {
-          if (found !== undefined) return done(isFull(machine) ? FULL() : null);
+          if (found !== undefined)
+            return done(isFull(machine, found.integration.id) ? FULL() : null);
           const visit = visits.get(session.id);
           if (visit !== undefined) visit.unknown += 1;
           if ((visit?.unknown ?? 0) > limits.unknown) hangUp(server(), session);
