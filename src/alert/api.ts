@@ -309,7 +309,7 @@ export const zLedger = z.object({
   /** Settled, but without the incident, reason or person that the disposition owes. */
   unexplained: z.int(),
   balances: z.boolean(),
-  /** The oldest signal pending, of whatever time. */
+  /** The oldest signal pending of the 31 days before `to` and of all time after. */
   pendingOldest: zStoredInstant.nullable(),
   /** Pending for more than five minutes (domain.md R07). */
   pendingTooLong: z.boolean(),

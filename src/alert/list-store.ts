@@ -230,6 +230,9 @@ export function signalsOfAlert(
 
 export type LedgerCounts = Omit<Ledger, 'balances' | 'pendingTooLong' | 'from' | 'to' | 'keptFrom'>;
 
+/** To look through every day ever kept would cost each look at the ledger a quarter of a second. */
+const OLDEST_PENDING_SECONDS = 31 * 86_400;
+
 /** Signals received in [from, to) by how they ended. */
 export async function ledgerOf(
   reader: Reader,
@@ -249,6 +252,7 @@ export async function ledgerOf(
              else incident_id is null end) as unexplained,
            (select min(received_at) from signal
              where disposition = 'pending'
+               and received_at >= ${plusSeconds(span.to, -OLDEST_PENDING_SECONDS)}
                and (reason is distinct from ${PAUSED}
                     or received_at < ${plusSeconds(span.to, -MAX_PAUSE_SECONDS)})) as pending_oldest
       from signal where received_at >= ${span.from} and received_at < ${span.to}`);
