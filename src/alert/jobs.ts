@@ -7,8 +7,21 @@ import { dropSignalDays, makeSignalDays } from './days/days.ts';
 import { expire } from './handle.ts';
 import { askHeartbeat, lookAtHeartbeats } from './heartbeats/heartbeat-handle.ts';
 import { forgetMails } from './mail/mail-store.ts';
+import { giveUp, workOn } from './rules/dry-run/dry-run-handle.ts';
 
 export const alertJobs: readonly Job[] = [
+  defineJob({
+    task: 'rules.dry-run',
+    payload: z.object({ id: zUuid }),
+    handle: async (machine, { id }, attempt) => {
+      try {
+        await workOn(machine, id);
+      } catch (error) {
+        if (!attempt.last) throw error;
+        await giveUp(machine, id, error instanceof Error ? error.message : String(error));
+      }
+    },
+  }),
   defineJob({
     task: 'alert.expire',
     payload: z.object({ alert: zUuid }),

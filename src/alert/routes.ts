@@ -13,6 +13,7 @@ import { facetRoutes } from './facets/facet-routes.ts';
 import { heartbeatRoutes } from './heartbeats/heartbeat-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { mailboxRoutes } from './mailbox/mailbox-routes.ts';
+import { dryRunRoutes } from './rules/dry-run/dry-run-routes.ts';
 import { ruleRoutes } from './rules/rule-routes.ts';
 import { tableRoutes } from './rules/tables/table-routes.ts';
 import { savedSearchRoutes } from './saved/saved-routes.ts';
@@ -25,6 +26,7 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...signalRoutes(machine),
     ...savedSearchRoutes(machine),
     ...ruleRoutes(machine),
+    ...dryRunRoutes(machine),
     ...tableRoutes(machine),
     ...changeRoutes(machine),
     ...heartbeatRoutes(machine),

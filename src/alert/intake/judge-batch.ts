@@ -8,6 +8,7 @@ import type { Tx } from '../../platform/db.ts';
 import type { ServiceSettings } from '../../service/core/service-settings.ts';
 import type { MonitoringEvent } from '../core/alert.ts';
 import { fingerprintOf } from '../core/fingerprint.ts';
+import { eventAsJudged, settingsAsJudged } from '../core/judging/as-judged.ts';
 import type { RuleBook, Subject } from '../core/judging/book.ts';
 import { type Judgement, judge, quietFor, type Suppression } from '../core/judging/judge.ts';
 import { type ReceivingService, receivingServices } from '../integration-store.ts';
@@ -61,10 +62,10 @@ function settled(
       : fingerprintOf(integration.id, subject.key);
   return {
     intake,
-    event: eventOf(intake.event, subject),
+    event: eventAsJudged(intake.event, subject),
     fingerprint,
     serviceId: subject.service.id as ServiceId,
-    settings: settingsOf(routed?.settings ?? integration.rules, judgement),
+    settings: settingsAsJudged(routed?.settings ?? integration.rules, judgement),
     judgement,
     quiet: quietFor(around.book.quiets, { subject, fingerprint, now: around.now }),
   };
@@ -97,25 +98,6 @@ function withService(
       },
     ],
   };
-}
-
-/** The loudness a rule says stands above what the service says of severities. */
-function settingsOf(settings: ServiceSettings, { loudness }: Judgement): ServiceSettings {
-  if (loudness === undefined) return settings;
-  const all = {
-    critical: loudness,
-    error: loudness,
-    warning: loudness,
-    info: loudness,
-    none: loudness,
-  };
-  return { ...settings, loudness: all };
-}
-
-function eventOf(event: MonitoringEvent, subject: Subject): MonitoringEvent {
-  const { key, severity, labels } = subject;
-  if (key === event.key && severity === event.severity && labels === event.labels) return event;
-  return { ...event, key, severity, labels };
 }
 
 function subjectOf({ integration, source, event }: Intake): Subject {

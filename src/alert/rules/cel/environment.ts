@@ -2,7 +2,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { templateOf } from '../../core/text-template.ts';
 import { found } from './pattern.ts';
-import { FIELDS } from './world.ts';
+import { EventWords, FIELDS, SenderWords, ServiceWords } from './world.ts';
 
 /** Functions a rule may call; whatever else the library knows is refused, as `matches` is. */
 export const FUNCTIONS = [
@@ -37,6 +37,10 @@ export const FUNCTIONS = [
 ] as const;
 export const CALLABLE: ReadonlySet<string> = new Set(FUNCTIONS.map(({ name }) => name));
 
+const CLASSES: Readonly<Record<string, new (told: object) => EventWords>> = {
+  ...{ event: EventWords, service: ServiceWords, integration: SenderWords },
+};
+
 export const ENVIRONMENT = environment();
 
 function environment(): Environment {
@@ -47,8 +51,10 @@ function environment(): Environment {
   });
   made.registerVariable('labels', 'map<string, string>');
   for (const [name, fields] of Object.entries(FIELDS)) {
-    const schema = Object.fromEntries(fields.map((field) => [field.name, 'string']));
-    made.registerVariable({ name, schema });
+    const type = `Kept_${name}`;
+    const told = Object.fromEntries(fields.map((field) => [field.name, 'string']));
+    made.registerType(type, { ctor: CLASSES[name] ?? EventWords, fields: told });
+    made.registerVariable(name, type);
   }
   made.registerFunction('string.re(string): bool', found);
   made.registerFunction('template(string): string', (text: string) => templateOf(text).template);

@@ -37,6 +37,15 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
 
 export type World = Readonly<Record<string, unknown>>;
 
+/** Plain classes with nothing inherited: the library reads their fields as they stand, without a copy a rule. */
+export class EventWords {
+  constructor(told: object) {
+    Object.assign(this, told);
+  }
+}
+export class ServiceWords extends EventWords {}
+export class SenderWords extends EventWords {}
+
 const built = new WeakMap<Subject, World>();
 
 /** The subject as expressions see it; made once, since many rules look at the same one. */
@@ -45,10 +54,10 @@ export function worldOf(subject: Subject): World {
   if (known !== undefined) return known;
   const { action, key, severity, title, body, source, labels, service, integration } = subject;
   const world = {
-    event: { action, key: key.slice(0, 4_000), severity, title, body, source },
+    event: new EventWords({ action, key: key.slice(0, 4_000), severity, title, body, source }),
     labels: new Map(Object.entries(labels)),
-    service: { ...service },
-    integration: { ...integration },
+    service: new ServiceWords(service),
+    integration: new SenderWords(integration),
   };
   built.set(subject, world);
   return world;
