@@ -252,7 +252,7 @@ describe('Alertmanager senders', () => {
     expect(rows).toHaveLength(1);
   });
 
-  test('ALR-20 amtool adds, queries and is told that silences are not kept', async () => {
+  test('ALR-20 amtool adds and queries, and is told that a silence of long ago cannot be added', async () => {
     for (const one of capture('amtool-0.25')) {
       const url = `/intake/alertmanager/${keyOf('alertmanager')}${one.u}`;
       const answer = await replay(one, { url });

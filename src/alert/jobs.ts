@@ -1,4 +1,7 @@
-/** What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away, what a check sees; old mails and signals go. */
+/**
+ * What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away, what a check sees, what a
+ * time of quiet that ended lets go; old mails and signals go.
+ */
 import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
@@ -8,6 +11,7 @@ import { expire } from './handle.ts';
 import { askHeartbeat, lookAtHeartbeats } from './heartbeats/heartbeat-handle.ts';
 import { forgetMails } from './mail/mail-store.ts';
 import { giveUp, workOn } from './rules/dry-run/dry-run-handle.ts';
+import { lookAtQuiets } from './silences/look-handle.ts';
 
 export const alertJobs: readonly Job[] = [
   defineJob({
@@ -58,6 +62,17 @@ export const alertJobs: readonly Job[] = [
       await makeSignalDays(machine);
       await dropSignalDays(machine);
     },
+  }),
+  defineJob({
+    task: 'quiet.look',
+    payload: z.looseObject({}),
+    handle: (machine) => lookAtQuiets(machine),
+  }),
+  defineJob({
+    task: 'quiet.look.lost',
+    cron: '* * * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => lookAtQuiets(machine),
   }),
   defineJob({
     task: 'mail.forget',

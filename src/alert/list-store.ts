@@ -7,7 +7,6 @@ import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './a
 import type { Alert, AlertSeverity, AlertState } from './core/alert.ts';
 import { MAX_PAUSE_SECONDS, PAUSED } from './core/judging/hold.ts';
 import { askNewest, receivedSince, spansOf } from './days/day-store.ts';
-import { ALERT_COLUMNS } from './store.ts';
 
 /** What a list of alerts is narrowed to; absent = whatever. */
 export interface AlertChoice {
@@ -89,16 +88,6 @@ export function alertItem(
   return reader.maybeOne(sql`
     select ${ITEM}, ${incidentFor(seesRestricted)}
       from alert join service on service.id = alert.service_id where alert.id = ${id}`);
-}
-
-/** What fires for one sender, the longest firing first; at most 5,000. */
-export function firingOfIntegration(
-  reader: Reader,
-  integration: IntegrationId,
-): Promise<readonly Alert[]> {
-  return reader.rows(sql`
-    select ${ALERT_COLUMNS} from alert where integration_id = ${integration} and state = 'firing'
-     order by first_seen_at, id limit 5000`);
 }
 
 export function changesOf(

@@ -18,6 +18,8 @@ import { ruleRoutes } from './rules/rule-routes.ts';
 import { tableRoutes } from './rules/tables/table-routes.ts';
 import { savedSearchRoutes } from './saved/saved-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
+import { silenceRoutes } from './silences/silence-routes.ts';
+import { windowRoutes } from './silences/window-routes.ts';
 
 export function alertRoutes(machine: Machine): readonly Route[] {
   return [
@@ -28,6 +30,8 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...ruleRoutes(machine),
     ...dryRunRoutes(machine),
     ...tableRoutes(machine),
+    ...silenceRoutes(machine),
+    ...windowRoutes(machine),
     ...changeRoutes(machine),
     ...heartbeatRoutes(machine),
     ...checkRoutes(machine),

@@ -2,6 +2,8 @@
  * The one place that builds everything: the machine, and the lists of routes, jobs, settings and commands
  * of all features, in the order of features. Nothing imports this folder.
  */
+
+import { QUIET_SETTINGS } from '../alert/core/quiet/settings.ts';
 import { SIGNAL_RETENTION } from '../alert/core/retention.ts';
 import { alertJobs } from '../alert/jobs.ts';
 import { alertRoutes } from '../alert/routes.ts';
@@ -112,6 +114,7 @@ export function allSettings(): readonly SettingDefinition[] {
     ONCALL_COVERAGE,
     ONCALL_LOAD,
     SIGNAL_RETENTION,
+    QUIET_SETTINGS,
     INCIDENT_PROFILE,
     INCIDENT_MATRIX,
     INCIDENT_SLA,

@@ -8,11 +8,12 @@ import {
 } from '../kernel/ids.ts';
 import { z, zInstant, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
+import { QUIET_KINDS, QUIET_NOTICES } from './core/quiet-wording.ts';
 import { REPORTER_MAIL_KINDS } from './core/reporter-wording.ts';
 import { SHIFT_NOTICES } from './core/shift-wording.ts';
 import { sendPage } from './handle.ts';
 import { sendMail } from './mail-handle.ts';
-import { notifyOfShift, notifyPerson, sendBundle } from './notice-handle.ts';
+import { notifyOfQuiet, notifyOfShift, notifyPerson, sendBundle } from './notice-handle.ts';
 import { refreshPages } from './refresh-handle.ts';
 import { mailReporter } from './reporter-handle.ts';
 import { sendSummary } from './summary-handle.ts';
@@ -70,6 +71,22 @@ export const notificationJobs: readonly Job[] = [
       handover: zUuid.optional(),
     }),
     handle: notifyOfShift,
+  }),
+  defineJob({
+    task: 'quiet.notice',
+    payload: z.looseObject({
+      person: zPerson,
+      kind: z.enum(QUIET_NOTICES),
+      what: z.enum(QUIET_KINDS),
+      id: zUuid,
+      name: z.string(),
+      endsAt: zInstant,
+      signals: z.int(),
+      alerts: z.int(),
+      firing: z.int(),
+      titles: z.array(z.string()),
+    }),
+    handle: notifyOfQuiet,
   }),
   defineJob({
     task: 'contact.summary',

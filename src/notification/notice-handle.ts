@@ -16,6 +16,7 @@ import { newId } from '../platform/random.ts';
 import { BUNDLE_SECONDS, bundleLetter, type HeldNotice, isHeldBack } from './core/bundle.ts';
 import { isStillNews } from './core/page.ts';
 import { quietUntil } from './core/quiet-hours.ts';
+import { type QuietNotice, quietLetter } from './core/quiet-wording.ts';
 import { passesQuietHours, type ShiftNotice, shiftLetter } from './core/shift-wording.ts';
 import { noticeLetter, restrictedText } from './core/wording.ts';
 import { mayDrill } from './handle.ts';
@@ -76,6 +77,22 @@ export function notifyOfShift(
     const key = `shift:${notice.kind}:${notice.person}:${attempt.job ?? newId()}`;
     const passes = passesQuietHours(notice.kind);
     await tellQuietly(tx, person, { key, letter, line: url, incident: null, passes });
+  });
+}
+
+/** NOT-39: the end of a silence, a mute or a maintenance window, before it and when it has come. */
+export function notifyOfQuiet(
+  machine: Machine,
+  notice: QuietNotice & { readonly person: PersonId; readonly id: string },
+  attempt: JobAttempt,
+): Promise<void> {
+  return machine.db.transact(async (tx) => {
+    const person = await personById(tx, notice.person);
+    if (person === undefined || !person.active) return;
+    const url = `${machine.config.publicUrl}/signals/silences?id=${notice.id}`;
+    const letter = quietLetter(notice, { zone: person.timeZone, url });
+    const key = `quiet:${notice.kind}:${notice.id}:${person.id}:${attempt.job ?? newId()}`;
+    await tellQuietly(tx, person, { key, letter, line: url, incident: null });
   });
 }
 

@@ -1,6 +1,5 @@
 /**
- * Alertmanager's API v2, as far as Prometheus and amtool need it (wire-formats.md b2). Silences are answered
- * honestly: there are none, and none can be made here yet.
+ * Alertmanager's API v2, as far as Prometheus, amtool, Karma and Grafana need it (wire-formats.md b2).
  */
 
 import { plusSeconds } from '../../kernel/instant.ts';
@@ -9,15 +8,25 @@ import { guardedJson } from '../../platform/body-guard.ts';
 import { readClock } from '../../platform/clock.ts';
 import type { Call, Reply } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
+import { quietsOver } from '../core/judging/judge.ts';
 import { deliver, refused } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
-import { firingOfIntegration } from '../list-store.ts';
+import { loadQuiets } from '../silences/load-quiets.ts';
+import { subjectOfAlert } from '../silences/look-handle.ts';
+import { firingAlerts } from '../silences/quiet-store.ts';
+import {
+  type Answer,
+  deleteSilence,
+  getSilence,
+  postSilence,
+  querySilences,
+} from './alertmanager-silences.ts';
 import { type GettableAlert, gettableAlert, RECEIVER, select } from './alertmanager-view.ts';
 import { bodyText } from './door.ts';
 
 export interface V2Call {
   readonly machine: Machine;
-  readonly call: Pick<Call, 'rawBody' | 'query' | 'requestId'>;
+  readonly call: Pick<Call, 'rawBody' | 'query' | 'requestId' | 'params'>;
   readonly key: string;
   readonly integration: SenderRow;
 }
@@ -29,11 +38,11 @@ interface V2Door {
   readonly handle: (call: V2Call) => Promise<Reply | Refusal>;
 }
 
-const NO_SILENCES =
-  'Evenkeel does not keep silences yet: nothing was silenced. Clear the alert in Evenkeel, or silence ' +
-  'it in the Alertmanager in front of it.';
 /** The edition of Alertmanager whose API this follows. */
 const API_EDITION = '0.34.0';
+const MOST_LISTED = 5_000;
+
+type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export const API_V2: readonly V2Door[] = [
   { method: 'POST', path: '/alerts', summary: 'Alertmanager API: add alerts', handle: addAlerts },
@@ -49,26 +58,30 @@ export const API_V2: readonly V2Door[] = [
   {
     method: 'GET',
     path: '/silences',
-    summary: 'Alertmanager API: silences, of which there are none yet',
-    handle: async () => json([]),
+    summary: 'Alertmanager API: silences',
+    handle: getSilences,
   },
   {
     method: 'POST',
     path: '/silences',
-    summary: 'Alertmanager API: refused, silences are not kept yet',
-    handle: async () => apiError(400, NO_SILENCES),
+    summary: 'Alertmanager API: add or change a silence of this sender',
+    handle: addSilence,
   },
   {
     method: 'GET',
     path: '/silence/:id',
-    summary: 'Alertmanager API: one silence, of which there are none yet',
-    handle: async () => apiError(404, NO_SILENCES),
+    summary: 'Alertmanager API: one silence',
+    handle: async ({ machine, call, integration }) =>
+      answerOf(await getSilence(machine, integration, idOf(call))),
   },
   {
     method: 'DELETE',
     path: '/silence/:id',
-    summary: 'Alertmanager API: end a silence, of which there are none yet',
-    handle: async () => apiError(404, NO_SILENCES),
+    summary: 'Alertmanager API: end a silence of this sender',
+    handle: async ({ machine, call, integration }) => {
+      const done = await deleteSilence(machine, integration, idOf(call));
+      return 'fault' in done ? answerOf(done) : { status: 200 };
+    },
   },
 ];
 
@@ -103,10 +116,23 @@ async function selected({
   call,
   integration,
 }: V2Call): Promise<readonly GettableAlert[] | { readonly fault: string }> {
-  const query = call.query as Readonly<Record<string, string | readonly string[] | undefined>>;
-  const alerts = await firingOfIntegration(machine.db, integration.id);
-  return select(alerts.map(gettableAlert), {
-    active: listOf(query.active)[0] !== 'false',
+  const query = call.query as Query;
+  const { alerts, quiets, now } = await machine.db.transact(async (tx) => ({
+    alerts: await firingAlerts(tx, MOST_LISTED, integration.id),
+    quiets: (await loadQuiets(tx, tx.now)).quiets,
+    now: tx.now,
+  }));
+  const shown = alerts.toReversed().map((alert) => {
+    const told = { subject: subjectOfAlert(alert), fingerprint: alert.fingerprint, now };
+    const covering = quietsOver(quiets, told);
+    return gettableAlert(alert, {
+      silencedBy: covering.filter(({ reason }) => reason !== 'maintenance').map(({ id }) => id),
+      mutedBy: covering.filter(({ reason }) => reason === 'maintenance').map(({ name }) => name),
+    });
+  });
+  return select(shown, {
+    active: isWanted(query.active),
+    silenced: isWanted(query.silenced),
     filters: listOf(query.filter),
     receiver: listOf(query.receiver)[0],
   });
@@ -123,6 +149,33 @@ async function getGroups(call: V2Call): Promise<Reply> {
   if ('fault' in found) return apiError(400, found.fault);
   const group = { labels: {}, receiver: { name: RECEIVER }, alerts: found };
   return json(found.length === 0 ? [] : [group]);
+}
+
+async function addSilence({ machine, call, integration }: V2Call): Promise<Reply | Refusal> {
+  const guarded = guardedJson(call.rawBody);
+  if (!guarded.ok) return apiError(400, guarded.reason);
+  return answerOf(await postSilence(machine, integration, guarded.value));
+}
+
+async function getSilences({ machine, call, integration }: V2Call): Promise<Reply> {
+  const query = call.query as Query;
+  const states = (['active', 'pending', 'expired'] as const).filter((one) => isWanted(query[one]));
+  const wish = { filters: listOf(query.filter), states: new Set(states) };
+  return answerOf(await querySilences(machine, integration, wish));
+}
+
+function answerOf(answer: Answer<unknown>): Reply {
+  return 'fault' in answer ? apiError(answer.status, answer.fault) : json(answer.value);
+}
+
+function idOf({ params }: V2Call['call']): string {
+  const { id } = params as { readonly id?: unknown };
+  return typeof id === 'string' ? id : '';
+}
+
+/** Wanted unless the query says false. */
+function isWanted(value: string | readonly string[] | undefined): boolean {
+  return listOf(value)[0] !== 'false';
 }
 
 async function getStatus({ machine }: V2Call): Promise<Reply> {

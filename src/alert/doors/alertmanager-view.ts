@@ -1,8 +1,9 @@
 /** Our alerts in the words of Alertmanager's API v2, and its filters over them (wire-formats.md b2). */
 import type { Instant } from '../../kernel/instant.ts';
+import { anchored } from '../anchored.ts';
 import type { Alert } from '../core/alert.ts';
 import { type Matcher, parseMatchers } from '../core/matcher.ts';
-import { matchAnchored } from './regex.ts';
+import { matching } from '../silences/matching.ts';
 
 /** Alertmanager shows the receivers an alert goes to; ours go to people, by one name. */
 export const RECEIVER = 'evenkeel';
@@ -18,14 +19,21 @@ export interface GettableAlert {
   readonly fingerprint: string;
   readonly receivers: readonly { readonly name: string }[];
   readonly status: {
-    readonly state: 'active';
+    readonly state: 'active' | 'suppressed';
     readonly silencedBy: readonly string[];
     readonly inhibitedBy: readonly string[];
     readonly mutedBy: readonly string[];
   };
 }
 
-export function gettableAlert(alert: Alert): GettableAlert {
+/** Ids of silences and mutes that cover it now, and names of maintenance windows. */
+export interface QuietedBy {
+  readonly silencedBy: readonly string[];
+  readonly mutedBy: readonly string[];
+}
+
+export function gettableAlert(alert: Alert, { silencedBy, mutedBy }: QuietedBy): GettableAlert {
+  const isQuiet = silencedBy.length + mutedBy.length > 0 || alert.suppressedReason !== null;
   return {
     labels: alert.labels,
     annotations: {
@@ -38,12 +46,14 @@ export function gettableAlert(alert: Alert): GettableAlert {
     generatorURL: alert.links.find((link) => link.text === 'Source')?.href ?? '',
     fingerprint: alert.dedupKey,
     receivers: [{ name: RECEIVER }],
-    status: { state: 'active', silencedBy: [], inhibitedBy: [], mutedBy: [] },
+    status: { state: isQuiet ? 'suppressed' : 'active', silencedBy, inhibitedBy: [], mutedBy },
   };
 }
 
 export interface AlertSelection {
   readonly active: boolean;
+  /** Those that are kept quiet, by whatever it is. */
+  readonly silenced: boolean;
   readonly filters: readonly string[];
   readonly receiver: string | undefined;
 }
@@ -60,9 +70,11 @@ export function select(
     matchers.push(...parsed);
   }
   const { receiver } = selection;
-  const ours = receiver === undefined ? [true] : matchAnchored(receiver, [RECEIVER]);
-  if (ours === undefined) return { fault: 'failed to parse receiver param' };
-  let selected = selection.active && ours[0] === true ? alerts : [];
+  const isOurs = receiver === undefined ? () => true : anchored(receiver);
+  if (isOurs === undefined) return { fault: 'failed to parse receiver param' };
+  let selected: readonly GettableAlert[] = isOurs(RECEIVER)
+    ? alerts.filter(({ status }) => selection[status.state === 'active' ? 'active' : 'silenced'])
+    : [];
   for (const matcher of matchers) {
     const passed = passing(selected, matcher);
     if (passed === undefined) return { fault: `bad regular expression for ${matcher.name}` };
@@ -75,12 +87,6 @@ function passing(
   alerts: readonly GettableAlert[],
   matcher: Matcher,
 ): readonly GettableAlert[] | undefined {
-  const values = alerts.map(({ labels }) =>
-    Object.hasOwn(labels, matcher.name) ? (labels[matcher.name] ?? '') : '',
-  );
-  const matches = matcher.isRegex
-    ? matchAnchored(matcher.value, values)
-    : values.map((value) => value === matcher.value);
-  if (matches === undefined) return undefined;
-  return alerts.filter((_alert, index) => matches[index] === matcher.isEqual);
+  const matches = matching(matcher);
+  return matches === undefined ? undefined : alerts.filter(({ labels }) => matches(labels));
 }

@@ -66,6 +66,17 @@ export function judge(subject: Subject, rules: readonly CompiledRule[]): Judgeme
   return judged;
 }
 
+/** All times of quiet that cover the event at `now`. */
+export function quietsOver(
+  quiets: readonly Quiet[],
+  told: { readonly subject: Subject; readonly fingerprint: string; readonly now: Instant },
+): readonly Quiet[] {
+  const { subject, fingerprint, now } = told;
+  return quiets.filter(
+    (quiet) => quiet.from <= now && now < quiet.to && covers(quiet, subject, fingerprint),
+  );
+}
+
 /** The first time of quiet that covers the event at `now`. */
 export function quietFor(
   quiets: readonly Quiet[],

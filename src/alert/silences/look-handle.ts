@@ -1,0 +1,97 @@
+/**
+ * What happens when a time of quiet ends, is ended or is changed: every alert it keeps back is judged again. What
+ * another one covers stays with that; what none covers goes on to people as if it had fired now, so that a fault
+ * which began under a silence is never lost with it. Asked at each end, after each change, and each minute, for
+ * the look itself may have been lost; asking again changes nothing.
+ */
+import type { AlertId } from '../../kernel/ids.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import type { Tx } from '../../platform/db.ts';
+import { publish } from '../../platform/live.ts';
+import type { Machine } from '../../platform/machine.ts';
+import { enqueueAll, type Task } from '../../platform/outbox.ts';
+import type { AlertChange } from '../core/alert.ts';
+import type { Quiet, Subject } from '../core/judging/book.ts';
+import { letGo } from '../core/judging/hold.ts';
+import { quietFor } from '../core/judging/judge.ts';
+import { insertChanges, saveAlert } from '../store.ts';
+import { tellEnds } from './ends-handle.ts';
+import { loadQuiets } from './load-quiets.ts';
+import { keptBackByQuiet, lockAlerts, type NamedAlert } from './quiet-store.ts';
+
+const BATCH = 200;
+
+export async function lookAtQuiets({ db }: Machine): Promise<void> {
+  let after: AlertId | null = null;
+  do {
+    const from: AlertId | null = after;
+    after = await db.transact((tx) => judgeAgain(tx, from));
+  } while (after !== null);
+  await db.transact(tellEnds);
+}
+
+/** The last alert asked about, or null when there are no more. */
+async function judgeAgain(tx: Tx, after: AlertId | null): Promise<AlertId | null> {
+  const kept = await keptBackByQuiet(tx, after, BATCH);
+  if (kept.length === 0) return null;
+  const { quiets } = await loadQuiets(tx, tx.now);
+  const turned = kept.flatMap((alert) => {
+    const now = coverOf(alert, quiets, tx.now);
+    return now?.id === alert.suppressedBy ? [] : [{ alert, now }];
+  });
+  await turn(tx, turned);
+  return kept.length < BATCH ? null : (kept.at(-1)?.id ?? null);
+}
+
+/** That which keeps it back already, while that holds; else the first that covers it. */
+function coverOf(alert: NamedAlert, quiets: readonly Quiet[], now: Instant): Quiet | undefined {
+  const told = { subject: subjectOfAlert(alert), fingerprint: alert.fingerprint, now };
+  const own = quiets.filter(({ id }) => id === alert.suppressedBy);
+  const found = quietFor(own, told) ?? quietFor(quiets, told);
+  return found === undefined ? undefined : quiets.find(({ id }) => id === found.by);
+}
+
+export function subjectOfAlert(alert: NamedAlert): Subject {
+  const { severity, title, body, labels, source } = alert;
+  return {
+    action: 'firing',
+    key: alert.dedupKey,
+    ...{ severity, title, body, labels, source },
+    integration: { id: alert.integrationId, name: alert.integrationName },
+    service: { id: alert.serviceId, name: alert.serviceName, tier: alert.serviceTier },
+  };
+}
+
+interface Turned {
+  readonly alert: NamedAlert;
+  readonly now: Quiet | undefined;
+}
+
+async function turn(tx: Tx, turned: readonly Turned[]): Promise<void> {
+  if (turned.length === 0) return;
+  const wanted = new Map(turned.map((one) => [one.alert.id, one]));
+  const changes: { alert: AlertId; change: AlertChange }[] = [];
+  const released: Task[] = [];
+  for (const alert of await lockAlerts(tx, [...wanted.keys()])) {
+    const one = wanted.get(alert.id);
+    // The intake may have been faster, or its sender ended it.
+    const same = alert.state === 'firing' && alert.suppressedBy === one?.alert.suppressedBy;
+    if (one === undefined || !same) continue;
+    if (one.now === undefined) {
+      const done = letGo(alert, []);
+      await saveAlert(tx, done.alert);
+      for (const change of done.changes) changes.push({ alert: alert.id, change });
+      released.push({ task: 'alert.accepted', payload: { alert: alert.id } });
+    } else {
+      const { id: by, reason } = one.now;
+      await saveAlert(tx, { ...alert, suppressedReason: reason, suppressedBy: by });
+      const change: AlertChange = { kind: 'suppressed', data: { reason, by } };
+      changes.push({ alert: alert.id, change });
+    }
+  }
+  await insertChanges(tx, changes);
+  await enqueueAll(tx, released);
+  if (released.length > 0) {
+    await publish(tx, { topic: 'alerts', body: { fired: released.length, cleared: 0 } });
+  }
+}
