@@ -34,6 +34,7 @@ const PAGES = {
   incidents: '/incidents',
   signals: '/signals',
   noise: '/signals/noise',
+  watching: '/signals/watching',
   oncall: '/oncall',
   services: '/services',
   policies: '/services/policies',

@@ -16,7 +16,7 @@ import { HEARTBEAT_WORDS } from './words.ts';
 const MINUTE = 60;
 
 interface Props {
-  readonly item: IntegrationItem;
+  readonly item: Pick<IntegrationItem, 'id' | 'name'>;
   readonly onClose: () => void;
 }
 

@@ -1,0 +1,53 @@
+/** Looks once at what is typed, before it is kept, and says what was seen. */
+import { useState } from 'react';
+import { ApiProblem, apiSend } from '../../../ui/api.ts';
+import { Button } from '../../../ui/parts/Button.tsx';
+import { Note } from '../../../ui/parts/Note.tsx';
+import { type Draft, targetOf } from './draft.ts';
+
+interface Seen {
+  readonly ok: boolean;
+  readonly words: string;
+}
+
+export function TryNow({ draft, hasKept }: { readonly draft: Draft; readonly hasKept: boolean }) {
+  const [seen, setSeen] = useState<Seen>();
+  const [busy, setBusy] = useState(false);
+  const look = async () => {
+    setBusy(true);
+    setSeen(undefined);
+    try {
+      const wish = { target: targetOf(draft), timeoutSeconds: Number(draft.timeout) };
+      setSeen(await apiSend<Seen>('POST', '/api/v1/checks/try', wish));
+    } catch (error) {
+      setSeen({ ok: false, words: wordsOf(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const without = hasKept && draft.secret.trim() === '';
+  return (
+    <>
+      <div className="flex wrap">
+        <Button busy={busy} onClick={() => void look()}>
+          Try now
+        </Button>
+        {without ? <span className="xs t3">Without the secret headers that are kept.</span> : null}
+      </div>
+      <div role="status">
+        {seen === undefined ? null : (
+          <Note tone={seen.ok ? 'ok' : 'warn'}>
+            {seen.ok ? 'Good: ' : 'It would fail: '}
+            {seen.words}.
+          </Note>
+        )}
+      </div>
+    </>
+  );
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof ApiProblem)) return 'there was no answer from Evenkeel';
+  const [field] = error.fields ?? [];
+  return field === undefined ? error.message : `${field.path}: ${field.message}`;
+}

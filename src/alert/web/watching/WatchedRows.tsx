@@ -1,0 +1,218 @@
+/** Checks and heartbeats in tables: how each stands, what was seen last and when the next is due. */
+import { Link } from '@tanstack/react-router';
+import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
+import { Button } from '../../../ui/parts/Button.tsx';
+import { Time } from '../../../ui/parts/Clock.tsx';
+import { Tag, type Tone } from '../../../ui/parts/Tag.tsx';
+import type { HeartbeatItem } from '../../api.ts';
+import type { CheckItem } from '../../checks/check-api.ts';
+import { Spark } from './Spark.tsx';
+
+const STATES: Readonly<
+  Record<CheckItem['state'], { readonly word: string; readonly tone?: Tone }>
+> = {
+  new: { word: 'Not seen yet' },
+  up: { word: 'Up', tone: 'ok' },
+  suspect: { word: 'Failing, looked at again', tone: 'warn' },
+  down: { word: 'Down', tone: 'crit' },
+};
+
+export interface CheckRowsProps {
+  readonly items: readonly CheckItem[];
+  readonly may: boolean;
+  readonly onRun: (check: CheckItem) => void;
+  readonly onPause: (check: CheckItem) => void;
+  readonly onEdit: (check: CheckItem) => void;
+  readonly onDelete: (check: CheckItem) => void;
+}
+
+export function CheckRows(props: CheckRowsProps) {
+  const columns: readonly Column<CheckItem>[] = [
+    {
+      key: 'name',
+      head: 'Check',
+      phone: 'full',
+      cell: (check) => (
+        <>
+          <b>{check.name}</b>
+          <div className="xs t3 drop">{placeOf(check)}</div>
+          <div className="xs">
+            <Link to={`/services/${check.service}`}>{check.serviceName}</Link>
+          </div>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      head: 'State',
+      width: 240,
+      phone: 'full',
+      cell: ({ paused, state, lastWords }) => (
+        <>
+          {paused ? <Tag>Paused</Tag> : <Tag tone={STATES[state].tone}>{STATES[state].word}</Tag>}
+          <div className="xs t2 drop">{lastWords}</div>
+        </>
+      ),
+    },
+    {
+      key: 'spark',
+      head: 'Answer time',
+      width: 140,
+      phone: 'full',
+      cell: (check) => <Spark {...check} />,
+    },
+    {
+      key: 'when',
+      head: 'Last and next',
+      width: 150,
+      phone: 'full',
+      cell: (check) => <When {...check} />,
+    },
+    {
+      key: 'do',
+      head: 'Do',
+      quiet: true,
+      width: 264,
+      phone: 'full',
+      cell: (check) => (props.may ? <Actions {...props} check={check} /> : null),
+    },
+  ];
+  return (
+    <DataTable label="Checks" columns={columns} rows={props.items} rowKey={(check) => check.id} />
+  );
+}
+
+function When({ lastAt, nextAt }: CheckItem) {
+  return (
+    <span className="sm">
+      {lastAt === null ? 'Not yet' : <Time at={lastAt} seconds />}
+      <div className="xs t3">
+        {nextAt === null ? (
+          'Paused'
+        ) : (
+          <>
+            next <Time at={nextAt} seconds />
+          </>
+        )}
+      </div>
+    </span>
+  );
+}
+
+function Actions({ check, ...on }: CheckRowsProps & { readonly check: CheckItem }) {
+  const { name, paused } = check;
+  return (
+    <span className="row-act">
+      <Button size="sm" aria-label={`Look at ${name} now`} onClick={() => on.onRun(check)}>
+        Look now
+      </Button>
+      <Button size="sm" aria-label={`Edit ${name}`} onClick={() => on.onEdit(check)}>
+        Edit
+      </Button>
+      <Button
+        size="sm"
+        aria-label={`${paused ? 'Go on with' : 'Pause'} ${name}`}
+        onClick={() => on.onPause(check)}
+      >
+        {paused ? 'Go on' : 'Pause'}
+      </Button>
+      <Button
+        size="sm"
+        kind="quiet"
+        aria-label={`Delete ${name}`}
+        onClick={() => on.onDelete(check)}
+      >
+        Delete
+      </Button>
+    </span>
+  );
+}
+
+function placeOf({ target }: CheckItem): string {
+  switch (target.kind) {
+    case 'http':
+      return `${target.method} ${target.url}`;
+    case 'dns':
+      return `${target.type} of ${target.name}`;
+    case 'tls':
+      return `certificate of ${target.serverName ?? target.host}:${target.port}`;
+    case 'tcp':
+      return `${target.host}:${target.port}`;
+  }
+}
+
+export function HeartbeatRows({
+  items,
+  may,
+  onRhythm,
+}: {
+  readonly items: readonly HeartbeatItem[];
+  readonly may: boolean;
+  readonly onRhythm: (heartbeat: HeartbeatItem) => void;
+}) {
+  const columns: readonly Column<HeartbeatItem>[] = [
+    {
+      key: 'name',
+      head: 'Job',
+      phone: 'full',
+      cell: (one) => (
+        <>
+          <b>{one.name}</b>
+          <div className="xs">
+            <Link to={`/services/${one.service}`}>{one.serviceName}</Link>
+          </div>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      head: 'State',
+      phone: 'full',
+      cell: ({ state }) =>
+        state === 'new' ? (
+          <Tag>Never heard of</Tag>
+        ) : (
+          <Tag tone={STATES[state].tone}>{STATES[state].word}</Tag>
+        ),
+    },
+    {
+      key: 'last',
+      head: 'Last heard of',
+      phone: 'full',
+      cell: ({ lastPingAt }) =>
+        lastPingAt === null ? 'Not yet' : <Time at={lastPingAt} seconds />,
+    },
+    {
+      key: 'due',
+      head: 'Missed after',
+      phone: 'full',
+      cell: ({ dueAt }) => (dueAt === null ? '–' : <Time at={dueAt} seconds />),
+    },
+    {
+      key: 'do',
+      head: 'Do',
+      quiet: true,
+      phone: 'full',
+      cell: (one) =>
+        may ? (
+          <span className="row-act">
+            <Button
+              size="sm"
+              aria-label={`When ${one.name} is expected`}
+              onClick={() => onRhythm(one)}
+            >
+              Rhythm
+            </Button>
+          </span>
+        ) : null,
+    },
+  ];
+  return (
+    <DataTable
+      label="Heartbeats"
+      columns={columns}
+      rows={items}
+      rowKey={({ integration }) => integration}
+    />
+  );
+}
