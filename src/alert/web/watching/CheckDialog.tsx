@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Service } from '../../../service/api.ts';
 import { apiSend } from '../../../ui/api.ts';
 import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
+import type { FieldErrors } from '../../../ui/forms/problem-fields.ts';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { useAll, useRefresh } from '../../../ui/pages.ts';
 import { Segments } from '../../../ui/parts/Segments.tsx';
@@ -13,9 +14,9 @@ import { TargetFields } from './TargetFields.tsx';
 import { TryNow } from './TryNow.tsx';
 
 const KINDS: readonly { readonly value: Kind; readonly label: string }[] = [
-  { value: 'http', label: 'Address' },
+  { value: 'http', label: 'Web page' },
   { value: 'tcp', label: 'Port' },
-  { value: 'dns', label: 'Name' },
+  { value: 'dns', label: 'DNS name' },
   { value: 'tls', label: 'Certificate' },
 ];
 const KNOWN = [
@@ -33,7 +34,6 @@ export function CheckDialog({
   readonly onClose: () => void;
 }) {
   const refresh = useRefresh();
-  const services = useAll<Service>('/api/v1/services').data ?? [];
   const [draft, setDraft] = useState<Draft>(() => draftOf(check));
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
@@ -57,86 +57,101 @@ export function CheckDialog({
       onSubmit={submit}
       onClose={onClose}
     >
-      {(errors) => (
-        <>
-          {check === undefined ? (
-            <>
-              <Select
-                label="Service"
-                description="What its alerts are about"
-                data={services.map(({ id, name: label }) => ({ value: id, label }))}
-                value={draft.service === '' ? null : draft.service}
-                onChange={(id) => set({ service: id ?? '' })}
-                error={errors.of('service')}
-                searchable
-                openOnFocus={false}
-                data-autofocus
-              />
-              <Segments<Kind>
-                label="What is looked at"
-                options={KINDS}
-                value={draft.kind}
-                onChange={(kind) => set({ kind })}
-              />
-            </>
-          ) : null}
-          <TextInput
-            label="Name"
-            value={draft.name}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-            error={errors.of('name')}
-          />
-          <TargetFields draft={draft} set={set} errors={errors} kept={check?.secretHeaderNames} />
-          <div className="two">
-            <NumberInput
-              label="Seconds between looks"
-              description="30 to 86,400"
-              value={draft.interval}
-              onChange={(interval) => set({ interval })}
-              error={errors.of('intervalSeconds')}
-            />
-            <NumberInput
-              label="Seconds it may take"
-              description="1 to 30"
-              value={draft.timeout}
-              onChange={(timeout) => set({ timeout })}
-              error={errors.of('timeoutSeconds')}
-            />
-            <NumberInput
-              label="Failures in a row"
-              description="Then one look more decides"
-              value={draft.failures}
-              onChange={(failures) => set({ failures })}
-              error={errors.of('failuresToFire')}
-            />
-            <NumberInput
-              label="Good looks that end it"
-              description="In a row"
-              value={draft.successes}
-              onChange={(successes) => set({ successes })}
-              error={errors.of('successesToClear')}
-            />
-          </div>
-          {draft.kind === 'tls' ? null : (
-            <Segments<CheckItem['severity']>
-              label="A failure is"
-              options={[
-                { value: 'critical', label: 'Critical' },
-                { value: 'error', label: 'Error' },
-                { value: 'warning', label: 'Warning' },
-              ]}
-              value={draft.severity}
-              onChange={(severity) => set({ severity })}
-            />
-          )}
-          <p className="xs t3">
-            Ping (ICMP) is not possible from here: watch a port. Addresses inside your network need
-            EVENKEEL_OUTBOUND_ALLOW.
-          </p>
-          <TryNow draft={draft} hasKept={(check?.secretHeaderNames.length ?? 0) > 0} />
-        </>
-      )}
+      {(errors) => <Fields check={check} draft={draft} set={set} errors={errors} />}
     </FormDialog>
+  );
+}
+
+function Fields({
+  check,
+  draft,
+  set,
+  errors,
+}: {
+  readonly check: CheckItem | undefined;
+  readonly draft: Draft;
+  readonly set: (change: Partial<Draft>) => void;
+  readonly errors: FieldErrors;
+}) {
+  const services = useAll<Service>('/api/v1/services').data ?? [];
+  return (
+    <>
+      {check === undefined ? (
+        <>
+          <Select
+            label="Service"
+            description="What its alerts are about"
+            data={services.map(({ id, name: label }) => ({ value: id, label }))}
+            value={draft.service === '' ? null : draft.service}
+            onChange={(id) => set({ service: id ?? '' })}
+            error={errors.of('service')}
+            searchable
+            openOnFocus={false}
+            data-autofocus
+          />
+          <Segments<Kind>
+            label="What is looked at"
+            options={KINDS}
+            value={draft.kind}
+            onChange={(kind) => set({ kind })}
+          />
+        </>
+      ) : null}
+      <TextInput
+        label="Name"
+        value={draft.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        error={errors.of('name')}
+      />
+      <TargetFields draft={draft} set={set} errors={errors} kept={check?.secretHeaderNames} />
+      <div className="two">
+        <NumberInput
+          label="Seconds between looks"
+          description="30 to 86,400"
+          value={draft.interval}
+          onChange={(interval) => set({ interval })}
+          error={errors.of('intervalSeconds')}
+        />
+        <NumberInput
+          label="Seconds it may take"
+          description="1 to 30"
+          value={draft.timeout}
+          onChange={(timeout) => set({ timeout })}
+          error={errors.of('timeoutSeconds')}
+        />
+        <NumberInput
+          label="Failures in a row"
+          description="Then one look more decides"
+          value={draft.failures}
+          onChange={(failures) => set({ failures })}
+          error={errors.of('failuresToFire')}
+        />
+        <NumberInput
+          label="Good looks that end it"
+          description="In a row"
+          value={draft.successes}
+          onChange={(successes) => set({ successes })}
+          error={errors.of('successesToClear')}
+        />
+      </div>
+      {draft.kind === 'tls' ? null : (
+        <Segments<CheckItem['severity']>
+          label="A failure is"
+          options={[
+            { value: 'critical', label: 'Critical' },
+            { value: 'error', label: 'Error' },
+            { value: 'warning', label: 'Warning' },
+          ]}
+          value={draft.severity}
+          onChange={(severity) => set({ severity })}
+        />
+      )}
+      <p className="xs t3">
+        Ping (ICMP) is not possible from here: watch a port. Addresses inside your network need
+        EVENKEEL_OUTBOUND_ALLOW.
+      </p>
+      <TryNow draft={draft} hasKept={(check?.secretHeaderNames.length ?? 0) > 0} />
+    </>
   );
 }
 

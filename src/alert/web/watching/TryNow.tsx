@@ -34,7 +34,7 @@ export function TryNow({ draft, hasKept }: { readonly draft: Draft; readonly has
         </Button>
         {without ? <span className="xs t3">Without the secret headers that are kept.</span> : null}
       </div>
-      <div role="status">
+      <div role="status" ref={seen === undefined ? undefined : intoView}>
         {seen === undefined ? null : (
           <Note tone={seen.ok ? 'ok' : 'warn'}>
             {seen.ok ? 'Good: ' : 'It would fail: '}
@@ -44,6 +44,11 @@ export function TryNow({ draft, hasKept }: { readonly draft: Draft; readonly has
       </div>
     </>
   );
+}
+
+/** What was seen must be seen: the form scrolls inside its dialog. */
+function intoView(result: HTMLElement | null): void {
+  result?.scrollIntoView({ block: 'nearest' });
 }
 
 function wordsOf(error: unknown): string {
