@@ -17,13 +17,24 @@ import type { ChangeEvent } from './core/change.ts';
 import { clear } from './core/dedup.ts';
 import { fingerprintOf } from './core/fingerprint.ts';
 import { endOfPaused } from './core/judging/hold.ts';
-import { suppressWaiting, touchIntegrations } from './intake/intake-store.ts';
+import {
+  type Again,
+  keepRefusal,
+  type LetterKind,
+  releaseLetter,
+} from './dead-letters/dead-letter-store.ts';
+import { isDataFault, suppressWaiting, touchIntegrations } from './intake/intake-store.ts';
 import { expiryTask, type Kept } from './intake/keep-batch.ts';
 import { senderByKey } from './intake/key-lookup.ts';
 import { isFull, keep } from './intake/lane.ts';
-import { keepRefusal, type SenderRow } from './integration-store.ts';
+import type { SenderRow } from './integration-store.ts';
 import { integrationOf } from './integrations/index.ts';
-import { type Around, NOTHING_AROUND, type Parsed } from './integrations/integration.ts';
+import {
+  type Around,
+  NOTHING_AROUND,
+  type ParseContext,
+  type Parsed,
+} from './integrations/integration.ts';
 import { insertChanges, lockAlert, saveAlert, setDisposition } from './store.ts';
 
 /** The enabled sender of this key, of one of these sources. */
@@ -76,6 +87,11 @@ export interface Delivery {
   /** The body's text, kept whole where it made a single event. */
   readonly text: string;
   readonly around?: Around;
+  /** The body as it came, where `text` is not that. */
+  readonly whole?: string;
+  readonly contentType?: string | undefined;
+  /** The dead letter that is read again. */
+  readonly letter?: string;
 }
 
 export interface Delivered {
@@ -89,21 +105,69 @@ export interface Delivered {
 export async function deliver(machine: Machine, delivery: Delivery): Promise<Delivered | Refusal> {
   const { integration, source, key, text } = delivery;
   const redact = (whole: string): string => (key ? whole.replaceAll(key, '[key]') : whole);
-  const format = integrationOf(source);
   const around = delivery.around ?? NOTHING_AROUND;
-  const parsed = format.parse(delivery.body, { freshKey: newId, redact, around });
-  const { events, faults, changes = [] } = parsed;
-  if (faults.length > 0) {
-    await refused(machine, { integration, raw: redact(text), reason: faultText(faults) });
+  const inVain = (reason: string, kind: LetterKind) =>
+    tellInVain(machine, delivery, { reason, kind });
+  const read = readAs(delivery, { freshKey: newId, redact, around });
+  if ('failed' in read) {
+    await inVain(`Reading it failed: ${read.failed}`, 'fault');
+    return failedHere();
   }
+  const { events, faults, changes = [] } = read;
+  if (faults.length > 0) await inVain(faultText(faults), 'refused');
   const [only] = events;
   const whole =
     events.length === 1 && only !== undefined && faults.length === 0 && text !== ''
       ? [{ ...only, raw: redact(text) }]
       : events;
   await keepChanges(machine, { integration, source, changes });
-  const kept = await accept(machine, { integration, source, events: whole });
-  return isRefusal(kept) ? kept : { kept, events, faults, parsed };
+  try {
+    const kept = await accept(machine, { integration, source, events: whole });
+    return isRefusal(kept) ? kept : { kept, events, faults, parsed: read };
+  } catch (error) {
+    if (!isDataFault(error)) throw error;
+    await inVain(`Keeping it failed: ${wordsOf(error)}`, 'fault');
+    return failedHere();
+  }
+}
+
+function readAs(
+  { source, body }: Delivery,
+  context: ParseContext,
+): Parsed | { readonly failed: string } {
+  try {
+    return integrationOf(source).parse(body, context);
+  } catch (error) {
+    return { failed: wordsOf(error) };
+  }
+}
+
+/** ALR-72: what the sender hears is that it is kept, and that the fault is ours. */
+function failedHere(): Delivered {
+  const message = 'It could not be handled here. It is kept whole, and people are told.';
+  const faults = [{ path: '', message }];
+  return { kept: [], events: [], faults, parsed: { events: [], faults } };
+}
+
+/** In one line, for people. */
+export function wordsOf(error: unknown): string {
+  return String(error).replaceAll('\u0000', '\ufffd').slice(0, 900).toWellFormed();
+}
+
+async function tellInVain(
+  machine: Machine,
+  delivery: Delivery,
+  told: { readonly reason: string; readonly kind: LetterKind },
+): Promise<void> {
+  const { letter, integration, source, key = '', text, whole = text } = delivery;
+  if (letter !== undefined) {
+    await machine.db.transact((tx) => releaseLetter(tx, letter, told.reason.slice(0, 1_000)));
+    return;
+  }
+  const around = delivery.around ?? NOTHING_AROUND;
+  const { contentType } = delivery;
+  const again = { source, contentType, around };
+  await refused(machine, { integration, raw: whole, key, again, ...told });
 }
 
 async function keepChanges(
@@ -125,24 +189,58 @@ async function keepChanges(
   });
 }
 
-/** Remembers what a known sender sent in vain, so that somebody can see why (wire-formats.md g5). */
-export async function refused(
-  machine: Machine,
-  input: {
-    readonly integration: Pick<SenderRow, 'id'>;
-    readonly raw: string;
-    readonly reason: string;
-  },
-): Promise<void> {
-  const raw = input.raw.replaceAll('\u0000', '\ufffd').toWellFormed().slice(0, 4_000);
-  await machine.db.transact((tx) =>
-    keepRefusal(tx, {
-      id: newId(),
-      integration: input.integration.id,
-      reason: input.reason.slice(0, 1_000),
-      raw: raw.toWellFormed(),
-    }),
-  );
+export interface InVain {
+  readonly integration: Pick<SenderRow, 'id'>;
+  readonly raw: string;
+  readonly reason: string;
+  /** Cut out of what is kept. */
+  readonly key: string;
+  readonly kind?: LetterKind;
+  /** Absent where it must not be read again, since nobody knows who sent it. */
+  readonly again?: {
+    readonly source: string;
+    readonly contentType?: string | undefined;
+    readonly around?: Around;
+  };
+}
+
+/** Remembers what a known sender sent in vain, so that somebody can see why and read it again (wire-formats.md g5). */
+export async function refused(machine: Machine, inVain: InVain): Promise<void> {
+  const { integration, reason, key, kind = 'refused', again } = inVain;
+  const redact = (text: string): string => (key === '' ? text : text.replaceAll(key, '[key]'));
+  const raw = redact(inVain.raw.replaceAll('\u0000', '\ufffd')).toWellFormed();
+  const id = newId();
+  await machine.db.transact(async (tx) => {
+    await keepRefusal(tx, {
+      id,
+      integration: integration.id,
+      reason: redact(reason).slice(0, 1_000).toWellFormed(),
+      raw,
+      kind,
+      again: again === undefined ? undefined : keptAround(again, redact),
+    });
+    if (kind === 'fault') await enqueue(tx, { task: 'dead_letter.kept', payload: { letter: id } });
+  });
+}
+
+/** Headers that say what a message is, never those that say who sends it. */
+const TELLING = /^x-(?!api-key|evenkeel-key|gitlab-token|auth-token|forwarded|real-ip)[a-z-]*$/;
+const SECRET = /signature|token|secret|key|auth|password/i;
+
+function keptAround(
+  { source, contentType, around = NOTHING_AROUND }: NonNullable<InVain['again']>,
+  redact: (text: string) => string,
+): Again {
+  const plain = (pairs: Around['query']) =>
+    Object.fromEntries(Object.entries(pairs).filter(([name]) => !SECRET.test(name)));
+  const headers = Object.entries(plain(around.headers)).filter(([name]) => TELLING.test(name));
+  const kept = {
+    headers: Object.fromEntries(headers),
+    query: plain(around.query),
+    path: around.path,
+  };
+  const text = redact(JSON.stringify(kept)).replaceAll('\\u0000', '').toWellFormed();
+  return { source, contentType: contentType?.slice(0, 200) ?? null, around: text };
 }
 
 /** A person says it is over; the sender may fire it again as a new alert. */

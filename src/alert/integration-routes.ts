@@ -12,6 +12,7 @@ import {
   zSigningSecret,
   zTestSignal,
 } from './api.ts';
+import { refusalsOf } from './dead-letters/dead-letter-store.ts';
 import {
   connect,
   connected,
@@ -21,7 +22,7 @@ import {
   sendTest,
   setSecret,
 } from './integration-handle.ts';
-import { integrationById, refusalsOf } from './integration-store.ts';
+import { integrationById } from './integration-store.ts';
 import { INTEGRATIONS } from './integrations/index.ts';
 import { GROUPS, type Integration } from './integrations/integration.ts';
 

@@ -1,4 +1,4 @@
-/** Senders: their keys, where their signals go, when they were last heard, what we could not take. */
+/** Senders: their keys, where their signals go, when they were last heard. */
 import type { IntegrationId, ServiceId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
@@ -146,41 +146,4 @@ export async function isWatched(reader: Reader, service: ServiceId): Promise<boo
     select exists (select from integration
                     where service_id = ${service} and disabled_at is null) as watched`);
   return watched;
-}
-
-export interface RefusedInput {
-  readonly id: string;
-  readonly at: Instant;
-  readonly reason: string;
-  readonly raw: string;
-}
-
-const KEPT_REFUSALS = 50;
-
-/** Keeps what a known sender sent and we could not take; only the newest 50 of each. */
-export async function keepRefusal(
-  tx: Tx,
-  refused: {
-    readonly id: string;
-    readonly integration: IntegrationId;
-    readonly reason: string;
-    readonly raw: string;
-  },
-): Promise<void> {
-  await tx.run(sql`
-    insert into intake_refusal (id, integration_id, at, reason, raw)
-    values (${refused.id}, ${refused.integration}, ${tx.now}, ${refused.reason}, ${refused.raw})`);
-  await tx.run(sql`
-    delete from intake_refusal where id in (
-      select id from intake_refusal where integration_id = ${refused.integration}
-       order by at desc, id desc offset ${KEPT_REFUSALS})`);
-}
-
-export function refusalsOf(
-  reader: Reader,
-  integration: IntegrationId,
-): Promise<readonly RefusedInput[]> {
-  return reader.rows(sql`
-    select id, at, reason, raw from intake_refusal where integration_id = ${integration}
-     order by at desc, id desc`);
 }

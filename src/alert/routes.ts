@@ -4,6 +4,7 @@ import type { Machine } from '../platform/machine.ts';
 import { alertListRoutes } from './alert-routes.ts';
 import { changeRoutes } from './changes/change-routes.ts';
 import { checkRoutes } from './checks/check-routes.ts';
+import { deadLetterRoutes } from './dead-letters/dead-letter-routes.ts';
 import { alertmanagerRoutes } from './doors/alertmanager-routes.ts';
 import { intakeRoutes } from './doors/intake-routes.ts';
 import { opsgenieRoutes } from './doors/opsgenie-routes.ts';
@@ -26,6 +27,7 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...facetRoutes(machine),
     ...alertListRoutes(machine),
     ...signalRoutes(machine),
+    ...deadLetterRoutes(machine),
     ...savedSearchRoutes(machine),
     ...ruleRoutes(machine),
     ...dryRunRoutes(machine),

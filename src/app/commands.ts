@@ -2,6 +2,7 @@
 import { checkCommands } from '../alert/checks/check-cli.ts';
 import { alertCommands } from '../alert/cli.ts';
 import { ruleCommands } from '../alert/rules/cli.ts';
+import { deadLetterCommands } from '../alert/dead-letters/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
 import { drillCommands } from '../incident/drill-cli.ts';
@@ -21,6 +22,7 @@ export function allCommands(): readonly CliCommands[] {
     alertCommands,
     checkCommands,
     ruleCommands,
+    deadLetterCommands,
     incidentCommands,
     drillCommands,
     simulateCommands,

@@ -21,7 +21,7 @@ import type { AlertId, IncidentId, ServiceId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { crashPoint } from '../platform/crash-point.ts';
-import type { Tx } from '../platform/db.ts';
+import { isPassing, type Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { serviceById } from '../service/store.ts';
 import { SYSTEM_ACTOR } from './context.ts';
@@ -40,14 +40,14 @@ import { incidentByRef, lockIncident, lockOpening, openIncidentOfService } from 
 
 /** Ties the alert to its incident; nothing to do when that was done before. */
 export async function settleAlert(machine: Machine, id: AlertId): Promise<void> {
-  await machine.db.transact((tx) => settleIn(tx, id));
+  await withOthersOrAlone(machine, (tx, reach) => settleIn(tx, id, reach));
   crashPoint(machine.config, 'open.committed');
 }
 
 /** The alert's sender, a person or its expiry says it is over. */
 export async function clearAlert(machine: Machine, id: AlertId): Promise<void> {
-  await machine.db.transact(async (tx) => {
-    const alert = await settleIn(tx, id);
+  await withOthersOrAlone(machine, async (tx, reach) => {
+    const alert = await settleIn(tx, id, reach);
     if (alert?.incidentId == null || alert.state !== 'cleared') return;
     await watchFolded(tx, alert);
     if (await saysNothingNew(tx, alert, alert.incidentId)) return;
@@ -71,8 +71,8 @@ async function saysNothingNew(tx: Tx, alert: Alert, incident: IncidentId): Promi
 
 /** A quiet alert grew loud while it fired. */
 export async function wakeForAlert(machine: Machine, id: AlertId): Promise<void> {
-  await machine.db.transact(async (tx) => {
-    const alert = await settleIn(tx, id);
+  await withOthersOrAlone(machine, async (tx, reach) => {
+    const alert = await settleIn(tx, id, reach);
     if (alert?.incidentId == null || alert.state !== 'firing') return;
     await tell(tx, alert.incidentId, {
       verb: 'alert-refired',
@@ -96,7 +96,25 @@ async function tell(
   if (isRefusal(answer) && answer.kind !== 'conflict') required(answer);
 }
 
-async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
+/**
+ * One of the others that come along may be what fails (a dead letter in the making): then this alert goes alone, so
+ * that none waits behind the one at fault.
+ */
+async function withOthersOrAlone(
+  machine: Machine,
+  work: (tx: Tx, reach: Reach) => Promise<unknown>,
+): Promise<void> {
+  try {
+    await machine.db.transact((tx) => work(tx, 'with others'));
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    await machine.db.transact((tx) => work(tx, 'alone'));
+  }
+}
+
+type Reach = 'with others' | 'alone';
+
+async function settleIn(tx: Tx, id: AlertId, reach: Reach): Promise<Alert | undefined> {
   const found = await alertById(tx, id);
   if (found === undefined || found.incidentId !== null || isKeptBack(found, tx.now)) return found;
   const service = await serviceById(tx, found.serviceId);
@@ -113,7 +131,7 @@ async function settleIn(tx: Tx, id: AlertId): Promise<Alert | undefined> {
     { alert: id },
     { disposition: opened ? 'opened' : 'attached', incident: state.id },
   );
-  if (joinsOthers) await joinWaiting(tx, alert, state);
+  if (joinsOthers && reach === 'with others') await joinWaiting(tx, alert, state);
   await absorbLater(tx, state, facts);
   await lookIfAlone(tx, state, facts);
   return alertById(tx, id);

@@ -16,28 +16,37 @@ import type { Machine } from '../platform/machine.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { TIMER_VERBS } from './core/effects.ts';
+import { orDeadLetter, tellOnCall } from './dead-letter-handle.ts';
 import { absorb, lookAtFolded } from './folding/fold-handle.ts';
 import { executeTogether } from './handle.ts';
 import { clearAlert, settleAlert, wakeForAlert } from './intake-handle.ts';
 import { incidentsInShift, incidentsOn } from './store.ts';
 
-const zAlert = z.object({ alert: z.string().transform((id) => asId<AlertId>(id)) });
+const zAlert = z.object({
+  alert: z.string().transform((id) => asId<AlertId>(id)),
+  /** The dead letter that asks for it once more. */
+  letter: zUuid.optional(),
+});
+
+const ALERT_JOBS = {
+  'alert.accepted': settleAlert,
+  'alert.cleared': clearAlert,
+  'alert.refired': wakeForAlert,
+};
 
 export const incidentJobs: readonly Job[] = [
+  ...Object.entries(ALERT_JOBS).map(([task, work]) =>
+    defineJob({
+      task,
+      payload: zAlert,
+      handle: (machine, told, attempt) =>
+        orDeadLetter(machine, { task, ...told, attempt }, () => work(machine, told.alert)),
+    }),
+  ),
   defineJob({
-    task: 'alert.accepted',
-    payload: zAlert,
-    handle: (machine, { alert }) => settleAlert(machine, alert),
-  }),
-  defineJob({
-    task: 'alert.cleared',
-    payload: zAlert,
-    handle: (machine, { alert }) => clearAlert(machine, alert),
-  }),
-  defineJob({
-    task: 'alert.refired',
-    payload: zAlert,
-    handle: (machine, { alert }) => wakeForAlert(machine, alert),
+    task: 'dead_letter.kept',
+    payload: z.object({ letter: zUuid }),
+    handle: (machine, { letter }) => tellOnCall(machine, letter),
   }),
   defineJob({
     task: 'fold.absorb',

@@ -98,8 +98,8 @@ async function addAlerts({ machine, call, key, integration }: V2Call): Promise<R
   const text = bodyText(call.rawBody);
   const guarded = guardedJson(call.rawBody);
   if (!guarded.ok) {
-    const raw = text.replaceAll(key, '[key]');
-    await refused(machine, { integration, raw, reason: guarded.reason });
+    const again = { source: 'prometheus' };
+    await refused(machine, { integration, raw: text, key, reason: guarded.reason, again });
     return apiError(400, guarded.reason);
   }
   const source = 'prometheus';

@@ -72,8 +72,8 @@ async function takeWebhook(
   const text = bodyText(call.rawBody);
   const guarded = guardedJson(call.rawBody);
   if (!guarded.ok) {
-    const raw = text.replaceAll(key, '[key]');
-    await refused(machine, { integration, raw, reason: guarded.reason });
+    const again = { source: 'alertmanager' };
+    await refused(machine, { integration, raw: text, key, reason: guarded.reason, again });
     return refuse('unreadable', 'http.unreadable_body', guarded.reason);
   }
   const source = 'alertmanager';

@@ -1,6 +1,7 @@
 /** What doors share: bodies as text, form fields as data, and the key of a sender in a header. */
 import { gunzipSync } from 'node:zlib';
 import { decodeUtf8, faultIn, type Guarded, guardedJson } from '../../platform/body-guard.ts';
+import type { Integration } from '../integrations/integration.ts';
 
 /** The body as text for keeping; whatever is not UTF-8 shows as replacement characters. */
 export function bodyText(raw: Uint8Array): string {
@@ -31,6 +32,23 @@ export function unpacked(raw: Buffer, encoding: string | undefined): Buffer | un
   }
 }
 
+/** A body in the way its format comes. */
+export function readBody(
+  format: Integration,
+  raw: Buffer,
+  contentType: string | undefined,
+): Guarded {
+  if ((contentType ?? '').includes('protobuf')) {
+    return { ok: false, reason: 'Protobuf is not read here. Send JSON (encoding: json).' };
+  }
+  if (format.body === 'optional' && raw.length === 0) return { ok: true, value: {} };
+  if (format.body !== 'text') return jsonOrForm(raw, contentType);
+  const value = decodeUtf8(raw);
+  if (value === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };
+  const reason = faultIn(value);
+  return reason === undefined ? { ok: true, value } : { ok: false, reason };
+}
+
 const MAX_FIELDS = 1_000;
 const BARE_SCHEMES = new Set(['bearer', 'geniekey', 'token', 'apikey', 'key']);
 
@@ -38,7 +56,7 @@ const BARE_SCHEMES = new Set(['bearer', 'geniekey', 'token', 'apikey', 'key']);
  * JSON, or form fields where the sender says so. Senders that say nothing, or say form when they send JSON
  * (curl -d), are understood by the first character.
  */
-export function jsonOrForm(raw: Buffer, contentType: string | undefined): Guarded {
+function jsonOrForm(raw: Buffer, contentType: string | undefined): Guarded {
   const first = raw
     .toString('latin1', 0, 64)
     .replace(/^\u00ef\u00bb\u00bf/, '')

@@ -5,15 +5,13 @@
  */
 import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { z } from '../../kernel/schema.ts';
-import type { Guarded } from '../../platform/body-guard.ts';
-import { decodeUtf8, faultIn } from '../../platform/body-guard.ts';
 import { type Call, DOOR, type Reply, type Route, route } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { type Delivered, deliver, refused, senderOf } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
 import type { Around, Integration, Proof } from '../integrations/integration.ts';
-import { bodyText, jsonOrForm, keptText, keyOutsidePath, queryOf, unpacked } from './door.ts';
+import { bodyText, keptText, keyOutsidePath, queryOf, readBody, unpacked } from './door.ts';
 import { type Proven, proveSignature, type Shown } from './proof.ts';
 import { proveSns } from './sns.ts';
 
@@ -82,26 +80,33 @@ async function take(
   const raw = unpacked(call.rawBody, call.headers['content-encoding']);
   if (raw === undefined) return unpackable(machine, integration);
   const text = bodyText(raw);
-  const guarded = readBody(format, raw, call.headers['content-type']);
+  const contentType = call.headers['content-type'];
+  const guarded = readBody(format, raw, contentType);
   if (!guarded.ok) {
     const { reason } = guarded;
-    await refused(machine, { integration, raw: text.replaceAll(key, '[key]'), reason });
+    const again = { source: format.source, contentType, around };
+    await refused(machine, { integration, raw: text, key, reason, again });
     return refuse('unreadable', 'http.unreadable_body', guarded.reason);
   }
   const body = guarded.value;
   const proven = await provenBy(machine, format, { integration, body, bytes: raw, text, around });
   if (isRefusal(proven)) {
-    await refused(machine, {
-      integration,
-      raw: text.replaceAll(key, '[key]'),
-      reason: proven.message,
-    });
+    await refused(machine, { integration, raw: text, key, reason: proven.message });
     return proven;
   }
   if (proven.kind === 'answered') return proven.reply;
   const kept = keptText(proven.text);
-  const delivery = { key, integration, source: format.source, body, text: kept, around };
-  const done = await deliver(machine, delivery);
+  const { source } = format;
+  const whole = { whole: text, contentType };
+  const done = await deliver(machine, {
+    key,
+    integration,
+    source,
+    body,
+    text: kept,
+    around,
+    ...whole,
+  });
   if (isRefusal(done)) return done;
   const answer = owner.answer ?? format.answer;
   return answer?.(outcomeOf(done, integration, around)) ?? plainAnswer(done);
@@ -135,20 +140,8 @@ function keyOf(call: Call, around: Around): string | undefined {
 /** What is packed so that it grows beyond all measure is kept by its reason alone. */
 async function unpackable(machine: Machine, integration: SenderRow): Promise<Refusal> {
   const reason = 'The body cannot be unpacked: only gzip is, up to 4 MB.';
-  await refused(machine, { integration, raw: '', reason });
+  await refused(machine, { integration, raw: '', key: '', reason });
   return refuse('unreadable', 'http.unreadable_body', reason);
-}
-
-function readBody(format: Integration, raw: Buffer, contentType: string | undefined): Guarded {
-  if ((contentType ?? '').includes('protobuf')) {
-    return { ok: false, reason: 'Protobuf is not read here. Send JSON (encoding: json).' };
-  }
-  if (format.body === 'optional' && raw.length === 0) return { ok: true, value: {} };
-  if (format.body !== 'text') return jsonOrForm(raw, contentType);
-  const value = decodeUtf8(raw);
-  if (value === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };
-  const reason = faultIn(value);
-  return reason === undefined ? { ok: true, value } : { ok: false, reason };
 }
 
 function aroundOf(call: Call): Around {

@@ -27,8 +27,7 @@ export async function write(from: OpsgenieCall, does: Does): Promise<Reply | Ref
   const guarded =
     call.rawBody.length === 0 ? { ok: true as const, value: {} } : guardedJson(call.rawBody);
   if (!guarded.ok) {
-    const raw = text.replaceAll(key, '[key]');
-    await refused(machine, { integration, raw, reason: guarded.reason });
+    await refused(machine, { integration, raw: text, key, reason: guarded.reason });
     return answer(from, 400, { message: guarded.reason });
   }
   const body = guarded.value;

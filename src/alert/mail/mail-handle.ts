@@ -11,10 +11,11 @@ import { newId } from '../../platform/random.ts';
 import type { MonitoringEvent } from '../core/alert.ts';
 import { fingerprintOf } from '../core/fingerprint.ts';
 import { type MailKey, type Ourselves, whyNotRead } from '../core/mail-words.ts';
+import { keepRefusal, type LetterKind } from '../dead-letters/dead-letter-store.ts';
 import type { Intake } from '../intake/intake.ts';
 import { isDataFault } from '../intake/intake-store.ts';
 import { keepIn } from '../intake/keep-batch.ts';
-import { keepRefusal, type SenderRow } from '../integration-store.ts';
+import type { SenderRow } from '../integration-store.ts';
 import { email, mailKeyOf, mailOfBody } from '../integrations/email.ts';
 import { NOTHING_AROUND } from '../integrations/integration.ts';
 import {
@@ -86,7 +87,12 @@ async function keepUnfit(
   if (!(await alongside(tx))) return 'taken';
   machine.log.warn({ integrations: incoming.to.length }, 'a mail could not be kept as a signal');
   for (const { integration } of incoming.to) {
-    await refuseMail(tx, { integration, raw: '', reason: 'The mail cannot be kept as it is.' });
+    await refuseMail(tx, {
+      integration,
+      raw: '',
+      reason: 'The mail cannot be kept as it is.',
+      kind: 'refused',
+    });
   }
   return 'kept';
 }
@@ -117,7 +123,8 @@ async function takeFor(
   const [event] = events;
   if (why !== undefined || event === undefined) {
     const reason = why ?? faults[0]?.message ?? 'The mail says nothing.';
-    await refuseMail(tx, { integration, raw, reason });
+    const kind = why === undefined ? 'refused' : 'set_aside';
+    await refuseMail(tx, { integration, raw, reason, kind });
     return undefined;
   }
   const own = mail.ids.own === undefined ? [] : [sha256Hex(mail.ids.own)];
@@ -165,14 +172,20 @@ async function minded(
 
 async function refuseMail(
   tx: Tx,
-  refused: { readonly integration: SenderRow; readonly raw: string; readonly reason: string },
+  refused: {
+    readonly integration: SenderRow;
+    readonly raw: string;
+    readonly reason: string;
+    readonly kind: LetterKind;
+  },
 ): Promise<void> {
-  const { integration, raw, reason } = refused;
+  const { integration, raw, reason, kind } = refused;
   await keepRefusal(tx, {
     id: newId(),
     integration: integration.id,
     reason: reason.slice(0, 1_000),
-    raw: raw.slice(0, 4_000).toWellFormed(),
+    raw: raw.replaceAll('\u0000', '\ufffd').toWellFormed(),
+    kind,
   });
 }
 

@@ -10,7 +10,7 @@ import { testDatabase } from '../../../test/database.ts';
 import { makeSender, makeService, type Sender } from '../../../test/senders.ts';
 import { sql } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { refusalsOf } from '../integration-store.ts';
+import { refusalsOf } from '../dead-letters/dead-letter-store.ts';
 import { type MailIn, startMailIn } from './smtp-listener.ts';
 
 const { db, machine } = await testDatabase({

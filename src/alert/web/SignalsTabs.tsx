@@ -5,6 +5,7 @@ const SECTIONS = [
   { to: '/signals', label: 'Inbox' },
   { to: '/signals/rules', label: 'Rules' },
   { to: '/signals/watching', label: 'Watching' },
+  { to: '/signals/dead-letters', label: 'Dead letters' },
   { to: '/signals/noise', label: 'Noise' },
 ] as const;
 

@@ -2,6 +2,7 @@
 import { asId, type PersonId } from '../../kernel/ids.ts';
 import { z, zInstant, zUuid } from '../../kernel/schema.ts';
 import { defineJob, type Job } from '../../platform/outbox.ts';
+import { lookForDeadLetters } from './dead-letter-watch.ts';
 import { armHeartbeat, sendHeartbeat } from './heartbeat-handle.ts';
 import { lookForDeadMailboxes } from './mailbox-watch.ts';
 import { lookForLostPages } from './page-audit-handle.ts';
@@ -21,6 +22,12 @@ export const watchJobs: readonly Job[] = [
     cron: '*/5 * * * *',
     payload: z.looseObject({}),
     handle: (machine) => lookForDeadMailboxes(machine),
+  }),
+  defineJob({
+    task: 'dead_letters.watch',
+    cron: '* * * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => lookForDeadLetters(machine),
   }),
   defineJob({
     task: 'selftest.round',
