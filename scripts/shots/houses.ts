@@ -33,6 +33,7 @@ const PAGES = {
   bridge: '/',
   incidents: '/incidents',
   signals: '/signals',
+  'dead-letters': '/signals/dead-letters',
   noise: '/signals/noise',
   watching: '/signals/watching',
   oncall: '/oncall',

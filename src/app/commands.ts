@@ -1,8 +1,8 @@
 /** The commands of all features, in the order of features. */
 import { checkCommands } from '../alert/checks/check-cli.ts';
 import { alertCommands } from '../alert/cli.ts';
-import { ruleCommands } from '../alert/rules/cli.ts';
 import { deadLetterCommands } from '../alert/dead-letters/cli.ts';
+import { ruleCommands } from '../alert/rules/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
 import { drillCommands } from '../incident/drill-cli.ts';

@@ -2,8 +2,8 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { apiSend } from '../../ui/api.ts';
-import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { plural } from '../../ui/format.ts';
+import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { type Column, DataTable } from '../../ui/layout/DataTable.tsx';
 import { LoadMore } from '../../ui/layout/LoadMore.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
@@ -37,7 +37,13 @@ function Rows({
 }) {
   const columns: readonly Column<DeadLetterItem>[] = [
     { key: 'why', head: 'Why', phone: 'full', cell: (letter) => <Why letter={letter} /> },
-    { key: 'from', head: 'From', width: 220, phone: 'full', cell: (letter) => <From letter={letter} /> },
+    {
+      key: 'from',
+      head: 'From',
+      width: 220,
+      phone: 'full',
+      cell: (letter) => <From letter={letter} />,
+    },
     {
       key: 'at',
       head: 'Arrived',
@@ -51,8 +57,7 @@ function Rows({
       quiet: true,
       width: 150,
       phone: 'full',
-      cell: (letter) =>
-        letter.canRetry && state === 'open' ? <RetryAll letter={letter} /> : null,
+      cell: (letter) => (letter.canRetry && state === 'open' ? <RetryAll letter={letter} /> : null),
     },
   ];
   const nothing =

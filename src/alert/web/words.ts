@@ -11,7 +11,8 @@ export const WORDS = {
   connect: 'Connect a sender',
   clear: 'Clear it',
   deadLetters: 'Dead letters',
-  deadLettersSub: 'What arrived and could not be taken, kept whole until somebody has dealt with it.',
+  deadLettersSub:
+    'What arrived and could not be taken, kept whole until somebody has dealt with it.',
   deadLetter: 'Dead letter',
   noDeadLetters: 'No dead letters',
   noDeadLettersHelp: 'Everything that senders sent could be taken.',
