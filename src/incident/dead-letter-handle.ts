@@ -13,9 +13,9 @@ import {
 import { wordsOf } from '../alert/handle.ts';
 import type { AlertId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import { isPassing } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
 import { enqueue, type JobAttempt } from '../platform/outbox.ts';
+import { isPassing } from '../platform/passing.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { isOpen } from './core/words.ts';
 import { executeIn } from './handle.ts';

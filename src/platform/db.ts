@@ -157,13 +157,6 @@ function isOfData(error: unknown): boolean {
   return state !== undefined && /^[0-9A-Z]{5}$/.test(state) && !NOT_OF_DATA.test(state);
 }
 
-/** What time heals: the database is away, busy, or somebody held a row for too long. */
-export function isPassing(error: unknown): boolean {
-  const code = sqlState(error);
-  if (code === undefined) return /^Error: (Connection|timeout)/.test(String(error));
-  return !/^[0-9A-Z]{5}$/.test(code) || NOT_OF_DATA.test(code) || /^(40|55P03|57014)/.test(code);
-}
-
 /** The five-character SQLSTATE of a database error, such as `23505` for a unique violation. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error === 'object' && error !== null && 'code' in error) {
