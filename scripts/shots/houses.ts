@@ -34,6 +34,7 @@ const PAGES = {
   incidents: '/incidents',
   signals: '/signals',
   'dead-letters': '/signals/dead-letters',
+  silences: '/signals/silences',
   noise: '/signals/noise',
   watching: '/signals/watching',
   oncall: '/oncall',

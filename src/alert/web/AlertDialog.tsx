@@ -21,6 +21,7 @@ import { lookOf, WentTo } from './AlertList.tsx';
 import { Trace } from './inbox/Trace.tsx';
 import { pretty } from './pretty.ts';
 import { Became } from './SignalList.tsx';
+import { MuteButton } from './silences/MuteButton.tsx';
 import { CHANGE_WORDS, reasonWords, WORDS } from './words.ts';
 
 export function AlertDialog({
@@ -56,8 +57,13 @@ function Body({ alert }: { readonly alert: AlertView }) {
       <Facts alert={alert} />
       {alert.body === '' ? null : <p className="sm drop">{alert.body}</p>}
       <Labels alert={alert} />
-      {alert.state === 'firing' && may ? (
-        <Button onClick={() => setAsking(true)}>{WORDS.clear}</Button>
+      {may ? (
+        <div className="flex wrap g2">
+          {alert.state === 'firing' ? (
+            <Button onClick={() => setAsking(true)}>{WORDS.clear}</Button>
+          ) : null}
+          <MuteButton alert={alert} />
+        </div>
       ) : null}
       <Changes alert={alert} />
       <Messages alert={alert} />

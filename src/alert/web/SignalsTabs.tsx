@@ -4,6 +4,7 @@ import { SubNav } from '../../ui/layout/SubNav.tsx';
 const SECTIONS = [
   { to: '/signals', label: 'Inbox' },
   { to: '/signals/rules', label: 'Rules' },
+  { to: '/signals/silences', label: 'Silences' },
   { to: '/signals/watching', label: 'Watching' },
   { to: '/signals/dead-letters', label: 'Dead letters' },
   { to: '/signals/noise', label: 'Noise' },

@@ -1,0 +1,133 @@
+/** Silences, mutes and maintenance windows: what runs, what comes, what each hid, and the way to end it. */
+import '../../ui/styles/manage.css';
+import { useState } from 'react';
+import { useGet } from '../../ui/api.ts';
+import { plural } from '../../ui/format.ts';
+import { LoadMore } from '../../ui/layout/LoadMore.tsx';
+import { Page } from '../../ui/layout/Page.tsx';
+import { Panel } from '../../ui/layout/Panel.tsx';
+import { Empty, Loaded } from '../../ui/layout/States.tsx';
+import { useList } from '../../ui/pages.ts';
+import { Button } from '../../ui/parts/Button.tsx';
+import { Segments } from '../../ui/parts/Segments.tsx';
+import { useUrl } from '../../ui/url.ts';
+import { useMay } from '../../ui/viewer.ts';
+import type { SilenceItem } from '../silences/silence-api.ts';
+import type { WindowItem } from '../silences/window-api.ts';
+import { SignalsTabs } from './SignalsTabs.tsx';
+import { HiddenDialog } from './silences/HiddenDialog.tsx';
+import { SilenceDialog } from './silences/SilenceDialog.tsx';
+import { SilenceRows } from './silences/SilenceRows.tsx';
+import { WindowDialog } from './silences/WindowDialog.tsx';
+import { WindowRows } from './silences/WindowRows.tsx';
+import { SILENCES } from './silences/words.ts';
+
+type Open =
+  | { readonly kind: 'silence' | 'window' }
+  | { readonly kind: 'hidden'; readonly path: string; readonly name: string };
+
+const TOPICS = ['silences', 'alerts'];
+
+export function SilencesPage() {
+  const [url, put] = useUrl();
+  const ended = url['ended'] === 'yes';
+  const [open, setOpen] = useState<Open>();
+  const may = useMay('responder', 'agent', 'change_manager');
+  const active = useGet<{ readonly items: readonly SilenceItem[] }>(
+    '/api/v1/silences?status=active&limit=200',
+    { topics: TOPICS },
+  );
+  const close = () => setOpen(undefined);
+  const onHidden = (path: string, name: string) => setOpen({ kind: 'hidden', path, name });
+  return (
+    <Page
+      crumbs={[{ label: 'Signals', to: '/signals' }, { label: SILENCES.place }]}
+      title={newsOf(active.data?.items)}
+      sub={SILENCES.sub}
+      actions={
+        <>
+          <Segments
+            label="Which"
+            value={ended ? 'ended' : 'now'}
+            options={[
+              { value: 'now', label: 'Now and to come' },
+              { value: 'ended', label: SILENCES.ended },
+            ]}
+            onChange={(value) => put({ ended: value === 'ended' ? 'yes' : '' })}
+          />
+          {may ? (
+            <>
+              <Button onClick={() => setOpen({ kind: 'window' })}>Plan maintenance</Button>
+              <Button kind="primary" onClick={() => setOpen({ kind: 'silence' })}>
+                Silence something
+              </Button>
+            </>
+          ) : null}
+        </>
+      }
+    >
+      <SignalsTabs current="Silences" />
+      <div className="stack">
+        <SilencePanel ended={ended} may={may} onHidden={onHidden} />
+        <WindowPanel ended={ended} may={may} onHidden={onHidden} />
+      </div>
+      {open?.kind === 'silence' ? <SilenceDialog onClose={close} /> : null}
+      {open?.kind === 'window' ? <WindowDialog onClose={close} /> : null}
+      {open?.kind === 'hidden' ? (
+        <HiddenDialog path={open.path} name={open.name} onClose={close} />
+      ) : null}
+    </Page>
+  );
+}
+
+function newsOf(active: readonly SilenceItem[] | undefined): string {
+  if (active === undefined) return SILENCES.place;
+  if (active.length === 0) return 'Nothing is silenced';
+  const firing = active.reduce((sum, { hid }) => sum + hid.firing, 0);
+  const hidden =
+    firing === 0 ? 'nothing fires under them' : `${plural(firing, 'alert')} fire under them`;
+  return `${plural(active.length, 'silence runs', 'silences run')}, ${hidden}`;
+}
+
+interface PanelProps {
+  readonly ended: boolean;
+  readonly may: boolean;
+  readonly onHidden: (path: string, name: string) => void;
+}
+
+function SilencePanel({ ended, may, onHidden }: PanelProps) {
+  const list = useList<SilenceItem>(ended ? '/api/v1/silences?status=ended' : '/api/v1/silences', {
+    topics: TOPICS,
+  });
+  return (
+    <Panel title={SILENCES.silences} flush>
+      <Loaded of={list} what="The silences did not load." rows={4}>
+        {(items) => {
+          const shown = ended ? items : items.filter(({ status }) => status !== 'ended');
+          if (shown.length > 0) return <SilenceRows items={shown} may={may} onHidden={onHidden} />;
+          return <Empty title={SILENCES.none}>{SILENCES.noneHelp}</Empty>;
+        }}
+      </Loaded>
+      <LoadMore of={list} thing="silence" />
+    </Panel>
+  );
+}
+
+function WindowPanel({ ended, may, onHidden }: PanelProps) {
+  const list = useList<WindowItem>(
+    ended ? '/api/v1/maintenance-windows?status=ended' : '/api/v1/maintenance-windows',
+    { topics: TOPICS },
+  );
+  return (
+    <Panel title={SILENCES.windows} flush>
+      <Loaded of={list} what="The windows did not load." rows={3}>
+        {(items) => {
+          const shown = ended ? items : items.filter(({ status }) => status !== 'ended');
+          if (shown.length > 0) return <WindowRows items={shown} may={may} onHidden={onHidden} />;
+          return <Empty title={SILENCES.noWindows}>{SILENCES.noWindowsHelp}</Empty>;
+        }}
+      </Loaded>
+      <LoadMore of={list} thing="window" />
+    </Panel>
+  );
+}

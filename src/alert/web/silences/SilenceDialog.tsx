@@ -1,0 +1,151 @@
+/** A new silence: what it covers (seen at once), why, and for how long. */
+import { Select, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Service } from '../../../service/api.ts';
+import { apiSend } from '../../../ui/api.ts';
+import { plural } from '../../../ui/format.ts';
+import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
+import { toastDone } from '../../../ui/forms/toast.tsx';
+import { useAll, useRefresh } from '../../../ui/pages.ts';
+import { Note } from '../../../ui/parts/Note.tsx';
+import { Segments } from '../../../ui/parts/Segments.tsx';
+import type { Preview } from '../../silences/silence-api.ts';
+
+const LENGTHS = [
+  { value: '3600', label: '1 h' },
+  { value: '14400', label: '4 h' },
+  { value: '86400', label: '1 day' },
+  { value: '604800', label: '7 days' },
+] as const;
+const SIGNS = ['=', '!=', '=~', '!~'] as const;
+const PREVIEW_MS = 400;
+
+interface Draft {
+  readonly name: string;
+  readonly sign: (typeof SIGNS)[number];
+  readonly value: string;
+  readonly service: string;
+  readonly comment: string;
+  readonly seconds: (typeof LENGTHS)[number]['value'];
+}
+
+export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
+  const refresh = useRefresh();
+  const services = useAll<Service>('/api/v1/services').data ?? [];
+  const [draft, setDraft] = useState<Draft>({
+    ...{ name: '', sign: '=', value: '', service: '', comment: '', seconds: '3600' },
+  });
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const submit = async () => {
+    await apiSend('POST', '/api/v1/silences', {
+      ...coverOf(draft),
+      comment: draft.comment,
+      durationSeconds: Number(draft.seconds),
+    });
+    await refresh('/api/v1/silences', '/api/v1/alerts');
+    toastDone('Silenced. Its owner is told before it ends.');
+  };
+  return (
+    <FormDialog
+      title="Silence something"
+      submit="Silence it"
+      known={['matchers', 'service', 'comment', 'durationSeconds']}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {(errors) => (
+        <>
+          <Select
+            label="Service"
+            description="Empty: alerts of every service"
+            data={services.map(({ id, name }) => ({ value: id, label: name }))}
+            value={draft.service === '' ? null : draft.service}
+            onChange={(service) => set({ service: service ?? '' })}
+            error={errors.of('service')}
+            clearable
+            searchable
+            openOnFocus={false}
+          />
+          <div className="two">
+            <TextInput
+              label="Label"
+              description="Such as alertname; empty: whatever"
+              value={draft.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+              error={errors.of('matchers')}
+            />
+            <TextInput
+              label="Its value"
+              value={draft.value}
+              onChange={(event) => set({ value: event.currentTarget.value })}
+            />
+          </div>
+          <Segments
+            label="How the value is compared"
+            value={draft.sign}
+            options={SIGNS.map((value) => ({ value, label: value }))}
+            onChange={(sign) => set({ sign })}
+          />
+          <TextInput
+            label="Why"
+            value={draft.comment}
+            onChange={(event) => set({ comment: event.currentTarget.value })}
+            error={errors.of('comment')}
+            required
+          />
+          <Segments
+            label="For how long"
+            value={draft.seconds}
+            options={LENGTHS}
+            onChange={(seconds) => set({ seconds })}
+          />
+          <Covered draft={draft} />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+/** What fires now that it would cover. */
+function Covered({ draft }: { readonly draft: Draft }) {
+  const [preview, setPreview] = useState<Preview>();
+  const wish = JSON.stringify(coverOf(draft));
+  useEffect(() => {
+    let isOld = false;
+    const timer = setTimeout(() => {
+      apiSend<Preview>('POST', '/api/v1/silences/preview', JSON.parse(wish)).then(
+        (answer) => isOld || setPreview(answer),
+        () => isOld || setPreview(undefined),
+      );
+    }, PREVIEW_MS);
+    return () => {
+      isOld = true;
+      clearTimeout(timer);
+    };
+  }, [wish]);
+  if (preview === undefined) return null;
+  return (
+    <Note tone={preview.covered === 0 ? 'accent' : 'warn'}>
+      It covers {preview.covered} of {plural(preview.firing, 'alert')} firing now
+      {preview.items.length === 0
+        ? '.'
+        : `: ${preview.items
+            .slice(0, 5)
+            .map(({ title }) => title)
+            .join(', ')}${preview.covered > 5 ? ' and more.' : '.'}`}
+    </Note>
+  );
+}
+
+function coverOf({ name, sign, value, service }: Draft) {
+  const matcher = {
+    name: name.trim(),
+    value,
+    isRegex: sign.endsWith('~'),
+    isEqual: !sign.startsWith('!'),
+  };
+  return {
+    matchers: name.trim() === '' ? [] : [matcher],
+    ...(service === '' ? {} : { service }),
+  };
+}
