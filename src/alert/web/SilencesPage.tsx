@@ -84,8 +84,7 @@ function newsOf(active: readonly SilenceItem[] | undefined): string {
   if (active === undefined) return SILENCES.place;
   if (active.length === 0) return 'Nothing is silenced';
   const firing = active.reduce((sum, { hid }) => sum + hid.firing, 0);
-  const hidden =
-    firing === 0 ? 'nothing fires under them' : `${plural(firing, 'alert')} fire under them`;
+  const hidden = firing === 0 ? 'nothing kept back' : `${plural(firing, 'alert')} kept back`;
   return `${plural(active.length, 'silence runs', 'silences run')}, ${hidden}`;
 }
 

@@ -27,8 +27,7 @@ export function HiddenDialog({
           ) : (
             <div className="stack">
               <p>
-                {plural(signals, 'signal')} of {plural(alerts, 'alert')}, {firing} of them still
-                kept back.
+                {plural(signals, 'signal')} of {plural(alerts, 'alert')}; kept back still: {firing}.
               </p>
               <ul className="list">
                 {items.map((one) => (
