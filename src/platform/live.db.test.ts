@@ -10,12 +10,17 @@ import { createLiveHub, publish } from './live.ts';
 const { db, machine, url } = await testDatabase();
 const hub = await createLiveHub({ db, url, log: machine.log, metrics: machine.metrics });
 let isSignedIn = true;
+/** While it is shut, a row of the topic `slow` holds up whoever followed from the beginning. */
+let gate: Promise<void> = Promise.resolve();
 const server = createServer((incoming, response) => {
   const after = incoming.headers['last-event-id'];
   const follower = {
     owner: 'ann',
     after: typeof after === 'string' ? after : undefined,
-    maySee: (row: { readonly topic: string }) => row.topic !== 'secret',
+    maySee: async (row: { readonly topic: string }) => {
+      if (row.topic === 'slow' && after === undefined) await gate;
+      return row.topic !== 'secret';
+    },
     isStillHere: async () => isSignedIn,
   };
   void hub.follow(follower, incoming, response);
@@ -120,6 +125,28 @@ describe('the live feed', () => {
     await back.until(() => back.bodies.includes(13));
     expect(back.bodies).toEqual([11, 12, 13]);
     back.hangUp();
+  });
+
+  test('one that comes back while the feed is behind gets nothing twice', async () => {
+    const steady = await follow();
+    await steady.until(() => steady.events.includes('hello'));
+    await say(14);
+    await steady.until(() => steady.bodies.includes(14));
+    const cursor = steady.ids.at(-1);
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    await say(15, 'slow');
+    await say(16);
+    const back = await follow(cursor);
+    await back.until(() => back.bodies.includes(16));
+    open();
+    await say(17);
+    await back.until(() => back.bodies.includes(17));
+    expect(back.bodies).toEqual([15, 16, 17]);
+    back.hangUp();
+    steady.hangUp();
   });
 
   test('an unknown or forgotten cursor means: fetch afresh', async () => {

@@ -84,6 +84,8 @@ interface Stream {
   readonly response: ServerResponse;
   /** News that came while it still catches up; undefined once it has. */
   waiting: LiveRow[] | undefined;
+  /** The newest it was sent from the table; the feed may come to older ones after that. */
+  caughtUpTo: string;
   /** When it was last asked whether its person is still here, in ms of `performance.now()`. */
   checkedAt: number;
 }
@@ -109,7 +111,8 @@ export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
   return {
     streamsOf: (owner) => [...streams].filter((s) => s.follower.owner === owner).length,
     follow: async (follower, request, response) => {
-      const stream = { follower, response, waiting: [], checkedAt: performance.now() };
+      const checkedAt = performance.now();
+      const stream = { follower, response, waiting: [], caughtUpTo: '0.0', checkedAt };
       request.on('close', () => {
         streams.delete(stream);
         metrics.openStreams.set(streams.size);
@@ -197,14 +200,14 @@ function openStream(response: ServerResponse): void {
 
 /** News for a stream that is still catching up waits its turn, so nothing is lost and nothing overtakes. */
 async function pass(stream: Stream, row: LiveRow): Promise<void> {
-  if (stream.waiting === undefined) await sendTo(stream, row);
-  else stream.waiting.push(row);
+  if (stream.waiting !== undefined) stream.waiting.push(row);
+  else if (isLater(row.cursor, stream.caughtUpTo)) await sendTo(stream, row);
 }
 
 async function catchUp(db: Db, stream: Stream): Promise<void> {
-  const sentUpTo = await replay(db, stream);
+  stream.caughtUpTo = await replay(db, stream);
   for (let row = stream.waiting?.shift(); row !== undefined; row = stream.waiting?.shift()) {
-    if (isLater(row.cursor, sentUpTo)) await sendTo(stream, row);
+    if (isLater(row.cursor, stream.caughtUpTo)) await sendTo(stream, row);
   }
   stream.waiting = undefined;
 }
