@@ -99,7 +99,7 @@ export function garbageOf(seed: number, ids: readonly string[]): Garbage {
 }
 
 /** A linear congruential generator: enough to wander, the same on every machine. */
-function chanceOf(seed: number): Chance {
+export function chanceOf(seed: number): Chance {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
