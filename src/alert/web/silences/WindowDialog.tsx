@@ -8,6 +8,7 @@ import { useNow } from '../../../ui/clock.ts';
 import { useZone } from '../../../ui/format.ts';
 import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
 import { instantToLocal, localToInstant } from '../../../ui/forms/local-time.ts';
+import type { FieldErrors } from '../../../ui/forms/problem-fields.ts';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { ZoneSelect } from '../../../ui/forms/ZoneSelect.tsx';
 import { useAll, useRefresh } from '../../../ui/pages.ts';
@@ -38,7 +39,6 @@ interface Draft {
 
 export function WindowDialog({ onClose }: { readonly onClose: () => void }) {
   const refresh = useRefresh();
-  const services = useAll<Service>('/api/v1/services').data ?? [];
   const now = useNow();
   const home = useZone();
   const [draft, setDraft] = useState<Draft>(() => ({
@@ -61,68 +61,81 @@ export function WindowDialog({ onClose }: { readonly onClose: () => void }) {
       onSubmit={submit}
       onClose={onClose}
     >
-      {(errors) => (
-        <>
-          <TextInput
-            label="Name"
-            value={draft.name}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-            error={errors.of('name')}
-            required
-            data-autofocus
-          />
-          <MultiSelect
-            label="Services"
-            data={services.map(({ id, name }) => ({ value: id, label: name }))}
-            value={[...draft.services]}
-            onChange={(chosen) => set({ services: chosen })}
-            error={errors.of('services')}
-            searchable
-          />
-          <Segments
-            label="How often"
-            value={draft.kind}
-            options={[
-              { value: 'once', label: 'Once' },
-              { value: 'weekly', label: 'Every week' },
-            ]}
-            onChange={(kind) => set({ kind })}
-          />
-          <div className="two">
-            <TextInput
-              label={draft.kind === 'once' ? 'Begins' : 'Begins first'}
-              type="datetime-local"
-              value={draft.start}
-              onChange={(event) => set({ start: event.currentTarget.value })}
-              error={errors.of('startsAt') ?? errors.of('recurrence.from')}
-            />
-            <Select
-              label="Hours"
-              data={[...HOURS]}
-              value={draft.hours}
-              onChange={(hours) => set({ hours: (hours ?? '2') as Draft['hours'] })}
-              error={errors.of('endsAt')}
-              allowDeselect={false}
-            />
-          </div>
-          {draft.kind === 'weekly' ? (
-            <Select
-              label="Day"
-              data={DAYS.map((label, index) => ({ value: String(index + 1), label }))}
-              value={draft.weekday}
-              onChange={(weekday) => set({ weekday: weekday ?? '7' })}
-              allowDeselect={false}
-            />
-          ) : null}
-          <ZoneSelect
-            label="Time zone"
-            value={draft.zone}
-            onChange={(zone) => set({ zone })}
-            error={errors.of('recurrence.timeZone')}
-          />
-        </>
-      )}
+      {(errors) => <Fields draft={draft} set={set} errors={errors} />}
     </FormDialog>
+  );
+}
+
+function Fields({
+  draft,
+  set,
+  errors,
+}: {
+  readonly draft: Draft;
+  readonly set: (change: Partial<Draft>) => void;
+  readonly errors: FieldErrors;
+}) {
+  const services = useAll<Service>('/api/v1/services').data ?? [];
+  return (
+    <>
+      <TextInput
+        label="Name"
+        value={draft.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        error={errors.of('name')}
+        required
+        data-autofocus
+      />
+      <MultiSelect
+        label="Services"
+        data={services.map(({ id, name }) => ({ value: id, label: name }))}
+        value={[...draft.services]}
+        onChange={(chosen) => set({ services: chosen })}
+        error={errors.of('services')}
+        searchable
+      />
+      <Segments
+        label="How often"
+        value={draft.kind}
+        options={[
+          { value: 'once', label: 'Once' },
+          { value: 'weekly', label: 'Every week' },
+        ]}
+        onChange={(kind) => set({ kind })}
+      />
+      <div className="two">
+        <TextInput
+          label={draft.kind === 'once' ? 'Begins' : 'Begins first'}
+          type="datetime-local"
+          value={draft.start}
+          onChange={(event) => set({ start: event.currentTarget.value })}
+          error={errors.of('startsAt') ?? errors.of('recurrence.from')}
+        />
+        <Select
+          label="Hours"
+          data={[...HOURS]}
+          value={draft.hours}
+          onChange={(hours) => set({ hours: (hours ?? '2') as Draft['hours'] })}
+          error={errors.of('endsAt')}
+          allowDeselect={false}
+        />
+      </div>
+      {draft.kind === 'weekly' ? (
+        <Select
+          label="Day"
+          data={DAYS.map((label, index) => ({ value: String(index + 1), label }))}
+          value={draft.weekday}
+          onChange={(weekday) => set({ weekday: weekday ?? '7' })}
+          allowDeselect={false}
+        />
+      ) : null}
+      <ZoneSelect
+        label="Time zone"
+        value={draft.zone}
+        onChange={(zone) => set({ zone })}
+        error={errors.of('recurrence.timeZone')}
+      />
+    </>
   );
 }
 
