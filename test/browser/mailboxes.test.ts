@@ -85,10 +85,10 @@ interface Stand {
 
 /** Until the server says so of the mailbox; the page asks only every half minute. */
 async function stands(so: (stand: Stand) => boolean): Promise<void> {
-  for (let n = 0; n < 600; n += 1) {
+  for (let n = 0; n < 300; n += 1) {
     const { items } = await world.api.get<{ items: readonly Stand[] }>('/api/v1/mailboxes');
     if (items[0] !== undefined && so(items[0])) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('not within a minute');
+  throw new Error('not within 30 s');
 }
