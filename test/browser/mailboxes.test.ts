@@ -1,4 +1,5 @@
 /** The mailboxes of the Integrations page: connect one, see why it cannot be read, mend it, read a mail, remove it. */
+import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { startImap } from '../../fakes/imap.ts';
 import { axe, overflow, testBrowser } from '../browser.ts';
@@ -70,12 +71,18 @@ test.each([1440, 320])(
       .waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: `Remove ${name}` }).press('Enter');
+    await focusIsInDialog(page);
     await page.getByRole('button', { name: 'Remove it' }).press('Enter');
     await page.getByText('No mailbox is read.').waitFor();
     // The browser itself tells of the refused form.
     expect(problems().filter((one) => !one.includes('422'))).toEqual([]);
   },
 );
+
+/** A dialog takes the focus a moment after it shows: a key pressed before that would go to its first button. */
+async function focusIsInDialog(page: Page): Promise<void> {
+  await page.waitForFunction(`document.activeElement?.closest('[role=dialog]') != null`);
+}
 
 interface Stand {
   readonly okAt: string | null;
