@@ -58,7 +58,7 @@ export const zAlertQuery = {
   source: z.string().max(50).optional(),
   /** Why it is kept back: `silenced`, `maintenance`, `rule`, ... */
   reason: zReason.optional(),
-  /** First seen in [from, to). */
+  /** Seen in [from, to): it fired there, whenever it began. */
   from: zInstant.optional(),
   to: zInstant.optional(),
   /** Part of the title or of the sender's key. */

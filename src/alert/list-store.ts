@@ -17,7 +17,7 @@ export interface AlertChoice {
   /** Why it is kept back. */
   readonly reason?: string | undefined;
   readonly q?: string | undefined;
-  /** First seen in [from, to). */
+  /** Seen in [from, to): it fired there, whenever it began. */
   readonly from?: Instant | undefined;
   readonly to?: Instant | undefined;
 }
@@ -59,7 +59,7 @@ export function alertConditions(choice: AlertChoice): readonly Sql[] {
     ...(q === undefined || q === ''
       ? []
       : [sql`(alert.title ilike ${likeOf(q)} or alert.dedup_key ilike ${likeOf(q)})`]),
-    ...(from === undefined ? [] : [sql`alert.first_seen_at >= ${from}`]),
+    ...(from === undefined ? [] : [sql`alert.last_seen_at >= ${from}`]),
     ...(to === undefined ? [] : [sql`alert.first_seen_at < ${to}`]),
   ];
 }

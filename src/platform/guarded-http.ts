@@ -80,7 +80,11 @@ export function createGuardedClient(
     keepAliveTimeout: 4_000,
   });
   return {
-    request: (order) => follow(agent, order, order.redirects ?? 3),
+    request: (order) => {
+      // One deadline over all redirects.
+      const signal = AbortSignal.timeout(order.timeoutMs ?? TIMEOUT_MS);
+      return follow(agent, { ...order, signal }, order.redirects ?? 3);
+    },
     socket: (text) => {
       const url = outsideUrl(text, undefined, ['ws:', 'wss:']);
       if (isInsideLiteral(url.hostname, isAllowed)) throw insideAddress();
@@ -227,7 +231,11 @@ function insideAddress(): OutsideError {
   );
 }
 
-async function follow(agent: Agent, order: GuardedRequest, left: number): Promise<GuardedAnswer> {
+async function follow(
+  agent: Agent,
+  order: GuardedRequest & { readonly signal: AbortSignal },
+  left: number,
+): Promise<GuardedAnswer> {
   const url = outsideUrl(order.url);
   const answer = await once(agent, order, url);
   const to = answer.headers.location;
@@ -251,8 +259,12 @@ function outsideUrl(text: string, base?: URL, schemes: readonly string[] = HTTP)
   return url;
 }
 
-async function once(agent: Agent, order: GuardedRequest, url: URL): Promise<GuardedAnswer> {
-  const signal = AbortSignal.timeout(order.timeoutMs ?? TIMEOUT_MS);
+async function once(
+  agent: Agent,
+  order: GuardedRequest & { readonly signal: AbortSignal },
+  url: URL,
+): Promise<GuardedAnswer> {
+  const { signal } = order;
   try {
     const { statusCode, headers, body } = await request(url, {
       dispatcher: agent,

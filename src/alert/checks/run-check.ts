@@ -152,7 +152,10 @@ async function settle(
   const sender = await senderById(tx, id);
   if (check === undefined || sender === undefined || check.run !== run) return;
   const nodes = await nodesNow(tx);
-  const judged = judgeLook(check, look, { ...check, node: nodes.own, now: tx.now });
+  // A look by hand at what is paused tells what it saw, and nobody is called.
+  const judged: Judged = check.paused
+    ? { standing: check, tells: undefined }
+    : judgeLook(check, look, { ...check, node: nodes.own, now: tx.now });
   const { standing } = judged;
   const nextAt =
     standing.state === 'suspect'

@@ -1,4 +1,4 @@
-/** Alerts, the latest seen first: state, what, how often, and where each went. */
+/** Alerts, the latest to begin first: state, what, how often, and where each went. */
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Instant } from '../../kernel/instant.ts';

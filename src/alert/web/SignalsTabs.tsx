@@ -1,5 +1,6 @@
 /** The pages about signals: the inbox, and what decides about it. */
 import { SubNav } from '../../ui/layout/SubNav.tsx';
+import { useMay } from '../../ui/viewer.ts';
 
 const SECTIONS = [
   { to: '/signals', label: 'Inbox' },
@@ -11,5 +12,7 @@ const SECTIONS = [
 ] as const;
 
 export function SignalsTabs({ current }: { readonly current: (typeof SECTIONS)[number]['label'] }) {
-  return <SubNav name="Signals" sections={SECTIONS} current={current} />;
+  const may = useMay('responder');
+  const seen = SECTIONS.filter(({ label }) => may || label !== 'Dead letters');
+  return <SubNav name="Signals" sections={seen} current={current} />;
 }

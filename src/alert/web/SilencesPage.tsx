@@ -7,7 +7,7 @@ import { LoadMore } from '../../ui/layout/LoadMore.tsx';
 import { Page } from '../../ui/layout/Page.tsx';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
-import { useList } from '../../ui/pages.ts';
+import { useAll, useList } from '../../ui/pages.ts';
 import { Button } from '../../ui/parts/Button.tsx';
 import { Segments } from '../../ui/parts/Segments.tsx';
 import { useUrl } from '../../ui/url.ts';
@@ -82,7 +82,7 @@ export function SilencesPage() {
 
 function newsOf(active: readonly SilenceItem[] | undefined): string {
   if (active === undefined) return SILENCES.place;
-  if (active.length === 0) return 'Nothing is silenced';
+  if (active.length === 0) return 'No silence runs';
   const firing = active.reduce((sum, { hid }) => sum + hid.firing, 0);
   const hidden = firing === 0 ? 'nothing kept back' : `${plural(firing, 'alert')} kept back`;
   return `${plural(active.length, 'silence runs', 'silences run')}, ${hidden}`;
@@ -104,7 +104,9 @@ function SilencePanel({ ended, may, onHidden }: PanelProps) {
         {(items) => {
           const shown = ended ? items : items.filter(({ status }) => status !== 'ended');
           if (shown.length > 0) return <SilenceRows items={shown} may={may} onHidden={onHidden} />;
-          return <Empty title={SILENCES.none}>{SILENCES.noneHelp}</Empty>;
+          return (
+            <Empty title={ended ? SILENCES.noneEnded : SILENCES.none}>{SILENCES.noneHelp}</Empty>
+          );
         }}
       </Loaded>
       <LoadMore of={list} thing="silence" />
@@ -113,20 +115,21 @@ function SilencePanel({ ended, may, onHidden }: PanelProps) {
 }
 
 function WindowPanel({ ended, may, onHidden }: PanelProps) {
-  const list = useList<WindowItem>(
-    ended ? '/api/v1/maintenance-windows?status=ended' : '/api/v1/maintenance-windows',
-    { topics: TOPICS },
-  );
+  // What runs may have been planned long ago, so all of them are read.
+  const list = useAll<WindowItem>('/api/v1/maintenance-windows', { topics: TOPICS });
   return (
     <Panel title={SILENCES.windows} flush>
       <Loaded of={list} what="The windows did not load." rows={3}>
         {(items) => {
-          const shown = ended ? items : items.filter(({ status }) => status !== 'ended');
+          const shown = items.filter(({ status }) => (status === 'ended') === ended);
           if (shown.length > 0) return <WindowRows items={shown} may={may} onHidden={onHidden} />;
-          return <Empty title={SILENCES.noWindows}>{SILENCES.noWindowsHelp}</Empty>;
+          return (
+            <Empty title={ended ? SILENCES.noneEnded : SILENCES.noWindows}>
+              {SILENCES.noWindowsHelp}
+            </Empty>
+          );
         }}
       </Loaded>
-      <LoadMore of={list} thing="window" />
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { apiSend, useGet } from '../../ui/api.ts';
 import { plural } from '../../ui/format.ts';
 import { ConfirmWithReason } from '../../ui/forms/ConfirmWithReason.tsx';
-import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
+import { toastDone, toastProblem, toastWarning } from '../../ui/forms/toast.tsx';
 import { Page } from '../../ui/layout/Page.tsx';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
@@ -26,9 +26,11 @@ type Open =
 export function WatchingPage() {
   const checks = useGet<{ readonly items: readonly CheckItem[] }>('/api/v1/checks', {
     topics: ['checks', 'alerts'],
+    againSeconds: 30,
   });
   const heartbeats = useGet<{ readonly items: readonly HeartbeatItem[] }>('/api/v1/heartbeats', {
     topics: ['heartbeats', 'alerts'],
+    againSeconds: 30,
   });
   const [open, setOpen] = useState<Open>();
   const may = useMay('responder');
@@ -61,8 +63,8 @@ export function WatchingPage() {
                 <CheckRows
                   items={items}
                   may={may}
-                  onRun={(check) => void act.run(check)}
-                  onPause={(check) => void act.pause(check)}
+                  onRun={act.run}
+                  onPause={act.pause}
                   onEdit={(check) => setOpen({ kind: 'edit', check })}
                   onDelete={(check) => setOpen({ kind: 'delete', check })}
                 />
@@ -109,7 +111,9 @@ function useActions() {
         {},
       );
       await refresh('/api/v1/checks');
-      toastDone(`${check.name}: ${look.ok ? '' : 'failed, '}${look.words}.`);
+      const words = `${check.name}: ${look.ok ? '' : 'failed, '}${look.words}.`;
+      if (look.ok) toastDone(words);
+      else toastWarning(words);
     } catch (error) {
       toastProblem(`${check.name} was not looked at.`, error);
     }

@@ -104,8 +104,12 @@ function useRemove() {
     toastDone(`${name} is removed.`, {
       label: 'Undo',
       run: async () => {
-        await apiSend('POST', PATH, { name, view, filters, isShared });
-        await refresh(PATH);
+        try {
+          await apiSend('POST', PATH, { name, view, filters, isShared });
+          await refresh(PATH);
+        } catch (error) {
+          toastProblem(`${name} was not brought back.`, error);
+        }
       },
     });
   };

@@ -2,7 +2,7 @@
 import { formatCount } from '../../../ui/format.ts';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { Button } from '../../../ui/parts/Button.tsx';
-import type { Choice } from './choice.ts';
+import { type Choice, widest } from './choice.ts';
 import { useFacets } from './FacetPanel.tsx';
 import { valueWords } from './words.ts';
 
@@ -31,7 +31,12 @@ export function SuppressedWhy({ choice }: { readonly choice: Choice }) {
               kind="quiet"
               aria-label={`Show ${valueWords('reason', value, value)}`}
               onClick={() =>
-                choice.put({ view: 'signals', disposition: 'suppressed', reason: value })
+                choice.put({
+                  ...widest(choice.view),
+                  ...widest('signals'),
+                  ...{ view: 'signals', disposition: 'suppressed', reason: value },
+                  ...(service === undefined ? {} : { service }),
+                })
               }
             >
               Show

@@ -117,7 +117,9 @@ function useSaving(rule: RuleItem | undefined, draft: Draft, onClose: () => void
   const refresh = useRefresh();
   const now = useNow();
   const [problem, setProblem] = useState<ApiProblem>();
-  const [step, setStep] = useState<'writing' | 'trying' | 'asking' | 'keeping'>('writing');
+  const [step, setStep] = useState<'writing' | 'trying' | 'untried' | 'asking' | 'keeping'>(
+    'writing',
+  );
   const [hours, setHours] = useState<Hours>('24');
   const [tried, setTried] = useState('');
   const followed = useDryRun();
@@ -128,6 +130,11 @@ function useSaving(rule: RuleItem | undefined, draft: Draft, onClose: () => void
     setTried(text);
     return followed.start(asked);
   };
+  // What is written anew is not what is being tried.
+  const isLeft = step === 'trying' && tried !== text;
+  useEffect(() => {
+    if (isLeft) setStep('writing');
+  }, [isLeft]);
   const keep = async () => {
     setStep('keeping');
     setProblem(undefined);
@@ -143,11 +150,13 @@ function useSaving(rule: RuleItem | undefined, draft: Draft, onClose: () => void
   };
   const fresh: DryRun | undefined = tried === text ? followed.run : undefined;
   const settle = (run: DryRun | undefined) => {
-    if (isGrave(run)) setStep('asking');
+    if (run?.state === 'failed') setStep('untried');
+    else if (isGrave(run)) setStep('asking');
     else void keep();
   };
   const ask = async () => {
     if (fresh?.state === 'done') return settle(fresh);
+    setTried(text);
     setStep('trying');
     const asked = await start({ ...wish, ...windowOf(now, hours) });
     // What is wrong with the rule itself is told by keeping it, field by field.
@@ -203,7 +212,7 @@ function Saving({
       )}
       <div className="flex wrap dlg-act">
         <Button onClick={onClose}>Cancel</Button>
-        {step === 'trying' ? (
+        {step === 'trying' || step === 'untried' ? (
           <Button onClick={() => void saving.keep()}>Save without waiting for the dry run</Button>
         ) : null}
         <Button type="submit" kind="primary" busy={step === 'keeping' || step === 'trying'}>

@@ -2,7 +2,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Service } from '../../../service/api.ts';
-import { apiSend } from '../../../ui/api.ts';
+import { apiAsk, apiSend } from '../../../ui/api.ts';
 import { plural } from '../../../ui/format.ts';
 import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
@@ -113,7 +113,7 @@ function Covered({ draft }: { readonly draft: Draft }) {
   useEffect(() => {
     let isOld = false;
     const timer = setTimeout(() => {
-      apiSend<Preview>('POST', '/api/v1/silences/preview', JSON.parse(wish)).then(
+      apiAsk<Preview>('/api/v1/silences/preview', JSON.parse(wish)).then(
         (answer) => isOld || setPreview(answer),
         () => isOld || setPreview(undefined),
       );

@@ -83,7 +83,7 @@ export function SilenceRows({ items, may, onHidden }: Props) {
       >
         {ending === undefined || ending.hid.firing === 0
           ? 'Nothing fires under it now.'
-          : `It keeps back ${plural(ending.hid.firing, 'alert')} that fire now: they go on to their incidents at once and may page people.`}
+          : `It keeps back ${plural(ending.hid.firing, 'alert')}. What still fires goes on to its incident at once and may page people.`}
       </ConfirmWithReason>
     </>
   );

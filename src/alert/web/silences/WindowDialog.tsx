@@ -1,4 +1,4 @@
-/** A new maintenance window: once, or every week on the wall clock of a zone; the next spans are shown before it is kept. */
+/** A new maintenance window: once, or every week on the wall clock of a zone. */
 import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { plusSeconds } from '../../../kernel/instant.ts';

@@ -95,7 +95,7 @@ export function WindowRows({ items, may, onHidden }: Props) {
 function Next({ of }: { readonly of: WindowItem }) {
   const now = useNow();
   const zone = useZone();
-  const { status, next, recurrence } = of;
+  const { status, next, recurrence, startsAt, endsAt, cancelledAt } = of;
   return (
     <>
       <Tag tone={status === 'active' ? 'warn' : undefined}>{STATUS_WORDS[status]}</Tag>
@@ -104,6 +104,12 @@ function Next({ of }: { readonly of: WindowItem }) {
           {formatWhenZoned(from, now, zone)} to {formatWhenZoned(to, now, zone)}
         </div>
       ))}
+      {next.length === 0 && startsAt !== null && endsAt !== null ? (
+        <div className="xs t2">
+          {formatWhenZoned(startsAt, now, zone)} to{' '}
+          {formatWhenZoned(cancelledAt ?? endsAt, now, zone)}
+        </div>
+      ) : null}
       {recurrence === null ? null : (
         <div className="xs t3">Comes back, on the wall clock of {recurrence.timeZone}</div>
       )}

@@ -11,6 +11,7 @@ export const SILENCES = {
   noWindowsHelp:
     'Planned work is no incident: while its window is open, alerts of its services are listed and wake nobody.',
   ended: 'Ended',
+  noneEnded: 'None has ended yet.',
 } as const;
 
 export const STATUS_WORDS: Readonly<Record<'coming' | 'active' | 'ended', string>> = {

@@ -18,7 +18,10 @@ export function TargetFields(props: Props) {
 }
 
 function HttpFields({ draft, set, errors, kept = [] }: Props) {
-  const keeps = kept.length === 0 ? '' : ` Kept: ${kept.join(', ')}; empty leaves them.`;
+  const keeps =
+    kept.length === 0
+      ? ''
+      : ` Kept: ${kept.join(', ')}; empty leaves them while scheme, host and port stay.`;
   return (
     <>
       <TextInput
@@ -129,9 +132,10 @@ function DnsFields({ draft, set, errors }: Props) {
         onChange={(type) => set({ type: type ?? 'A' })}
         allowDeselect={false}
       />
-      <TextInput
+      <Textarea
         label="Expected answers"
-        description="Empty: it answers at all"
+        description="Empty: it answers at all. Of MX and TXT one a line"
+        autosize
         value={draft.answers}
         onChange={(event) => set({ answers: event.currentTarget.value })}
         error={errors.of('target.answers')}

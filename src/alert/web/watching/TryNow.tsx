@@ -1,6 +1,6 @@
 /** Looks once at what is typed, before it is kept, and says what was seen. */
 import { useState } from 'react';
-import { ApiProblem, apiSend } from '../../../ui/api.ts';
+import { ApiProblem, apiAsk } from '../../../ui/api.ts';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { Note } from '../../../ui/parts/Note.tsx';
 import { type Draft, targetOf } from './draft.ts';
@@ -18,7 +18,7 @@ export function TryNow({ draft, hasKept }: { readonly draft: Draft; readonly has
     setSeen(undefined);
     try {
       const wish = { target: targetOf(draft), timeoutSeconds: Number(draft.timeout) };
-      setSeen(await apiSend<Seen>('POST', '/api/v1/checks/try', wish));
+      setSeen(await apiAsk<Seen>('/api/v1/checks/try', wish));
     } catch (error) {
       setSeen({ ok: false, words: wordsOf(error) });
     } finally {

@@ -1,5 +1,6 @@
 /** Checks and heartbeats in tables: how each stands, what was seen last and when the next is due. */
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { Time } from '../../../ui/parts/Clock.tsx';
@@ -20,8 +21,8 @@ const STATES: Readonly<
 export interface CheckRowsProps {
   readonly items: readonly CheckItem[];
   readonly may: boolean;
-  readonly onRun: (check: CheckItem) => void;
-  readonly onPause: (check: CheckItem) => void;
+  readonly onRun: (check: CheckItem) => Promise<void>;
+  readonly onPause: (check: CheckItem) => Promise<void>;
   readonly onEdit: (check: CheckItem) => void;
   readonly onDelete: (check: CheckItem) => void;
 }
@@ -101,9 +102,20 @@ function When({ lastAt, nextAt }: CheckItem) {
 
 function Actions({ check, ...on }: CheckRowsProps & { readonly check: CheckItem }) {
   const { name, paused } = check;
+  const [busy, setBusy] = useState(false);
+  const during = async (work: Promise<void>) => {
+    setBusy(true);
+    await work;
+    setBusy(false);
+  };
   return (
     <span className="row-act">
-      <Button size="sm" aria-label={`Look at ${name} now`} onClick={() => on.onRun(check)}>
+      <Button
+        size="sm"
+        busy={busy}
+        aria-label={`Look at ${name} now`}
+        onClick={() => void during(on.onRun(check))}
+      >
         Look now
       </Button>
       <Button size="sm" aria-label={`Edit ${name}`} onClick={() => on.onEdit(check)}>
@@ -112,7 +124,8 @@ function Actions({ check, ...on }: CheckRowsProps & { readonly check: CheckItem 
       <Button
         size="sm"
         aria-label={`${paused ? 'Go on with' : 'Pause'} ${name}`}
-        onClick={() => on.onPause(check)}
+        busy={busy}
+        onClick={() => void during(on.onPause(check))}
       >
         {paused ? 'Go on' : 'Pause'}
       </Button>

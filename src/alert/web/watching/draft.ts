@@ -65,7 +65,7 @@ export function draftOf(check: CheckItem | undefined): Draft {
     case 'dns':
       return {
         ...{ ...draft, dnsName: target.name, type: target.type },
-        answers: target.answers.join(' '),
+        answers: target.answers.join(isOneALine(target.type) ? '\n' : ' '),
         ...{ resolver: target.resolver?.host ?? '', resolverPort: target.resolver?.port ?? 53 },
       };
     case 'tls': {
@@ -109,8 +109,15 @@ export function targetOf(draft: Draft): object {
 
 /** Texts and mail servers have spaces of their own: there each line is one. */
 function answersOf({ type, answers }: Draft): readonly string[] {
-  if (type !== 'TXT' && type !== 'MX') return wordsOf(answers);
-  return answers.trim() === '' ? [] : [answers.trim()];
+  if (!isOneALine(type)) return wordsOf(answers);
+  return answers
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function isOneALine(type: string): boolean {
+  return type === 'TXT' || type === 'MX';
 }
 
 function wordsOf(text: string): readonly string[] {
