@@ -5,7 +5,8 @@
 import type { AlertId, IncidentId, ServiceId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
-import { type IncidentName, insertChanges } from './store.ts';
+import { receivedSince } from './days/day-store.ts';
+import { earliest, type IncidentName, insertChanges } from './store.ts';
 
 /** What a rule may know of an alert that is to move. */
 export interface MovingAlert {
@@ -60,14 +61,16 @@ export function countsByService(
 
 /** Moves these alerts and their signals to another incident. */
 export async function moveChosen(tx: Tx, ids: readonly AlertId[], to: IncidentName): Promise<void> {
-  const moved = await tx.rows<{ id: AlertId }>(sql`
+  if (ids.length === 0) return;
+  const moved = await tx.rows<{ readonly id: AlertId; readonly firstSeenAt: Instant }>(sql`
     update alert set incident_id = ${to.id}, incident_number = ${to.number}
      where id in (select id from alert where id = any(${[...ids]}::uuid[])
                    order by fingerprint for update)
-    returning id`);
+    returning id, first_seen_at`);
   await tx.run(sql`
     update signal set incident_id = ${to.id}
-     where alert_id = any(${moved.map(({ id }) => id)}::uuid[]) and incident_id is not null`);
+     where alert_id = any(${moved.map(({ id }) => id)}::uuid[]) and incident_id is not null
+       and ${receivedSince(earliest(moved, tx.now), tx.now)}`);
   await insertChanges(
     tx,
     moved.map(({ id }) => ({

@@ -137,7 +137,10 @@ export async function attachAlerts(
   );
 }
 
-function earliest(alerts: readonly { readonly firstSeenAt: Instant }[], now: Instant): Instant {
+export function earliest(
+  alerts: readonly { readonly firstSeenAt: Instant }[],
+  now: Instant,
+): Instant {
   return alerts.reduce(
     (least, { firstSeenAt }) => (firstSeenAt < least ? firstSeenAt : least),
     now,

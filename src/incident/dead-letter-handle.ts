@@ -62,7 +62,7 @@ export async function orDeadLetter(
 export function tellOnCall(machine: Machine, id: string): Promise<void> {
   return machine.db.transact(async (tx) => {
     const letter = await letterById(tx, id);
-    if (letter === undefined || letter.handledAt !== null || letter.incident !== null) return;
+    if (letter === undefined || letter.handledAt !== null) return;
     await lockOpening(tx, `dead-letter:${letter.integration}`);
     const before = await toldBy(tx, letter.integration);
     const told = before === undefined ? undefined : (await incidentByRef(tx, before))?.state;

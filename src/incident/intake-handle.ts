@@ -1,8 +1,8 @@
 /**
  * What an accepted alert means for incidents (domain.md 2.4): it reopens the one it belonged to, joins the
  * open one of its service or of one that its service needs and that is down, or opens a new one. Alerts that may
- * belong together wait for each other here, so two of them never open two incidents: those of one service, or, where
- * each alert has its own, those of one fingerprint. Every step may run twice and settles the same way.
+ * belong together wait for each other here, so two of them never open two incidents: those of one group, of one
+ * service, or, where each alert has its own, of one fingerprint. Every step may run twice and settles the same way.
  */
 import type { Alert } from '../alert/core/alert.ts';
 import { isWithinGroup } from '../alert/core/group-window.ts';

@@ -8,5 +8,6 @@ const PASSING = /^(08|53|57|58|40|55P03)/;
 export function isPassing(error: unknown): boolean {
   const code = sqlState(error);
   if (code === undefined) return /^Error: (Connection|timeout)/.test(String(error));
-  return !/^[0-9A-Z]{5}$/.test(code) || PASSING.test(code);
+  // EPIPE has five letters and is no SQLSTATE.
+  return /^E[A-Z]/.test(code) || !/^[0-9A-Z]{5}$/.test(code) || PASSING.test(code);
 }

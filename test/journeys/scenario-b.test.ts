@@ -5,7 +5,7 @@
  * within a minute events go out as fast as the door takes them, from eight connections.
  *
  * Public notices, alarms for slots that stay empty and the room are not yet part of the product. The story ends with
- * the mails that ask the reporters; how they are counted is told in `core/scenarios.test.ts`.
+ * the mails that ask the reporters.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { genericSender } from '../../fakes/monitor.ts';

@@ -1,5 +1,7 @@
 /** Routes of dead letters: what could not be taken, why, and reading it again. Whoever connects senders may. */
+
 import { originOf } from '../../identity/audit.ts';
+import { maySeeRestricted } from '../../identity/core/access.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { z, zUuid } from '../../kernel/schema.ts';
 import { decodeCursor, pageOf, zPage } from '../../platform/cursor.ts';
@@ -39,10 +41,13 @@ function readRoutes({ db }: Machine): readonly Route[] {
         status: 200,
         schema: z.object({ items: z.array(zDeadLetterItem), nextCursor: z.string().nullable() }),
       },
-      handle: async ({ query }) => {
+      handle: async ({ query, caller }) => {
         const after = decodeCursor(query.cursor, ['instant', 'uuid']);
         if (isRefusal(after)) return after;
-        const rows = await listLetters(db, { ...query, after });
+        const rows = await listLetters(db, {
+          ...{ ...query, after },
+          seesRestricted: maySeeRestricted(caller.roles),
+        });
         return ok(pageOf(rows, query.limit, (row) => [row.at, row.id]));
       },
     }),
@@ -54,8 +59,9 @@ function readRoutes({ db }: Machine): readonly Route[] {
       tag,
       params: zById,
       response: { status: 200, schema: zDeadLetter },
-      handle: async ({ params }) => {
-        const letter = await letterById(db, params.id);
+      handle: async ({ params, caller }) => {
+        const seesRestricted = maySeeRestricted(caller.roles);
+        const letter = await letterById(db, params.id, seesRestricted);
         return letter === undefined ? unknownLetter() : ok(letter);
       },
     }),

@@ -2,7 +2,7 @@
 import type { AlertId, IncidentId, IntegrationId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { plusSeconds } from '../../kernel/instant.ts';
-import { type Reader, sql, type Tx } from '../../platform/db.ts';
+import { type Reader, type Sql, sql, type Tx } from '../../platform/db.ts';
 import { newId } from '../../platform/random.ts';
 import type { DeadLetter, DeadLetterItem } from './shapes.ts';
 
@@ -73,8 +73,7 @@ export async function keepFailedJob(
       from alert where id = ${alert}
     on conflict (alert_id, task) where alert_id is not null
     do update set at = excluded.at, reason = excluded.reason, tries = intake_refusal.tries + 1,
-                  busy_until = null, incident_id = null,
-                  incident_number = null, handled_at = null, handled_by = null, handled_how = null,
+                  busy_until = null, handled_at = null, handled_by = null, handled_how = null,
                   handled_words = null
     returning id, integration_id`);
   if (row !== undefined) await cutOld(tx, row.integrationId);
@@ -106,11 +105,18 @@ const ITEM = sql.raw(`
   integration.name as integration_name, coalesce(letter.source, integration.source) as source,
   service.id as service, service.name as service_name, letter.size, letter.content_type,
   (letter.source is not null or letter.alert_id is not null) as can_retry, letter.tries,
-  letter.alert_id as alert, letter.incident_number as incident, letter.handled_at, letter.handled_by,
+  letter.alert_id as alert, letter.handled_at, letter.handled_by,
   letter.handled_how, letter.handled_words, integration.letters_cut as cut`);
 const FROM = sql.raw(`
   intake_refusal letter join integration on integration.id = letter.integration_id
   join service on service.id = integration.service_id`);
+
+/** Nobody but `security` learns here that there is a restricted incident (domain.md 5.7). */
+function incidentFor(seesRestricted: boolean): Sql {
+  if (seesRestricted) return sql`letter.incident_number as incident`;
+  return sql`case when exists (select from incident where incident.id = letter.incident_id
+    and incident.visibility = 'restricted') then null else letter.incident_number end as incident`;
+}
 
 export function listLetters(
   reader: Reader,
@@ -120,11 +126,12 @@ export function listLetters(
     readonly integration?: string | undefined;
     readonly after: readonly string[] | undefined;
     readonly limit: number;
+    readonly seesRestricted: boolean;
   },
 ): Promise<readonly DeadLetterItem[]> {
-  const { state, source, integration, after, limit } = wish;
+  const { state, source, integration, after, limit, seesRestricted } = wish;
   return reader.rows(sql`
-    select ${ITEM} from ${FROM}
+    select ${ITEM}, ${incidentFor(seesRestricted)} from ${FROM}
      where ${state === 'open' ? sql`letter.handled_at is null` : sql`letter.handled_at is not null`}
        and ${source === undefined ? sql`true` : sql`integration.source = ${source}`}
        and ${integration === undefined ? sql`true` : sql`letter.integration_id = ${integration}`}
@@ -132,9 +139,13 @@ export function listLetters(
      order by letter.at desc, letter.id desc limit ${limit + 1}`);
 }
 
-export function letterById(reader: Reader, id: string): Promise<DeadLetter | undefined> {
+export function letterById(
+  reader: Reader,
+  id: string,
+  seesRestricted = false,
+): Promise<DeadLetter | undefined> {
   return reader.maybeOne(sql`
-    select ${ITEM}, letter.raw from ${FROM} where letter.id = ${id}`);
+    select ${ITEM}, ${incidentFor(seesRestricted)}, letter.raw from ${FROM} where letter.id = ${id}`);
 }
 
 export interface Claimed {

@@ -35,6 +35,11 @@ export async function bookVersion(tx: Tx): Promise<number> {
   return version;
 }
 
+/** Nobody else changes the book until the transaction ends; every node reads it anew with its next batch after it. */
+export async function turnBook(tx: Tx): Promise<void> {
+  await tx.run(sql`update rule_book set version = version + 1`);
+}
+
 /** The latest alert of each fingerprint, firing or not, locked; `fingerprints` sorted, without repeats. */
 export async function lockLatest(
   tx: Tx,

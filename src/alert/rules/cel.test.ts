@@ -121,6 +121,28 @@ describe('what runs cannot run away', () => {
     ...['(.*.*.*.*.*.*x){8}$', '((a{0,50}){0,20})b', '(?i)(ä|.)*z', '\\\\b(a|b|ab)*c', '.{0,40}b$'],
   ];
 
+  test('ALR-84 a list hidden in a list, in a map or behind a loop costs what it holds', () => {
+    const over = `.all(c, !event.body.re('[xa][ya]z.'))`;
+    for (const list of [
+      `event.body.split('')`,
+      `[event.body.split('')][0]`,
+      `{'a': event.body.split('')}.a`,
+      `{'a': event.body.split('')}['a']`,
+      `[event.body].map(b, b.split(''))[0]`,
+      `(true ? [event.body.split('')] : [])[0]`,
+    ]) {
+      const made = compile(`${list}${over}`, 'test');
+      expect(made.kind === 'fault' ? made.fault.message : 'taken', list).toMatch(/too long/);
+    }
+    for (const ordinary of [
+      `labels.tags.split(',').exists(t, t == 'db')`,
+      `event.title.split(' ')[0].re('^disk')`,
+      `labels.map(l, l).join(',').contains('env')`,
+    ]) {
+      expect(compile(ordinary, 'test').kind, ordinary).not.toBe('fault');
+    }
+  });
+
   test('ALR-83 patterns made to run away are over at once', () => {
     for (const pattern of EVIL) {
       const made = compile(`event.title.re('${pattern}') || labels.l1.re('${pattern}')`, 'test');

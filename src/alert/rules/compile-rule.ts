@@ -96,7 +96,10 @@ function labelsOf(
   return (subject) => {
     const value = by?.(subject) ?? '';
     const row = Object.hasOwn(rows, value) ? rows[value] : undefined;
-    const own = told.map(({ name, run }) => [name, run(subject).slice(0, MAX_LABEL_VALUE)]);
+    const own = told.map(({ name, run }) => [
+      name,
+      run(subject).slice(0, MAX_LABEL_VALUE).toWellFormed(),
+    ]);
     const made: Labels = { ...row, ...Object.fromEntries(own) };
     const all = new Set([...Object.keys(subject.labels), ...Object.keys(made)]);
     if (all.size > MAX_LABELS) throw new Error(`It would have more than ${MAX_LABELS} labels.`);

@@ -7,10 +7,13 @@ import { versionConflict } from '../../identity/handle.ts';
 import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
+import { enqueue } from '../../platform/outbox.ts';
 import { newId } from '../../platform/random.ts';
 import type { Reader } from '../../platform/reader.ts';
 import { unknownService } from '../../service/handle.ts';
 import { serviceByIdOrName } from '../../service/store.ts';
+import { turnBook } from '../intake/intake-store.ts';
+import { LOOK } from '../silences/ends-handle.ts';
 import { compileRule } from './compile-rule.ts';
 import {
   MAX_RULES,
@@ -26,7 +29,6 @@ import {
   type RuleRow,
   ruleById,
   saveRule,
-  turnPage,
 } from './rule-store.ts';
 import { tableByIdOrName } from './tables/table-store.ts';
 
@@ -37,7 +39,7 @@ export function addRule(
   input: NewRule,
 ): Promise<RuleRow | Refusal> {
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const others = await allRules(tx);
     if (others.length >= MAX_RULES) return tooMany();
     const actions = await sound(tx, input);
@@ -62,7 +64,7 @@ export function changeRule(
 ): Promise<RuleRow | Refusal> {
   const { id, expectedVersion, ...change } = wish;
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const before = await ruleById(tx, id);
     if (before === undefined || before.deletedAt !== null) return ruleNotFound();
     if (expectedVersion !== undefined && expectedVersion !== before.version) {
@@ -82,7 +84,7 @@ export function deleteRule(
   id: string,
 ): Promise<undefined | Refusal> {
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const before = await ruleById(tx, id);
     if (before === undefined) return ruleNotFound();
     if (before.deletedAt !== null) return undefined;
@@ -99,7 +101,7 @@ export function restoreRule(
   id: string,
 ): Promise<RuleRow | Refusal> {
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const before = await ruleById(tx, id);
     if (before === undefined) return ruleNotFound();
     if (before.deletedAt === null) return before;
@@ -118,7 +120,7 @@ export function reorder(
   ids: readonly string[],
 ): Promise<undefined | Refusal> {
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const before = (await allRules(tx)).map((rule) => rule.id);
     if ([...before].sort().join() !== [...ids].sort().join()) {
       return wrong('ids', 'name every rule once, as the list has them now');
@@ -195,6 +197,8 @@ async function kept(
   };
   await saveRule(tx, after);
   await forgetFailure(tx, after.id);
+  // What it keeps back is judged again.
+  await enqueue(tx, LOOK);
   const object = `rule:${after.id}`;
   await audit(tx, { ...origin, action, object, old: told(before), new: told(after) });
   return after;

@@ -26,11 +26,6 @@ const COLUMNS = sql.raw(`rule.id, rule.name, rule.position, rule.enabled, rule.c
   rule.actions, rule.is_last, rule.version, rule.created_by, rule.created_at, rule.changed_by,
   rule.changed_at, rule.deleted_at`);
 
-/** Nobody else changes the book until the transaction ends; nodes read it anew after the commit. */
-export async function turnPage(tx: Tx): Promise<void> {
-  await tx.run(sql`update rule_book set version = version + 1`);
-}
-
 /** In their order, those that are off too. */
 export function allRules(reader: Reader): Promise<readonly RuleRow[]> {
   return reader.rows(sql`

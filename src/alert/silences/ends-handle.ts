@@ -12,7 +12,7 @@ import { servicesByIds } from '../../service/store.ts';
 import { endNotices, nextLook, type QuietTime } from '../core/quiet/quiet.ts';
 import { QUIET_SETTINGS } from '../core/quiet/settings.ts';
 import { timesOfWindow } from './load-quiets.ts';
-import { hiddenSums, isFirstToTell, stillFiring } from './quiet-store.ts';
+import { forgetTold, hiddenSums, isFirstToTell, stillFiring } from './quiet-store.ts';
 import { silencesEndingAfter } from './silence-store.ts';
 import { windowsEndingAfter } from './window-store.ts';
 
@@ -20,7 +20,7 @@ const DAY_SECONDS = 86_400;
 /** A window further ahead than this is seen in time, since there is a look each minute. */
 const AHEAD_SECONDS = 8 * DAY_SECONDS;
 
-/** Asked for at once; a look that waits for a later moment gives way to it and is set again by it. */
+/** Asked for at once. */
 export const LOOK: Task = { task: 'quiet.look', payload: {}, key: 'quiet.look' };
 
 interface Time extends QuietTime {
@@ -41,7 +41,9 @@ export async function tellEnds(tx: Tx): Promise<void> {
     if (time !== undefined && (await isFirstToTell(tx, notice))) await tell(tx, time, notice.kind);
   }
   const dueAt = nextLook(times, tx.now, noticeSeconds);
-  if (dueAt !== null) await enqueue(tx, { ...LOOK, dueAt });
+  // Under a key of its own: it must not put off one that is asked for at once.
+  if (dueAt !== null) await enqueue(tx, { ...LOOK, key: 'quiet.look.next', dueAt });
+  await forgetTold(tx, plusSeconds(tx.now, -7 * DAY_SECONDS));
 }
 
 async function timesAround(tx: Tx): Promise<readonly Time[]> {

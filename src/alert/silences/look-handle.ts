@@ -1,7 +1,7 @@
 /**
- * What happens when a time of quiet ends, is ended or is changed: every alert it keeps back is judged again. What
- * another one covers stays with that; what none covers goes on to people as if it had fired now, so that a fault
- * which began under a silence is never lost with it. Asked at each end, after each change, and each minute, for
+ * What happens when a time of quiet ends, is ended or is changed, and when a rule that keeps alerts back is: every alert
+ * it keeps back is judged again. What a rule or another time of quiet covers stays with that; what none covers goes on
+ * to people as if it had fired now, so that a fault which began under a silence is never lost with it. Asked at each end, after each change, and each minute, for
  * the look itself may have been lost; asking again changes nothing.
  */
 import type { AlertId } from '../../kernel/ids.ts';
@@ -11,13 +11,14 @@ import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueueAll, type Task } from '../../platform/outbox.ts';
 import type { AlertChange } from '../core/alert.ts';
-import type { Quiet, Subject } from '../core/judging/book.ts';
-import { letGo } from '../core/judging/hold.ts';
-import { quietFor } from '../core/judging/judge.ts';
+import type { RuleBook, Subject } from '../core/judging/book.ts';
+import { byRules, letGo } from '../core/judging/hold.ts';
+import { judge, quietFor, type Suppression } from '../core/judging/judge.ts';
+import { loadRules } from '../rules/load-book.ts';
 import { insertChanges, saveAlert } from '../store.ts';
 import { tellEnds } from './ends-handle.ts';
 import { loadQuiets } from './load-quiets.ts';
-import { keptBackByQuiet, lockAlerts, type NamedAlert } from './quiet-store.ts';
+import { keptBack, lockAlerts, type NamedAlert } from './quiet-store.ts';
 
 const BATCH = 200;
 
@@ -32,23 +33,29 @@ export async function lookAtQuiets({ db }: Machine): Promise<void> {
 
 /** The last alert asked about, or null when there are no more. */
 async function judgeAgain(tx: Tx, after: AlertId | null): Promise<AlertId | null> {
-  const kept = await keptBackByQuiet(tx, after, BATCH);
+  const kept = await keptBack(tx, after, BATCH);
   if (kept.length === 0) return null;
   const { quiets } = await loadQuiets(tx, tx.now);
+  const book = { quiets, rules: await loadRules(tx) };
   const turned = kept.flatMap((alert) => {
-    const now = coverOf(alert, quiets, tx.now);
-    return now?.id === alert.suppressedBy ? [] : [{ alert, now }];
+    const now = coverOf(alert, book, tx.now);
+    return now?.by === alert.suppressedBy ? [] : [{ alert, now }];
   });
   await turn(tx, turned);
   return kept.length < BATCH ? null : (kept.at(-1)?.id ?? null);
 }
 
-/** That which keeps it back already, while that holds; else the first that covers it. */
-function coverOf(alert: NamedAlert, quiets: readonly Quiet[], now: Instant): Quiet | undefined {
+/** The time of quiet that keeps it back already, while that holds; else the first thing that does. */
+function coverOf(
+  alert: NamedAlert,
+  { quiets, rules }: Pick<RuleBook, 'quiets' | 'rules'>,
+  now: Instant,
+): Suppression | undefined {
   const told = { subject: subjectOfAlert(alert), fingerprint: alert.fingerprint, now };
   const own = quiets.filter(({ id }) => id === alert.suppressedBy);
-  const found = quietFor(own, told) ?? quietFor(quiets, told);
-  return found === undefined ? undefined : quiets.find(({ id }) => id === found.by);
+  const held = quietFor(own, told);
+  if (held !== undefined) return held;
+  return byRules(alert, judge(told.subject, rules)) ?? quietFor(quiets, told);
 }
 
 export function subjectOfAlert(alert: NamedAlert): Subject {
@@ -64,7 +71,7 @@ export function subjectOfAlert(alert: NamedAlert): Subject {
 
 interface Turned {
   readonly alert: NamedAlert;
-  readonly now: Quiet | undefined;
+  readonly now: Suppression | undefined;
 }
 
 async function turn(tx: Tx, turned: readonly Turned[]): Promise<void> {
@@ -83,7 +90,7 @@ async function turn(tx: Tx, turned: readonly Turned[]): Promise<void> {
       for (const change of done.changes) changes.push({ alert: alert.id, change });
       released.push({ task: 'alert.accepted', payload: { alert: alert.id } });
     } else {
-      const { id: by, reason } = one.now;
+      const { by, reason } = one.now;
       await saveAlert(tx, { ...alert, suppressedReason: reason, suppressedBy: by });
       const change: AlertChange = { kind: 'suppressed', data: { reason, by } };
       changes.push({ alert: alert.id, change });

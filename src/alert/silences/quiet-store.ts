@@ -6,11 +6,6 @@ import type { Alert } from '../core/alert.ts';
 import { QUIET_REASONS } from '../core/judging/book.ts';
 import { ALERT_COLUMNS } from '../store.ts';
 
-/** Every node reads the book anew with its next batch. */
-export async function turnBook(tx: Tx): Promise<void> {
-  await tx.run(sql`update rule_book set version = version + 1`);
-}
-
 /** An alert with the names that matchers and conditions see. */
 export interface NamedAlert extends Alert {
   readonly integrationName: string;
@@ -25,8 +20,11 @@ const NAMED_TABLES = sql.raw(`
   alert join integration on integration.id = alert.integration_id
         join service on service.id = alert.service_id`);
 
-/** What fires and is kept back by a time of quiet, by id after `after`. */
-export function keptBackByQuiet(
+/**
+ * What fires and may be kept back no longer, by id after `after`: under a time of quiet, or by a rule that is gone, off,
+ * or changed since the alert was seen.
+ */
+export function keptBack(
   reader: Reader,
   after: AlertId | null,
   limit: number,
@@ -34,7 +32,11 @@ export function keptBackByQuiet(
   return reader.rows<NamedAlert>(sql`
     select ${NAMED} from ${NAMED_TABLES}
      where alert.state = 'firing' and alert.suppressed_by is not null
-       and alert.suppressed_reason = any(${[...QUIET_REASONS]}::text[])
+       and (alert.suppressed_reason = any(${[...QUIET_REASONS]}::text[])
+            or (alert.suppressed_reason in ('rule', 'below_threshold')
+                and not exists (select from rule where rule.id = alert.suppressed_by
+                                   and rule.enabled and rule.deleted_at is null
+                                   and rule.changed_at <= alert.last_seen_at)))
        and (${after}::uuid is null or alert.id > ${after}::uuid)
      order by alert.id limit ${limit}`);
 }
@@ -68,6 +70,11 @@ export async function isFirstToTell(
     insert into quiet_told (quiet_id, kind, ends_at, told_at)
     values (${notice.id}, ${notice.kind}, ${notice.to}, ${tx.now}) on conflict do nothing`);
   return told === 1;
+}
+
+/** Ends so long past are asked about no more. */
+export async function forgetTold(tx: Tx, before: Instant): Promise<void> {
+  await tx.run(sql`delete from quiet_told where ends_at < ${before}`);
 }
 
 export interface HiddenSums {
@@ -136,7 +143,7 @@ export function hiddenAlerts(
      order by hid.signals desc, alert.id`);
 }
 
-/** Of the alerts it hid, those that fire still, kept back or not: how many, and the oldest titles. */
+/** Of the alerts it hid, or mutes, those that fire still, kept back or not: how many, and the oldest titles. */
 export async function stillFiring(
   reader: Reader,
   id: string,
@@ -145,7 +152,8 @@ export async function stillFiring(
   const rows = await reader.rows<{ title: string; firing: number }>(sql`
     select title, count(*) over () as firing from alert
      where state = 'firing'
-       and id in (select alert_id from signal where suppressed_by = ${id}::uuid)
+       and (id in (select alert_id from signal where suppressed_by = ${id}::uuid)
+            or fingerprint = (select fingerprint from silence where silence.id = ${id}::uuid))
      order by first_seen_at, id limit ${limit}`);
   return { firing: rows[0]?.firing ?? 0, titles: rows.map(({ title }) => title) };
 }

@@ -16,7 +16,10 @@ const zMatchers = z.array(zMatcher).max(MAX_MATCHERS);
 /** Id or name of a service. */
 const zServiceName = z.string().trim().min(1).max(200);
 const zComment = zLine(3, 500);
-const zSeconds = z.int().min(60);
+const zSeconds = z
+  .int()
+  .min(60)
+  .max(366 * 86_400);
 
 export const zNewSilence = z.strictObject({
   /** All must hold; a label that is missing is the empty text. */

@@ -21,9 +21,9 @@ import {
   MOST_MUTE_SECONDS,
   MOST_SILENCE_SECONDS,
 } from '../core/quiet/quiet.ts';
+import { turnBook } from '../intake/intake-store.ts';
 import { LOOK } from './ends-handle.ts';
 import { matching, passesEmpty } from './matching.ts';
-import { turnBook } from './quiet-store.ts';
 import type { NewSilenceWish, SilenceChange } from './silence-api.ts';
 import {
   insertSilence,

@@ -7,7 +7,9 @@ import { zHid, zPreview } from './silence-api.ts';
 const MAX_SERVICES = 100;
 const zEvery = z.int().min(1).max(12);
 const zWeekday = z.int().min(1).max(7);
-const zDate = z.iso.date();
+const zDate = z.iso
+  .date()
+  .refine((date) => date >= '1970-01-01' && date < '9900-01-01', 'Name a date before 9900.');
 
 const zRhythm = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('day'), every: z.int().min(1).max(366) }),

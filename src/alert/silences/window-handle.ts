@@ -12,10 +12,11 @@ import { unknownService } from '../../service/handle.ts';
 import { serviceByIdOrName } from '../../service/store.ts';
 import { faultOfTime, MOST_SILENCE_SECONDS, type QuietStatus } from '../core/quiet/quiet.ts';
 import { faultOf, nextSpans, type Recurrence, type Span } from '../core/quiet/recurrence.ts';
+import { turnBook } from '../intake/intake-store.ts';
 import { LOOK } from './ends-handle.ts';
 import { coversOfWindow } from './load-quiets.ts';
 import { coveredBy, MOST_ASKED } from './preview-handle.ts';
-import { firingAlerts, turnBook } from './quiet-store.ts';
+import { firingAlerts } from './quiet-store.ts';
 import { type Maker, ownerOf } from './silence-handle.ts';
 import type {
   NewWindowWish,

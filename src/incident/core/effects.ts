@@ -242,7 +242,7 @@ function telling({ before, entry, after }: Change): readonly Task[] {
 const NOT_CALLED = 'You are not called for it now; you are if it goes on when that is over.';
 
 /** INC-114: what stood on this may go on by itself; it is looked at when this is over or well again. */
-function unfolding({ entry, after }: Change, settings: IncidentSettings): readonly Task[] {
+function unfolding({ before, entry, after }: Change, settings: IncidentSettings): readonly Task[] {
   const { folded = [] } = after;
   const at = entry.recordedAt;
   const look = (seconds: number) => [
@@ -250,6 +250,10 @@ function unfolding({ entry, after }: Change, settings: IncidentSettings): readon
   ];
   if (folded.length === 0) return [];
   if (ENDS.has(entry.kind)) return look(0);
+  // Recovering it explains nothing any more.
+  if (after.state === 'recovering' && before.state !== 'recovering') {
+    return look(settings.foldGraceSeconds);
+  }
   if (entry.kind !== 'service.unaffected') return [];
   const explained = folded.some(({ dueTo }) => dueTo === entry.data.service);
   return explained ? look(settings.foldGraceSeconds) : [];

@@ -14,7 +14,7 @@ import { plusSeconds } from '../../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { enqueue } from '../../platform/outbox.ts';
+import { enqueue, waitingKeys } from '../../platform/outbox.ts';
 import {
   hardDownstreamOf,
   hardUpstreamOf,
@@ -54,9 +54,14 @@ export async function foldPlace(
   }
   for (const { id } of await incidentsAffecting(tx, upstream)) {
     const state = (await lockIncident(tx, id))?.state;
-    const dueTo = state === undefined ? null : downAmong(state, upstream);
-    if (state === undefined || dueTo === null) continue;
-    if (isWellAgain(state, dueTo, await countsByService(tx, id))) continue;
+    if (state === undefined) continue;
+    const counts = await countsByService(tx, id);
+    // Of several that are down any that still is explains it, not the faulty one alone.
+    const dueTo = downAmong(
+      state,
+      upstream.filter((one) => !isWellAgain(state, one, counts)),
+    );
+    if (dueTo === null) continue;
     const is = serviceStateOf(facts.severity);
     const folded = await fold(tx, { incident: id, service: facts.service, dueTo, is });
     if (isRefusal(folded)) throw new Error(`A fold was refused: ${folded.code} ${folded.message}`);
@@ -69,12 +74,11 @@ export async function foldPlace(
 export async function absorbLater(
   tx: Tx,
   state: IncidentState,
-  { service }: AlertFacts,
+  { service, severity }: AlertFacts,
 ): Promise<void> {
   const now = state.services.find((one) => one.service === service && one.until === null);
-  if (now?.state !== 'down' || (await hardDownstreamOf(tx, service)).length === 0) return;
-  const { foldBackSeconds } = await readSetting(tx, INCIDENT_PROCESS);
-  if (plusSeconds(now.since, foldBackSeconds) < tx.now) return;
+  if (serviceStateOf(severity) !== 'down' || now?.state !== 'down') return;
+  if ((await hardDownstreamOf(tx, service)).length === 0) return;
   const key = `${state.id}:fold.absorb:${service}`;
   await enqueue(tx, { task: 'fold.absorb', payload: { incident: state.id, service }, key });
 }
@@ -92,7 +96,8 @@ export async function absorb(
   });
   for (const { id } of candidates) {
     if (id === incident) continue;
-    await machine.db.transact((tx) => absorbOne(tx, { incident, service, downstream, other: id }));
+    const question = { incident, service, downstream, other: id };
+    expected(await machine.db.transact((tx) => absorbOne(tx, question)));
   }
 }
 
@@ -103,15 +108,19 @@ interface Absorb {
   readonly other: IncidentId;
 }
 
-async function absorbOne(tx: Tx, { incident, service, downstream, other }: Absorb): Promise<void> {
+/** A refusal is handed back, so that nothing of a merge that did not come about stays. */
+async function absorbOne(
+  tx: Tx,
+  { incident, service, downstream, other }: Absorb,
+): Promise<Refusal | undefined> {
   for (const id of [incident, other].toSorted()) await lockIncident(tx, id);
   const above = (await incidentByRef(tx, incident))?.state;
   const state = (await incidentByRef(tx, other))?.state;
-  if (above === undefined || state === undefined) return;
-  if (downAmong(above, [service]) === null) return;
+  if (above === undefined || state === undefined) return undefined;
+  if (downAmong(above, [service]) === null) return undefined;
   const settings = await readSetting(tx, INCIDENT_PROCESS);
   const verdict = absorption(state, { downstream, now: tx.now, settings });
-  if (verdict === null) return;
+  if (verdict === null) return undefined;
   const affected = state.services.filter(({ until }) => until === null);
   const reason = await reasonOf(
     tx,
@@ -120,19 +129,25 @@ async function absorbOne(tx: Tx, { incident, service, downstream, other }: Absor
   );
   if (verdict === 'suggest') {
     await tell(tx, other, { verb: 'suggest-merge', input: { other: incident, reason } });
-    return;
+    return undefined;
   }
   const merged = await tell(tx, other, { verb: 'merge', input: { into: incident, reason } });
-  if (isRefusal(merged)) return;
+  if (isRefusal(merged)) return merged;
   for (const { service: one, state: is } of affected) {
     await fold(tx, { incident, service: one, dueTo: service, is, via: state.number });
   }
+  return undefined;
 }
+
+/** So many names fit into a reason. */
+const NAMED = 3;
 
 async function reasonOf(tx: Tx, services: readonly ServiceId[], dueTo: ServiceId): Promise<string> {
   const names = await serviceNames(tx, [...services, dueTo]);
-  const theirs = services.map((one) => names[one] ?? 'a service').join(', ');
+  const all = services.map((one) => names[one] ?? 'a service');
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
   const verb = services.length === 1 ? 'depends' : 'depend';
+  const theirs = `${all.slice(0, NAMED).join(', ')}${more}`;
   return `${theirs} ${verb} on ${names[dueTo] ?? 'a service'}, which is down`;
 }
 
@@ -155,6 +170,8 @@ export async function lookIfAlone(
   const folded = (state.folded ?? []).find((one) => one.service === service);
   if (folded === undefined) return;
   if (!isWellAgain(state, folded.dueTo, await countsByService(tx, state.id))) return;
+  // The first look stands: alerts that keep coming must not put it off for ever.
+  if ((await waitingKeys(tx, [lookKey(state.id)])).size > 0) return;
   await lookLater(tx, state.id);
 }
 
@@ -164,29 +181,59 @@ async function lookLater(tx: Tx, incident: IncidentId): Promise<void> {
     task: 'fold.look',
     payload: { incident },
     dueAt: plusSeconds(tx.now, foldGraceSeconds),
-    key: `${incident}:fold.look`,
+    key: lookKey(incident),
   });
+}
+
+function lookKey(incident: IncidentId): string {
+  return `${incident}:fold.look`;
 }
 
 /** INC-114: what still fires becomes an incident of its own and calls its own people. */
 export async function lookAtFolded(machine: Machine, incident: IncidentId): Promise<void> {
-  await machine.db.transact(async (tx) => {
-    const state = (await lockIncident(tx, incident))?.state;
-    if (state === undefined || (state.folded ?? []).length === 0) return;
-    const left = leftBehind(state, await countsByService(tx, incident));
-    for (const service of left) await leave(tx, state, service);
-  });
+  const left = await machine.db.transact((tx) => leftOf(tx, incident));
+  // Each in a transaction of its own: one that cannot go keeps no other.
+  for (const service of left.services) {
+    expected(
+      await machine.db.transact(async (tx) => {
+        const { state, services } = await leftOf(tx, incident);
+        if (state === undefined || !services.includes(service)) return undefined;
+        return leave(tx, state, service);
+      }),
+    );
+  }
 }
 
-async function leave(tx: Tx, { id, folded = [] }: IncidentState, service: ServiceId) {
+async function leftOf(
+  tx: Tx,
+  incident: IncidentId,
+): Promise<{ readonly state: IncidentState | undefined; readonly services: readonly ServiceId[] }> {
+  const state = (await lockIncident(tx, incident))?.state;
+  if (state === undefined || (state.folded ?? []).length === 0) return { state, services: [] };
+  const left = leftBehind(state, await countsByService(tx, incident));
+  return { state, services: left };
+}
+
+/** That its moment has passed is fine; any other "no" is a fault of ours, and the job fails visibly. */
+function expected(answer: Refusal | undefined): void {
+  if (answer === undefined || answer.kind === 'conflict' || answer.kind === 'notFound') return;
+  throw new Error(`Folding was refused: ${answer.code} ${answer.message}`);
+}
+
+async function leave(
+  tx: Tx,
+  { id, folded = [] }: IncidentState,
+  service: ServiceId,
+): Promise<Refusal | undefined> {
   const dueTo = folded.find((one) => one.service === service)?.dueTo ?? service;
   const names = await serviceNames(tx, [service, dueTo]);
   const reason = `${names[service] ?? 'A service'} still fires although ${names[dueTo] ?? 'what it needs'} is well again`;
   const input = { services: [service], reason };
   const parted = await tell(tx, id, { verb: 'split-left-behind', input });
-  if (isRefusal(parted)) return;
+  if (isRefusal(parted)) return parted;
   const own = await newestOf(tx, service);
   if (own !== undefined) await absorbDown(tx, own, service);
+  return undefined;
 }
 
 /** Several services may be left behind, one standing on the other: the lower one takes the upper one in. */

@@ -115,7 +115,14 @@ function suppressionOf(
   judged: Judgement,
   { quiet }: Around,
 ): Suppression | undefined {
-  if (quiet !== undefined) return quiet;
+  return quiet ?? byRules(alert, judged);
+}
+
+/** What rules keep it back for: one that suppresses, or too few firings. */
+export function byRules(
+  alert: Pick<Alert, 'recentFirings'>,
+  judged: Judgement,
+): Suppression | undefined {
   if (judged.suppression !== undefined) return judged.suppression;
   const { threshold } = judged;
   if (threshold === undefined || alert.recentFirings.length >= threshold.count) return undefined;

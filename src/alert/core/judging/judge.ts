@@ -182,7 +182,12 @@ function setBy(
 function usable(text: string, what: string): string {
   const trimmed = text.trim();
   if (trimmed === '') throw new Error(`The ${what} it makes is empty.`);
-  return trimmed.slice(0, MAX_KEY);
+  return kept(trimmed, MAX_KEY);
+}
+
+/** Cut, without half characters and NUL, which the database cannot keep. */
+function kept(text: string, most: number): string {
+  return text.slice(0, most).replaceAll('\u0000', '\ufffd').toWellFormed();
 }
 
 function failed(rule: CompiledRule, error: unknown): TraceStep {
@@ -192,6 +197,6 @@ function failed(rule: CompiledRule, error: unknown): TraceStep {
     id: rule.id,
     name: rule.name,
     outcome: 'failed',
-    words: words.slice(0, 500),
+    words: kept(words, 500),
   };
 }

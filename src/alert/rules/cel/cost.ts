@@ -19,7 +19,7 @@ const TEMPLATE = 8_000_000;
 interface Size {
   /** Characters, of a list those of its longest element. */
   readonly text: number;
-  /** Elements; 1 for what is no list. */
+  /** Elements, of lists in lists all of them together; 1 for what is no list. */
   readonly count: number;
   readonly cost: number;
 }
@@ -39,15 +39,19 @@ function sizeOf(node: Node, names: Names): Size {
     case '.':
     case '.?': {
       const [owner, name] = node.args;
-      const { cost } = sizeOf(owner, names);
-      return one(fieldSize(owner, name), cost);
+      const { cost, count } = sizeOf(owner, names);
+      // What a map holds may be a list.
+      const held = owner.op === 'id' ? 1 : count;
+      return { text: fieldSize(owner, name), count: held, cost: cost + PART };
     }
     case '[]':
     case '[?]': {
       const [owner, key] = node.args.map((part) => sizeOf(part, names));
       const isLabels = node.args[0].op === 'id' && node.args[0].args === 'labels';
       const text = isLabels ? MAX_LABEL_VALUE : (owner?.text ?? LONGEST);
-      return one(text, (owner?.cost ?? 0) + (key?.cost ?? 0));
+      // An element may be a list: all elements together are no fewer than its own.
+      const count = isLabels ? 1 : (owner?.count ?? 1);
+      return { text, count, cost: (owner?.cost ?? 0) + (key?.cost ?? 0) + PART };
     }
     case 'list':
       return many(
@@ -66,7 +70,7 @@ function sizeOf(node: Node, names: Names): Size {
     case '||':
     case '&&': {
       const parts = node.args.map((part) => sizeOf(part, names));
-      return { ...many(parts, Math.max(...parts.map((part) => part.count))) };
+      return many(parts, 1);
     }
     case 'call':
     case 'rcall':
@@ -138,7 +142,10 @@ function looped(
   const each = parts.reduce((sum, part) => sum + part.cost, PART);
   const cost = owner.cost + owner.count * each;
   if (name === 'filter') return { text: owner.text, count: owner.count, cost };
-  if (name === 'map') return { text: parts.at(-1)?.text ?? 0, count: owner.count, cost };
+  if (name === 'map') {
+    const made = parts.at(-1);
+    return { text: made?.text ?? 0, count: owner.count * (made?.count ?? 1), cost };
+  }
   return one(20, cost);
 }
 
@@ -163,7 +170,9 @@ function one(text: number, cost: number): Size {
   return { text, count: 1, cost: cost + PART };
 }
 
+/** `count` parts, or fewer, each with what it holds itself. */
 function many(parts: readonly Size[], count: number): Size {
   const cost = parts.reduce((sum, part) => sum + part.cost, PART);
-  return { text: Math.max(0, ...parts.map((part) => part.text)), count, cost };
+  const held = Math.max(1, ...parts.map((part) => part.count));
+  return { text: Math.max(0, ...parts.map((part) => part.text)), count: count * held, cost };
 }

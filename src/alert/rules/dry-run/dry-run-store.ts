@@ -65,7 +65,7 @@ export async function finishDryRun(
      where id = ${run.id}`);
 }
 
-/** Those that are not over, and all but the newest; told how many are under way. */
+/** Forgets runs begun before then; tells how many are under way. */
 export async function forgetOld(tx: Tx, before: Instant): Promise<number> {
   await tx.run(sql`delete from dry_run where created_at < ${before}`);
   const { waiting } = await tx.one<{ waiting: number }>(sql`

@@ -4,7 +4,8 @@ import { versionConflict } from '../../../identity/handle.ts';
 import { isRefusal, type Refusal, refuse } from '../../../kernel/refusal.ts';
 import type { Machine } from '../../../platform/machine.ts';
 import { newId } from '../../../platform/random.ts';
-import { allRules, turnPage } from '../rule-store.ts';
+import { turnBook } from '../../intake/intake-store.ts';
+import { allRules } from '../rule-store.ts';
 import { tableOfCsv } from './csv.ts';
 import { type NewTable, type TableChange, type TableRows, zTableRows } from './table-shape.ts';
 import { allTables, removeTable, saveTable, type TableRow, tableById } from './table-store.ts';
@@ -17,7 +18,7 @@ export function addTable(
   input: NewTable,
 ): Promise<TableRow | Refusal> {
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const others = await allTables(tx);
     if (others.length >= MAX_TABLES) return wrong('name', `there are ${MAX_TABLES} tables already`);
     if (others.some(({ name }) => name === input.name)) return taken(input.name);
@@ -41,7 +42,7 @@ export function changeTable(
 ): Promise<TableRow | Refusal> {
   const { id, name, expectedVersion } = wish;
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const before = await tableById(tx, id);
     if (before === undefined) return tableNotFound();
     if (expectedVersion !== undefined && expectedVersion !== before.version) {
@@ -70,7 +71,7 @@ export function dropTable(
   id: string,
 ): Promise<undefined | Refusal> {
   return machine.db.transact(async (tx) => {
-    await turnPage(tx);
+    await turnBook(tx);
     const table = await tableById(tx, id);
     if (table === undefined) return tableNotFound();
     const readers = (await allRules(tx)).filter(({ actions }) => actions.enrich?.table === id);

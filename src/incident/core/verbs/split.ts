@@ -80,8 +80,9 @@ export const openSplit = defineVerb({
   from: [],
   who: ['system'],
   input: z.strictObject({
-    from: zId<IncidentId>('incident'),
-    fromNumber: zMachineText(40),
+    /** Null where that is not to be told: a restricted incident. */
+    from: zId<IncidentId>('incident').nullable(),
+    fromNumber: zMachineText(40).nullable(),
     reason: zMachineText(500),
     services: z.array(z.strictObject({ service: zId<ServiceId>('service'), state: zServiceState })),
     alerts: z.array(zAlertFacts).min(1).max(LISTED_ALERTS),
@@ -102,16 +103,20 @@ export const openSplit = defineVerb({
     const began = noticedAt <= now ? noticedAt : now;
     const title = titleOf(alerts[0]?.title ?? '');
     const worst = WORST.find((one) => services.some((s) => s.state === one)) ?? 'at_risk';
+    const description = fromNumber === null ? reason : `Split from ${fromNumber}: ${reason}`;
     let walk = write(
       begin(state, context),
       draft('incident.created', {
-        ...{ number, type: 'incident', title, description: `Split from ${fromNumber}: ${reason}` },
+        ...{ number, type: 'incident', title, description },
         ...{ detectionSource: input.detectionSource, effect: effectOf(worst), services },
         ...{ serviceUnknown: false, noticedAt: began, detectedAt: began, recurrenceOf: null },
         ...{ drill: false, raw: title },
       }),
-      draft('split.received', { other: from, otherNumber: fromNumber, count, reason }),
     );
+    if (from !== null && fromNumber !== null) {
+      const received = { other: from, otherNumber: fromNumber, count, reason };
+      walk = write(walk, draft('split.received', received));
+    }
     for (const alert of alerts) {
       walk = write(walk, draft('alert.joined', { ...alert, count: walk.state.alertCount + 1 }));
     }
@@ -168,8 +173,13 @@ function offspring(
 ) {
   const alerts = context.moving?.alerts ?? [];
   const listed = alerts.slice(0, LISTED_ALERTS);
+  // Somebody must be called, and learns nothing of what it was part of.
+  const hidden = state.visibility === 'restricted';
+  const told = hidden
+    ? { from: null, fromNumber: null, reason: 'It goes on by itself.' }
+    : { from: state.id, fromNumber: state.number, reason };
   const input = {
-    ...{ from: state.id, fromNumber: state.number, reason, holds },
+    ...{ ...told, holds },
     services: statesOf(alerts),
     alerts: listed.map(({ firing: _firing, ...facts }) => facts),
     firing: listed.filter(({ firing }) => firing).map(({ alert }) => alert),
