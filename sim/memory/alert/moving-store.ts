@@ -16,7 +16,12 @@ export async function chosenOf(
   return session.tables.alert
     .where(session, 0, incident)
     .filter(({ id, serviceId }) => alerts.includes(id) || services.includes(serviceId))
-    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+    .map(
+      ({ id, title, severity, source, fingerprint, serviceId, loudness, firstSeenAt, state }) => ({
+        ...{ id, title, severity, source, fingerprint, serviceId, loudness, firstSeenAt, state },
+      }),
+    );
 }
 
 const rank = ({ state, firstSeenAt, id }: Alert) =>

@@ -19,7 +19,7 @@ const zComment = zLine(3, 500);
 const zSeconds = z
   .int()
   .min(60)
-  .max(366 * 86_400);
+  .max(100 * 366 * 86_400);
 
 export const zNewSilence = z.strictObject({
   /** All must hold; a label that is missing is the empty text. */

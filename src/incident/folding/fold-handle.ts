@@ -217,7 +217,8 @@ async function leftOf(
 /** That its moment has passed is fine; any other "no" is a fault of ours, and the job fails visibly. */
 function expected(answer: Refusal | undefined): void {
   if (answer === undefined || answer.kind === 'conflict' || answer.kind === 'notFound') return;
-  throw new Error(`Folding was refused: ${answer.code} ${answer.message}`);
+  const where = answer.fields?.map(({ path, message }) => `${path} ${message}`).join('; ') ?? '';
+  throw new Error(`Folding was refused: ${answer.code} ${answer.message} ${where}`);
 }
 
 async function leave(
