@@ -42,7 +42,11 @@ async function makePerson(name: string, isOwner: boolean): Promise<PersonId> {
   return id;
 }
 
-export async function call(method: 'GET' | 'POST' | 'PATCH', url: string, payload?: object) {
+export async function call(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  url: string,
+  payload?: object,
+) {
   const answer = await server.inject({
     method,
     url,

@@ -23,6 +23,14 @@ import { newId } from '../../platform/random.ts';
 import { alertById } from '../store.ts';
 import { muteAll } from './mute-handle.ts';
 
+/** The id of a new rule that keeps back whatever this holds for. */
+async function suppressing(condition: string): Promise<string> {
+  const rule = { name: condition, condition, actions: { suppress: 'known' } };
+  const { status, body } = await call('POST', '/api/v1/rules', rule);
+  expect(status, JSON.stringify(body)).toBe(201);
+  return body.id;
+}
+
 describe('what is silenced', () => {
   test('ALR-150 fires, is counted, and nobody hears of it', async () => {
     const made = await silence({ matchers: [{ name: 'disk', value: 'sd[ab]', isRegex: true }] });
@@ -101,6 +109,35 @@ describe('what ends', () => {
     expect((await alertOf('e3')).suppressedReason).toBeNull();
     expect(await tasks('alert.accepted', alert.id)).toHaveLength(1);
     expect((await fire('e4', { db: 'two' })).suppressedReason).toBeNull();
+  });
+
+  test('ALR-155 what a rule keeps back stays so when a silence over it ends', async () => {
+    const rule = await suppressing(`labels.db == 'staging'`);
+    const made = await silence({ matchers: [{ name: 'db', value: 'staging' }] });
+    const alert = await fire('e6', { db: 'staging' });
+    expect(alert.suppressedReason).toBe('silenced');
+    await call('POST', `/api/v1/silences/${made.id}/expire`, {});
+    await look();
+    expect(await alertOf('e6')).toMatchObject({ suppressedReason: 'rule', suppressedBy: rule });
+    expect(await tasks('alert.accepted', alert.id)).toEqual([]);
+  });
+
+  test('ALR-34 a rule that is gone, off or changed keeps nothing back any more', async () => {
+    for (const [key, undo] of [
+      ['gone', (id: string) => call('DELETE', `/api/v1/rules/${id}`)],
+      ['off', (id: string) => call('PATCH', `/api/v1/rules/${id}`, { enabled: false })],
+      ['changed', (id: string) => call('PATCH', `/api/v1/rules/${id}`, { condition: 'false' })],
+    ] as const) {
+      const rule = await suppressing(`labels.db == '${key}'`);
+      const alert = await fire(`rule-${key}`, { db: key });
+      await look();
+      expect(await alertOf(`rule-${key}`), key).toMatchObject({ suppressedBy: rule });
+      await pass(1);
+      expect((await undo(rule)).status, key).toBeLessThan(300);
+      await look();
+      expect(await alertOf(`rule-${key}`), key).toMatchObject({ suppressedReason: null });
+      expect(await tasks('alert.accepted', alert.id), key).toHaveLength(1);
+    }
   });
 
   test('ALR-155 changed matchers let go what they cover no more', async () => {
