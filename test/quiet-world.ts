@@ -52,7 +52,8 @@ export async function call(
     url,
     ...(payload === undefined ? {} : { payload }),
   });
-  return { status: answer.statusCode, body: answer.json() };
+  const { body, statusCode: status } = answer;
+  return { status, body: body === '' ? undefined : JSON.parse(body) };
 }
 
 export async function silence(more: object) {
