@@ -118,7 +118,10 @@ describe('what ends', () => {
     expect(alert.suppressedReason).toBe('silenced');
     await call('POST', `/api/v1/silences/${made.id}/expire`, {});
     await look();
-    expect(await alertOf('staging')).toMatchObject({ suppressedReason: 'rule', suppressedBy: rule });
+    expect(await alertOf('staging')).toMatchObject({
+      suppressedReason: 'rule',
+      suppressedBy: rule,
+    });
     expect(await tasks('alert.accepted', alert.id)).toEqual([]);
   });
 

@@ -46,12 +46,8 @@ function sizeOf(node: Node, names: Names): Size {
     }
     case '[]':
     case '[?]': {
-      const [owner, key] = node.args.map((part) => sizeOf(part, names));
-      const isLabels = node.args[0].op === 'id' && node.args[0].args === 'labels';
-      const text = isLabels ? MAX_LABEL_VALUE : (owner?.text ?? LONGEST);
-      // An element may be a list: all elements together are no fewer than its own.
-      const count = isLabels ? 1 : (owner?.count ?? 1);
-      return { text, count, cost: (owner?.cost ?? 0) + (key?.cost ?? 0) + PART };
+      const [owner, key] = node.args;
+      return elementOf(owner, sizeOf(owner, names), sizeOf(key, names));
     }
     case 'list':
       return many(
@@ -80,6 +76,15 @@ function sizeOf(node: Node, names: Names): Size {
       return operated(node.op, left, right);
     }
   }
+}
+
+/** An element may be a list itself: all elements of its owner together are no fewer than its own. */
+function elementOf(of: Node, owner: Size, key: Size): Size {
+  const cost = owner.cost + key.cost + PART;
+  const isLabels = of.op === 'id' && of.args === 'labels';
+  return isLabels
+    ? { text: MAX_LABEL_VALUE, count: 1, cost }
+    : { text: owner.text, count: owner.count, cost };
 }
 
 /** Two sides and a sign between. */

@@ -113,6 +113,14 @@ function send(rule: RuleItem | undefined, written: NewRule): Promise<unknown> {
   return apiSend('PATCH', `/api/v1/rules/${rule.id}`, change);
 }
 
+/** Acts once, when it becomes so. */
+function useWhen(isSo: boolean, act: () => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it happens once, whatever else changes meanwhile
+  useEffect(() => {
+    if (isSo) act();
+  }, [isSo]);
+}
+
 function useSaving(rule: RuleItem | undefined, draft: Draft, onClose: () => void) {
   const refresh = useRefresh();
   const now = useNow();
@@ -131,10 +139,7 @@ function useSaving(rule: RuleItem | undefined, draft: Draft, onClose: () => void
     return followed.start(asked);
   };
   // What is written anew is not what is being tried.
-  const isLeft = step === 'trying' && tried !== text;
-  useEffect(() => {
-    if (isLeft) setStep('writing');
-  }, [isLeft]);
+  useWhen(step === 'trying' && tried !== text, () => setStep('writing'));
   const keep = async () => {
     setStep('keeping');
     setProblem(undefined);
@@ -150,9 +155,8 @@ function useSaving(rule: RuleItem | undefined, draft: Draft, onClose: () => void
   };
   const fresh: DryRun | undefined = tried === text ? followed.run : undefined;
   const settle = (run: DryRun | undefined) => {
-    if (run?.state === 'failed') setStep('untried');
-    else if (isGrave(run)) setStep('asking');
-    else void keep();
+    if (run?.state !== 'failed' && !isGrave(run)) void keep();
+    else setStep(run?.state === 'failed' ? 'untried' : 'asking');
   };
   const ask = async () => {
     if (fresh?.state === 'done') return settle(fresh);
@@ -163,10 +167,7 @@ function useSaving(rule: RuleItem | undefined, draft: Draft, onClose: () => void
     if (asked === undefined) await keep();
   };
   const isOver = step === 'trying' && (fresh?.state === 'done' || fresh?.state === 'failed');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it happens once, when the run is over
-  useEffect(() => {
-    if (isOver) settle(fresh);
-  }, [isOver]);
+  useWhen(isOver, () => settle(fresh));
   const panel = { followed: { ...followed, start }, wish, hours, onHours: setHours };
   return { problem, step, panel, ask, keep, back: () => setStep('writing'), run: fresh };
 }

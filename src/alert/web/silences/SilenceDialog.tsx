@@ -110,7 +110,13 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
 function Covered({ draft }: { readonly draft: Draft }) {
   const [preview, setPreview] = useState<Preview>();
   const wish = JSON.stringify(coverOf(draft));
+  // What names nothing would cover everything: that is refused, so it is not asked.
+  const namesOne = draft.name.trim() !== '' || draft.service !== '';
   useEffect(() => {
+    if (!namesOne) {
+      setPreview(undefined);
+      return undefined;
+    }
     let isOld = false;
     const timer = setTimeout(() => {
       apiAsk<Preview>('/api/v1/silences/preview', JSON.parse(wish)).then(
@@ -122,7 +128,7 @@ function Covered({ draft }: { readonly draft: Draft }) {
       isOld = true;
       clearTimeout(timer);
     };
-  }, [wish]);
+  }, [wish, namesOne]);
   if (preview === undefined) return null;
   return (
     <Note tone={preview.covered === 0 ? 'accent' : 'warn'}>
