@@ -8,6 +8,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { clockAheadSeconds } from '../platform/clock.ts';
 import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
 import type { Alert, AlertChange } from './core/alert.ts';
+import { isKeptBack } from './core/judging/hold.ts';
 import { receivedSince, spansOf } from './days/day-store.ts';
 
 export const ALERT_COLUMNS = sql.raw(`
@@ -81,10 +82,17 @@ export async function previousIncidentOf(
      order by first_seen_at desc, id desc limit 1`);
 }
 
+/** An alert that cleared in its pause, or was silenced, just as it was being tied: all of it is looked at again. */
+class KeptBackMeanwhile extends Error {
+  /** Reads as a serialisation failure, so `db.transact` tries again. */
+  readonly code = '40001';
+}
+
 /** Ties an alert to an incident. Safe to repeat; the alert's history tells when it moved. */
 export async function linkAlert(tx: Tx, id: AlertId, incident: IncidentName): Promise<void> {
   const before = await lockAlert(tx, id);
   if (before === undefined || before.incidentId === incident.id) return;
+  if (isKeptBack(before, tx.now)) throw new KeptBackMeanwhile();
   await tx.run(sql`
     update alert set incident_id = ${incident.id}, incident_number = ${incident.number}
      where id = ${id}`);

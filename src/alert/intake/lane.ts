@@ -1,8 +1,8 @@
 /**
  * Natural group commit: signals from all connections wait in one of two lanes and whatever waits when a
  * lane is free is committed together, at most 500 at a time, with no timer (performance.md). A lane is
- * chosen by fingerprint, so signals of one condition keep their order and two lanes never wait for the
- * same row. Within a lane senders take turns (`fair-queue.ts`). The answer comes after the commit: accepted = kept.
+ * chosen by the fingerprint of the sender's key, so signals of one key keep their order; where a rule makes one
+ * condition of several keys, two lanes may wait for its row, in one order. Within a lane senders take turns (`fair-queue.ts`). The answer comes after the commit: accepted = kept.
  */
 import type { Machine } from '../../platform/machine.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';

@@ -92,8 +92,7 @@ const TITLES = 5;
  * nobody: it comes back every week.
  */
 async function tell(tx: Tx, time: Time, kind: 'ending' | 'ended'): Promise<void> {
-  const since = time.what === 'window' ? time.from : null;
-  const hid = (await hiddenSums(tx, [time.id], since))(time.id);
+  const hid = (await hiddenSums(tx, [time.id], time.from))(time.id);
   const { firing, titles } = await stillFiring(tx, time.id, TITLES);
   if (time.what === 'window' && (kind === 'ending' ? firing === 0 : hid.signals === 0)) return;
   for (const person of await ownersOf(tx, time)) {

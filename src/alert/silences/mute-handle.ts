@@ -1,6 +1,6 @@
 /**
  * Mutes: one condition, by its fingerprint, for a week at most, with a reason and somebody who owns it. Made from an
- * alert, or by a feature to the right in its own transaction, such as an incident cancelled as a false positive.
+ * alert; a feature to the right may do so in its own transaction.
  */
 import type { Origin } from '../../identity/audit.ts';
 import type { AlertId, IncidentId, PersonId } from '../../kernel/ids.ts';
@@ -70,7 +70,7 @@ export async function muteIn(
   });
 }
 
-/** As `muteIn` for every condition of an incident; the first refusal counts. */
+/** As `muteIn` for every condition of an incident; the first refusal counts. No verb of an incident asks for it yet. */
 export async function muteAll(
   tx: Tx,
   origin: Origin,
