@@ -135,7 +135,7 @@ function lookRoutes(machine: Machine): readonly Route[] {
       method: 'POST',
       path: '/api/v1/checks/try',
       access: CONNECTORS,
-      perMinute: 30,
+      perMinute: 120,
       summary: 'Look once at a target that is not kept, and say what was seen',
       tag,
       body: zTryCheck,
