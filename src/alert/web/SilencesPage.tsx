@@ -1,7 +1,6 @@
 /** Silences, mutes and maintenance windows: what runs, what comes, what each hid, and the way to end it. */
 import '../../ui/styles/manage.css';
 import { useState } from 'react';
-import { useGet } from '../../ui/api.ts';
 import { plural } from '../../ui/format.ts';
 import { LoadMore } from '../../ui/layout/LoadMore.tsx';
 import { Page } from '../../ui/layout/Page.tsx';
@@ -33,16 +32,13 @@ export function SilencesPage() {
   const ended = url['ended'] === 'yes';
   const [open, setOpen] = useState<Open>();
   const may = useMay('responder', 'agent', 'change_manager');
-  const active = useGet<{ readonly items: readonly SilenceItem[] }>(
-    '/api/v1/silences?status=active&limit=200',
-    { topics: TOPICS },
-  );
+  const active = useAll<SilenceItem>('/api/v1/silences?status=active', { topics: TOPICS });
   const close = () => setOpen(undefined);
   const onHidden = (path: string, name: string) => setOpen({ kind: 'hidden', path, name });
   return (
     <Page
       crumbs={[{ label: 'Signals', to: '/signals' }, { label: SILENCES.place }]}
-      title={newsOf(active.data?.items)}
+      title={newsOf(active.data)}
       sub={SILENCES.sub}
       actions={
         <>
@@ -94,23 +90,44 @@ interface PanelProps {
   readonly onHidden: (path: string, name: string) => void;
 }
 
-function SilencePanel({ ended, may, onHidden }: PanelProps) {
-  const list = useList<SilenceItem>(ended ? '/api/v1/silences?status=ended' : '/api/v1/silences', {
-    topics: TOPICS,
-  });
+function SilencePanel(props: PanelProps) {
   return (
     <Panel title={SILENCES.silences} flush>
+      {props.ended ? <EndedSilences {...props} /> : <Silences {...props} />}
+    </Panel>
+  );
+}
+
+/** What runs and what comes, all of it, however long ago it was made. */
+function Silences({ may, onHidden }: PanelProps) {
+  const active = useAll<SilenceItem>('/api/v1/silences?status=active', { topics: TOPICS });
+  const coming = useAll<SilenceItem>('/api/v1/silences?status=coming', { topics: TOPICS });
+  return (
+    <Loaded of={active} what="The silences did not load." rows={4}>
+      {(items) => {
+        const shown = [...items, ...(coming.data ?? [])];
+        if (shown.length > 0) return <SilenceRows items={shown} may={may} onHidden={onHidden} />;
+        return <Empty title={SILENCES.none}>{SILENCES.noneHelp}</Empty>;
+      }}
+    </Loaded>
+  );
+}
+
+function EndedSilences({ may, onHidden }: PanelProps) {
+  const list = useList<SilenceItem>('/api/v1/silences?status=ended', { topics: TOPICS });
+  return (
+    <>
       <Loaded of={list} what="The silences did not load." rows={4}>
-        {(items) => {
-          const shown = ended ? items : items.filter(({ status }) => status !== 'ended');
-          if (shown.length > 0) return <SilenceRows items={shown} may={may} onHidden={onHidden} />;
-          return (
-            <Empty title={ended ? SILENCES.noneEnded : SILENCES.none}>{SILENCES.noneHelp}</Empty>
-          );
-        }}
+        {(items) =>
+          items.length > 0 ? (
+            <SilenceRows items={items} may={may} onHidden={onHidden} />
+          ) : (
+            <Empty title={SILENCES.noneEnded} />
+          )
+        }
       </Loaded>
       <LoadMore of={list} thing="silence" />
-    </Panel>
+    </>
   );
 }
 

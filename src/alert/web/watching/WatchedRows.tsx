@@ -73,7 +73,7 @@ export function CheckRows(props: CheckRowsProps) {
       key: 'do',
       head: 'Do',
       quiet: true,
-      width: 264,
+      width: 312,
       phone: 'full',
       cell: (check) => (props.may ? <Actions {...props} check={check} /> : null),
     },
