@@ -9,6 +9,9 @@ import { findSystemPostgres } from './src/platform/postgres-binaries.ts';
 /** Starts one PostgreSQL for the run; a suite without it cannot reach a database by accident. */
 const WITH_DATABASE = { globalSetup: ['test/database-setup.ts'] };
 
+/** And brings the programs of others that tests talk to, or live under. */
+const WITH_FOREIGN = { globalSetup: [...WITH_DATABASE.globalSetup, 'test/foreign-setup.ts'] };
+
 const HOUSE = [
   'test/architecture.test.ts',
   'test/tidy.test.ts',
@@ -62,7 +65,7 @@ const SUITES: readonly Suite[] = [
   {
     name: 'chaos',
     include: ['test/chaos/**/*.test.ts'],
-    ...WITH_DATABASE,
+    ...WITH_FOREIGN,
     timeoutMs: 120_000,
     // They measure how long things take, with several processes each.
     fileParallelism: false,
@@ -77,7 +80,7 @@ const SUITES: readonly Suite[] = [
   {
     name: 'binaries',
     include: ['test/binaries/**/*.test.ts'],
-    globalSetup: ['test/database-setup.ts', 'test/binaries/foreign-setup.ts'],
+    ...WITH_FOREIGN,
     timeoutMs: 180_000,
     fileParallelism: false,
   },

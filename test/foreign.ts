@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
-/** Where `binaries/foreign-setup.ts` unpacks what it downloads. */
+/** Where `foreign-setup.ts` unpacks what it downloads. */
 export const FOREIGN_CACHE = '.cache/binaries';
 
 /** Where the first of these names is found; distributions rename some. */
@@ -18,6 +18,18 @@ export function findProgram(...names: readonly string[]): string | undefined {
   const folders = named.filter((name) => name !== '');
   return folders
     .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+const MULTIARCH = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+
+/** Where a file system has Debian's library that tells a process another time. */
+export const FAKETIME = `usr/lib/${MULTIARCH}/faketime/libfaketime.so.1`;
+
+/** That library, installed or unpacked. */
+export function findFaketime(): string | undefined {
+  return ['/', resolve(FOREIGN_CACHE)]
+    .map((root) => join(root, FAKETIME))
     .find((path) => existsSync(path));
 }
 

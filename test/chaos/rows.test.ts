@@ -32,7 +32,7 @@ test('row 15: all asleep for two hours: one step is taken for all that fell due'
   inHouse({}, (house) => longSleep(house, { seed, rate: 10, hours: 2 })));
 
 test.skipIf(FAKETIME === undefined)(
-  'row 16: nodes a day ahead and ten minutes behind page as if their clocks were right (needs faketime)',
+  'foreign-binaries: row 16: nodes a day ahead and ten minutes behind page as if their clocks were right',
   () =>
     inHouse({ nodeEnv: (n) => wrongClock(n === 0 ? '+1d' : '-10m') }, (house) =>
       wrongClocks(house, { seed, rate: 10 }),

@@ -2,10 +2,10 @@
  * Rows 3 and 15 to 17 of reliability.md with real processes: a node that is frozen while it works, all nodes asleep
  * for two hours, nodes with wrong clocks, a database whose clock jumps. Each ends with all invariants judged.
  */
-import { existsSync } from 'node:fs';
 import { plusSeconds } from '../../src/kernel/instant.ts';
 import { moveClock, readClock } from '../../src/platform/clock.ts';
 import { sql } from '../../src/platform/db.ts';
+import { findFaketime } from '../foreign.ts';
 import type { House } from './house.ts';
 import type { Finding } from './judge.ts';
 import { startLoad } from './load.ts';
@@ -132,11 +132,8 @@ async function pagesByPerson({ db }: House): Promise<ReadonlyMap<string, number>
   return new Map(rows.map(({ who, pages }) => [who, pages]));
 }
 
-/** A library of Debian's `faketime` that tells a process another time. */
-export const FAKETIME = [
-  '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
-  '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1',
-].find(existsSync);
+/** Debian's library that tells a process another time, where this machine has it. */
+export const FAKETIME = findFaketime();
 
 /** Settings of a node that lives in another time; `by` as faketime takes it: `+1d`, `-10m`. */
 export function wrongClock(by: string): Readonly<Record<string, string>> {

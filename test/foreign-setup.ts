@@ -1,6 +1,6 @@
 /**
  * Brings Prometheus, Alertmanager, amtool, Postfix, Dovecot, Nagios, Apprise and the script engine of Zabbix for the tests
- * that talk to them: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
+ * that talk to them, and `libfaketime` for nodes whose clocks are wrong: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
  * installed and no rights are needed. Machines without apt skip those tests; a machine that has apt and cannot
  * download fails here, unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
  */
@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { FOREIGN_CACHE, findProgram } from '../foreign.ts';
+import { FAKETIME, FOREIGN_CACHE, findFaketime, findProgram } from './foreign.ts';
 
 /** By the names of which one is enough. */
 const PROGRAMS = [
@@ -30,6 +30,7 @@ const PACKAGES = ['prometheus', 'prometheus-alertmanager', 'postfix'] as const;
 const EXTRAS: readonly Extra[] = [
   { path: 'usr/bin/zabbix_js', packages: ['zabbix-proxy-sqlite3'] },
   { path: 'usr/sbin/nagios4', packages: ['nagios4-core'] },
+  { path: FAKETIME, packages: ['libfaketime'], library: true },
   { path: 'usr/sbin/dovecot', packages: ['dovecot-core', 'dovecot-imapd'], house: true },
   {
     path: 'usr/bin/apprise',
@@ -45,6 +46,8 @@ const EXTRAS: readonly Extra[] = [
 interface Extra {
   readonly path: string;
   readonly packages: readonly string[];
+  /** No program: it keeps its place below the cache. */
+  readonly library?: true;
   /** Of a program in Python: where its libraries lie. */
   readonly libraries?: string;
   /** It names its parts by folders of the system: it runs where it sees ours laid over them. */
@@ -54,7 +57,7 @@ interface Extra {
 export function setup(): void {
   if (!complete() && hasApt()) fetchPrograms();
   for (const extra of EXTRAS) {
-    if (findProgram(basename(extra.path)) === undefined && hasApt()) fetchExtra(extra);
+    if (!isHere(extra) && hasApt()) fetchExtra(extra);
   }
   for (const names of PROGRAMS) {
     const path = findProgram(...names);
@@ -62,6 +65,10 @@ export function setup(): void {
     const { stdout, stderr } = run(path, ['--version'], dirname(path));
     process.stdout.write(`${`${stdout}${stderr}`.split('\n')[0]}\n`);
   }
+}
+
+function isHere({ path, library }: Extra): boolean {
+  return (library ? findFaketime() : findProgram(basename(path))) !== undefined;
 }
 
 function complete(): boolean {
@@ -78,12 +85,7 @@ function fetchPrograms(): void {
   mkdirSync(dirname(cache), { recursive: true });
   const work = mkdtempSync(`${cache}-`);
   try {
-    if (!download(work, [])) {
-      // No lists of packages here, or not ours to read: keep lists of our own.
-      const own = privateLists(work);
-      must(run('apt-get', ['-qq', ...own, 'update'], work), 'apt-get update');
-      if (!download(work, own)) throw new Error(`apt-get cannot download ${PACKAGES.join(', ')}`);
-    }
+    must(download(work, PACKAGES), `apt-get download ${PACKAGES.join(' ')}`);
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       must(run('dpkg', ['-x', file, 'unpacked'], work), `dpkg -x ${file}`);
     }
@@ -102,7 +104,7 @@ function fetchExtra(extra: Extra): void {
   mkdirSync(join(cache, 'usr/bin'), { recursive: true });
   const work = mkdtempSync(`${cache}-`);
   try {
-    if (run('apt-get', ['-qq', 'download', ...extra.packages], work).status !== 0) return;
+    if (download(work, extra.packages).status !== 0) return;
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       if (run('dpkg', ['-x', file, 'unpacked'], work).status !== 0) return;
     }
@@ -114,13 +116,18 @@ function fetchExtra(extra: Extra): void {
 }
 
 function moveExtra(
-  { libraries, house }: Extra,
+  { path, library, libraries, house }: Extra,
   from: { readonly program: string; readonly work: string; readonly cache: string },
 ): void {
   const { program, work, cache } = from;
   const name = basename(program);
   if (house) {
     moveHouse(name, { from: join(work, 'unpacked'), cache });
+    return;
+  }
+  if (library) {
+    mkdirSync(dirname(join(cache, path)), { recursive: true });
+    renameSync(program, join(cache, path));
     return;
   }
   if (libraries === undefined) {
@@ -189,20 +196,29 @@ exec "$usr/lib/postfix/sbin/master" "$@"
 
 const TEMPLATES = '/usr/share/prometheus/alertmanager';
 
-function download(work: string, options: readonly string[]): boolean {
-  return run('apt-get', ['-qq', ...options, 'download', ...PACKAGES], work).status === 0;
+/** By the machine's lists of packages; where it has none, or they are not ours to read, by lists of our own. */
+function download(work: string, packages: readonly string[]) {
+  const done = run('apt-get', ['-qq', 'download', ...packages], work);
+  if (done.status === 0) return done;
+  ownLists ??= makeLists();
+  return run('apt-get', ['-qq', ...ownLists, 'download', ...packages], work);
 }
 
-function privateLists(work: string): readonly string[] {
-  const state = join(work, 'state');
-  const cache = join(work, 'cache');
+let ownLists: readonly string[] | undefined;
+
+function makeLists(): readonly string[] {
+  const home = resolve(`${FOREIGN_CACHE}-lists`);
+  const state = join(home, 'state');
+  const cache = join(home, 'cache');
   for (const folder of [join(state, 'lists/partial'), join(cache, 'archives/partial')]) {
     mkdirSync(folder, { recursive: true });
   }
-  return [
+  const options = [
     ...['-o', `Dir::State=${state}`, '-o', 'Dir::State::status=/var/lib/dpkg/status'],
     ...['-o', `Dir::Cache=${cache}`, '-o', 'APT::Sandbox::User='],
   ];
+  must(run('apt-get', ['-qq', ...options, 'update'], home), 'apt-get update');
+  return options;
 }
 
 function run(program: string, words: readonly string[], cwd: string) {
