@@ -19,6 +19,7 @@ import { type IncidentRow, isOpenRow, type Tables } from './memory/tables.ts';
 import type { Nodes } from './nodes.ts';
 import { untilDone } from './people.ts';
 import type { Trace } from './trace.ts';
+import { cryWolf } from './wolf.ts';
 
 export interface LifeOptions {
   readonly loop: Loop;
@@ -65,6 +66,12 @@ export function live(options: LifeOptions): Life {
   next(4 * 24 * HOUR, () => report(options, verdicts));
   next(3 * HOUR, () => work(options, verdicts));
   next(12 * HOUR, () => meddle(options, verdicts));
+  next(2 * 24 * HOUR, () =>
+    cryWolf(options, {
+      fire: (firing) => fire(options, firing),
+      ask: (asked) => ask(options, verdicts, asked),
+    }),
+  );
   const took = (page: string): void => {
     const incident = options.tables.page.get({ tx: null }, page)?.incidentId;
     if (incident === undefined || busy.has(incident)) return;
@@ -96,7 +103,7 @@ function trouble(options: LifeOptions): void {
   }
 }
 
-interface Firing {
+export interface Firing {
   readonly service: string;
   readonly fingerprint: string;
   readonly severity: AlertSeverity;
@@ -109,31 +116,37 @@ function fire(options: LifeOptions, firing: Firing): void {
   const { chance, loop, trace } = options;
   const id = newId<AlertId>();
   const signal = newId();
+  /** Whether the try that was committed found a mute. */
+  const muted = new Set<string>();
   untilDone(options, firing.tries, async (machine) => {
     const kept = await machine.db.transact(async (tx) => {
       const session = await on(tx);
-      const { alert, signal: signals } = session.tables;
+      const { alert, signal: signals, mute: mutes } = session.tables;
+      muted.delete(id);
       // A sender that got no answer sends the same again: it is a repeat then.
       if (alert.get(session, id) !== undefined) return false;
       const before = alert.where(session, 1, firing.fingerprint).at(-1);
       if (before?.state === 'firing') return false;
-      await alert.put(
-        session,
-        id,
-        alertOf(firing, { id, now: tx.now, before: before?.id ?? null }),
-      );
+      const mute = mutes
+        .where(session, 0, firing.fingerprint)
+        .find(({ endsAt }) => endsAt > tx.now);
+      await alert.put(session, id, {
+        ...alertOf(firing, { id, now: tx.now, before: before?.id ?? null }),
+        ...(mute === undefined ? {} : { suppressedReason: 'muted', suppressedBy: mute.id }),
+      });
       await signals.put(session, signal, {
         id: signal,
         alert: id,
-        disposition: 'pending',
+        disposition: mute === undefined ? 'pending' : 'suppressed',
         incident: null,
         receivedAt: tx.now,
       });
-      await enqueue(tx, { task: 'alert.accepted', payload: { alert: id } });
+      if (mute === undefined) await enqueue(tx, { task: 'alert.accepted', payload: { alert: id } });
+      else muted.add(id);
       return true;
     });
     if (kept || options.tables.alert.get({ tx: null }, id) !== undefined) {
-      trace.add({ kind: 'accepted', at: loop.now(), alert: id });
+      trace.add({ kind: 'accepted', at: loop.now(), alert: id, isMuted: muted.has(id) });
       loop.after(firing.lasts, () => clear(options, id));
       if (chance.below(6) === 0) {
         loop.after(firing.lasts + chance.below(90 * MINUTE), () => fire(options, firing));
@@ -196,13 +209,21 @@ function clear(options: LifeOptions, id: AlertId): void {
   untilDone(options, 8, (machine) =>
     machine.db.transact(async (tx) => {
       const session = await on(tx);
-      const alert = await session.tables.alert.lock(session, id);
+      const { alert: alerts } = session.tables;
+      const { fingerprint = '' } = alerts.get(session, id) ?? {};
+      // One whose mute ran out fires on as another.
+      const fires = alerts.where(session, 1, fingerprint).find(isSame(id));
+      const alert = fires === undefined ? undefined : await alerts.lock(session, fires.id);
       if (alert === undefined || alert.state !== 'firing') return;
       const cleared: Alert = { ...alert, state: 'cleared', clearedAt: tx.now, clearedBy: 'sender' };
-      await session.tables.alert.put(session, id, cleared);
-      await enqueue(tx, { task: 'alert.cleared', payload: { alert: id } });
+      await alerts.put(session, alert.id, cleared);
+      await enqueue(tx, { task: 'alert.cleared', payload: { alert: alert.id } });
     }),
   );
+}
+
+function isSame(id: AlertId) {
+  return (alert: Alert) => alert.state === 'firing' && (alert.id === id || alert.previousId === id);
 }
 
 function report(options: LifeOptions, verdicts: Verdicts): void {
@@ -334,7 +355,7 @@ function meddle(options: LifeOptions, verdicts: Verdicts): void {
   ask(options, verdicts, { incident: row.id, ...command, person });
 }
 
-interface Asked {
+export interface Asked {
   readonly incident: string | null;
   readonly verb: string;
   readonly input: unknown;

@@ -34,6 +34,11 @@ export function lose(task: string, nth: number): Plant {
   };
 }
 
+/** No job of a task is ever done. */
+export function loseAll(task: string): Plant {
+  return () => ({ hold: (job) => (job.task === task ? 'never' : 0) });
+}
+
 /** The nth alert is forgotten as soon as its sender has its answer: nothing that names it is ever done. */
 export function forgetAlert(nth: number): Plant {
   return ({ tables }) => {

@@ -1,4 +1,5 @@
 /** One seed from its first minute to the last: builds the world, lets it live, waits until it is calm, and judges. */
+import { lookAtQuiets } from '../src/alert/silences/look-handle.ts';
 import { auditorJobs } from '../src/incident/auditor.ts';
 import type { Entry } from '../src/incident/core/timeline.ts';
 import { incidentJobs } from '../src/incident/jobs.ts';
@@ -130,7 +131,14 @@ function populate(world: World, { options, start, end }: Span) {
   });
   const nodes = startNodes({
     ...{ loop, chance, engine, tables, plan, sky, trace, outside },
-    jobs: [...incidentJobs, ...notificationJobs, ...auditorJobs, ...PAGES_AUDIT, ...ELSEWHERE],
+    jobs: [
+      ...incidentJobs,
+      ...notificationJobs,
+      ...auditorJobs,
+      ...PAGES_AUDIT,
+      QUIET_LOOK,
+      ...ELSEWHERE,
+    ],
     ...(planted?.hold === undefined ? {} : { hold: planted.hold }),
   });
   born.nodes = nodes;
@@ -213,6 +221,12 @@ function resultOf({ trace, tables }: World, { seed }: RunOptions) {
 
 /** Of what else watches (the heartbeat, tests of people's channels) no invariant that is judged here depends. */
 const PAGES_AUDIT: readonly Job[] = watchJobs.filter(({ task }) => task === 'pages.audit');
+
+const QUIET_LOOK = defineJob({
+  task: 'quiet.look',
+  payload: z.looseObject({}),
+  handle: (machine) => lookAtQuiets(machine),
+});
 
 /** Tasks of features that are not simulated. */
 const ELSEWHERE: readonly Job[] = ['review.due', 'pages.refresh', 'shift.notice']

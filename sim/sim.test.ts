@@ -69,7 +69,8 @@ describe('the simulator', () => {
 });
 
 describe('a planted fault is seen', () => {
-  const { lose, forgetAlert, eraseAlert, delay, sendTwice, sendAfterAnswer, editHistory } = plants;
+  const { lose, loseAll, forgetAlert, eraseAlert, delay, sendTwice, sendAfterAnswer, editHistory } =
+    plants;
 
   async function seen(plant: RunOptions['plant'] & object): Promise<readonly string[]> {
     const { violations } = await runSeed({ seed: CALM_SEED, days: 7, plant });
@@ -81,7 +82,11 @@ describe('a planted fault is seen', () => {
   });
 
   test('an alert nobody works on: I2, although the next of its service takes it along', async () => {
-    expect(await seen(forgetAlert(1))).toEqual(['I2']);
+    expect(await seen(forgetAlert(2))).toEqual(['I2']);
+  });
+
+  test('a mute that nobody ends: I1', async () => {
+    expect(await seen(loseAll('quiet.look'))).toEqual(['I1']);
   });
 
   test('a lost timer: I9', async () => {

@@ -6,7 +6,13 @@ export type Fault = 'kill' | 'outage' | 'error' | 'serialisation' | 'answer_lost
 
 export type TraceEvent =
   /** The sender of an alert got its 2xx. */
-  | { readonly kind: 'accepted'; readonly at: number; readonly alert: string }
+  | {
+      readonly kind: 'accepted';
+      readonly at: number;
+      readonly alert: string;
+      /** By the mute of an incident. */
+      readonly isMuted: boolean;
+    }
   /** Rows of a timeline became visible to others. */
   | { readonly kind: 'rows'; readonly at: number; readonly entries: readonly Entry[] }
   /** A provider was called. */
@@ -50,7 +56,7 @@ export function lineOf(event: TraceEvent): string {
   const at = new Date(event.at).toISOString();
   switch (event.kind) {
     case 'accepted':
-      return `${at} accepted ${event.alert}\n`;
+      return `${at} accepted ${event.alert}${event.isMuted ? ', muted' : ''}\n`;
     case 'rows': {
       const [first] = event.entries;
       const kinds = event.entries.map(wordOf).join(', ');

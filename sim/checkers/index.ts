@@ -7,6 +7,7 @@ import { duplicates } from './duplicates.ts';
 import { chains, transitions } from './history.ts';
 import { kept } from './kept.ts';
 import { lateness } from './lateness.ts';
+import { muted } from './muted.ts';
 import { quiet } from './quiet.ts';
 import { silence } from './silence.ts';
 
@@ -27,6 +28,7 @@ export async function check({ trace, tables, db }: Judging): Promise<Judgement> 
   const violations = [
     ...handlers(evidence),
     ...kept(evidence),
+    ...muted(evidence),
     ...late.violations,
     ...duplicates(evidence),
     ...quiet(evidence),

@@ -1,4 +1,7 @@
-/** I1: every alert that was answered 2xx is found once: in one incident, with its one signal settled. */
+/**
+ * I1: every alert that was answered 2xx is found once: in one incident, with its one signal settled. One that was
+ * muted may have ended so.
+ */
 import type { Evidence, Violation } from './checker.ts';
 
 export function kept({ events, tables, told }: Evidence): Violation[] {
@@ -16,7 +19,9 @@ export function kept({ events, tables, told }: Evidence): Violation[] {
     if (event.kind !== 'accepted') continue;
     const { at, alert: about } = event;
     const alert = tables.alert.get(all, about);
-    if (alert === undefined || alert.incidentId === null) {
+    const isQuiet =
+      event.isMuted && alert?.state === 'cleared' && alert.suppressedReason === 'muted';
+    if (alert === undefined || (alert.incidentId === null && !isQuiet)) {
       found.push({ invariant: 'I1', at, about, text: 'an accepted alert has no incident' });
       continue;
     }

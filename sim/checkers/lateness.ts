@@ -62,7 +62,7 @@ export function lateness(evidence: Evidence): Lateness {
     for (const alert of alerts) if (!linked.has(alert)) linked.set(alert, at);
   }
   for (const event of events) {
-    if (event.kind !== 'accepted') continue;
+    if (event.kind !== 'accepted' || event.isMuted) continue;
     const done = linked.get(event.alert);
     if (done !== undefined) judge(event.alert, 'the incident of an alert', [event.at, done]);
   }

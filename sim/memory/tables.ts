@@ -38,6 +38,15 @@ export interface SignalRow {
   readonly receivedAt: Instant;
 }
 
+/** One condition an incident muted. */
+export interface MuteRow {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly incident: string;
+  readonly from: Instant;
+  readonly endsAt: Instant;
+}
+
 export interface JobRow {
   readonly id: string;
   readonly task: string;
@@ -79,15 +88,7 @@ export function createTables() {
       (row) => row.key,
       (row) => row.task,
     ),
-    alert: new Table<Alert>(
-      'alert',
-      (row) => row.incidentId,
-      (row) => row.fingerprint,
-      (row) => (row.incidentId === null ? row.serviceId : null),
-    ),
-    /** Numbers of the incidents each alert belonged to. */
-    linked: new Table<readonly string[]>('alert_change'),
-    signal: new Table<SignalRow>('signal', (row) => row.alert),
+    ...createAlerts(),
     ...createPeople(),
     page: new Table<KeptPage>(
       'page',
@@ -108,6 +109,25 @@ export function createTables() {
       (row) => row.personId,
     ),
     link: new Table<LinkRow>('link_token'),
+  };
+}
+
+function createAlerts() {
+  return {
+    alert: new Table<Alert>(
+      'alert',
+      (row) => row.incidentId,
+      (row) => row.fingerprint,
+      (row) => (row.incidentId === null ? row.serviceId : null),
+    ),
+    /** Numbers of the incidents each alert belonged to. */
+    linked: new Table<readonly string[]>('alert_change'),
+    signal: new Table<SignalRow>('signal', (row) => row.alert),
+    mute: new Table<MuteRow>(
+      'mute',
+      (row) => row.fingerprint,
+      (row) => row.incident,
+    ),
   };
 }
 

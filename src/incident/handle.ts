@@ -27,6 +27,7 @@ import type { Draft } from './core/timeline.ts';
 import type { Context } from './core/verb.ts';
 import { VERBS } from './core/verbs/index.ts';
 import type { Source } from './core/words.ts';
+import { muteWithIncident } from './false-positive-handle.ts';
 import {
   appendRows,
   type ChainedRow,
@@ -88,7 +89,10 @@ export async function executeIn(tx: Tx, request: CommandRequest): Promise<Incide
   const drafts = await decideInTurn(tx, loaded?.state ?? EMPTY, { request, context });
   if (isRefusal(drafts)) return drafts;
   const after = await append(tx, { loaded, drafts, context, id: request.born?.id });
-  return tellOther(tx, request, { before: loaded?.state ?? EMPTY, after, context });
+  const before = loaded?.state ?? EMPTY;
+  const unmuted = await muteWithIncident(tx, actor, { before, after });
+  if (unmuted !== undefined) return unmuted;
+  return tellOther(tx, request, { before, after, context });
 }
 
 /** A verb that bears an incident needs its number; one that is refused must not take one, so it is asked first. */

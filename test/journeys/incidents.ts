@@ -21,6 +21,7 @@ export interface IncidentItem {
   readonly clocks: readonly {
     readonly metric: string;
     readonly state: string;
+    readonly startedAt: string | null;
     readonly dueAt: string | null;
     readonly elapsedSeconds: number;
   }[];

@@ -171,17 +171,13 @@ function settled(
     return { ...none, disposition: 'suppressed', reason: verdict.reason };
   }
   const incidentId = alert?.incidentId ?? null;
-  if (incidentId !== null) {
-    return { ...none, disposition: 'attached', reason: null, incidentId };
-  }
   const reason = alert?.suppressedReason ?? null;
   if (reason !== null) {
-    return {
-      ...none,
-      disposition: 'suppressed',
-      reason,
-      suppressedBy: alert?.suppressedBy ?? null,
-    };
+    const suppressedBy = alert?.suppressedBy ?? null;
+    return { disposition: 'suppressed', reason, suppressedBy, incidentId };
+  }
+  if (incidentId !== null) {
+    return { ...none, disposition: 'attached', reason: null, incidentId };
   }
   const paused = alert !== undefined && isKeptBack(alert, now);
   return { ...none, disposition: 'pending', reason: paused ? PAUSED : null };

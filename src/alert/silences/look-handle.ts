@@ -10,10 +10,13 @@ import type { Tx } from '../../platform/db.ts';
 import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueueAll, type Task } from '../../platform/outbox.ts';
-import type { AlertChange } from '../core/alert.ts';
+import { newId } from '../../platform/random.ts';
+import type { Alert, AlertChange } from '../core/alert.ts';
 import type { RuleBook, Subject } from '../core/judging/book.ts';
-import { byRules, letGo } from '../core/judging/hold.ts';
+import { beganAnew, byRules, letGo } from '../core/judging/hold.ts';
 import { judge, quietFor, type Suppression } from '../core/judging/judge.ts';
+import { insertAlerts } from '../intake/intake-store.ts';
+import { expiryTask } from '../intake/keep-batch.ts';
 import { loadRules } from '../rules/load-book.ts';
 import { insertChanges, saveAlert } from '../store.ts';
 import { tellEnds } from './ends-handle.ts';
@@ -74,17 +77,26 @@ interface Turned {
   readonly now: Suppression | undefined;
 }
 
+interface Changed {
+  readonly alert: AlertId;
+  readonly change: AlertChange;
+}
+
 async function turn(tx: Tx, turned: readonly Turned[]): Promise<void> {
   if (turned.length === 0) return;
   const wanted = new Map(turned.map((one) => [one.alert.id, one]));
-  const changes: { alert: AlertId; change: AlertChange }[] = [];
+  const changes: Changed[] = [];
   const released: Task[] = [];
   for (const alert of await lockAlerts(tx, [...wanted.keys()])) {
     const one = wanted.get(alert.id);
     // The intake may have been faster, or its sender ended it.
     const same = alert.state === 'firing' && alert.suppressedBy === one?.alert.suppressedBy;
     if (one === undefined || !same) continue;
-    if (one.now === undefined) {
+    if (one.now === undefined && alert.incidentId !== null) {
+      const begun = await beginAnew(tx, alert);
+      changes.push(...begun.changes);
+      released.push(...begun.tasks);
+    } else if (one.now === undefined) {
       const done = letGo(alert, []);
       await saveAlert(tx, done.alert);
       for (const change of done.changes) changes.push({ alert: alert.id, change });
@@ -98,7 +110,29 @@ async function turn(tx: Tx, turned: readonly Turned[]): Promise<void> {
   }
   await insertChanges(tx, changes);
   await enqueueAll(tx, released);
-  if (released.length > 0) {
-    await publish(tx, { topic: 'alerts', body: { fired: released.length, cleared: 0 } });
+  const fired = released.filter(({ task }) => task === 'alert.accepted');
+  if (fired.length > 0) {
+    await publish(tx, { topic: 'alerts', body: { fired: fired.length, cleared: 0 } });
   }
+}
+
+/** ALR-166: it was muted with its incident, and that is over. */
+async function beginAnew(
+  tx: Tx,
+  alert: Alert,
+): Promise<{ readonly changes: readonly Changed[]; readonly tasks: readonly Task[] }> {
+  const { ended, fresh } = beganAnew(alert, { freshId: newId<AlertId>(), now: tx.now });
+  await saveAlert(tx, ended);
+  await insertAlerts(tx, [fresh]);
+  const { id, severity, expiresAt } = fresh;
+  return {
+    changes: [
+      { alert: alert.id, change: { kind: 'cleared', data: { by: 'system' } } },
+      { alert: id, change: { kind: 'fired', data: { severity } } },
+    ],
+    tasks: [
+      { task: 'alert.accepted', payload: { alert: id } },
+      ...(expiresAt === null ? [] : [expiryTask(id, expiresAt)]),
+    ],
+  };
 }

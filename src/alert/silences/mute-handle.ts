@@ -70,7 +70,7 @@ export async function muteIn(
   });
 }
 
-/** As `muteIn` for every condition of an incident; the first refusal counts. No verb of an incident asks for it yet. */
+/** As `muteIn` for every condition of an incident; the first refusal counts. */
 export async function muteAll(
   tx: Tx,
   origin: Origin,

@@ -1,5 +1,5 @@
 /** SQL that silences and windows share: the book's version, alerts they keep back, what was told, what they hid. */
-import type { AlertId, IntegrationId } from '../../kernel/ids.ts';
+import type { AlertId, IncidentId, IntegrationId, ServiceId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../../platform/db.ts';
 import type { Alert } from '../core/alert.ts';
@@ -46,6 +46,54 @@ export function lockAlerts(tx: Tx, ids: readonly AlertId[]): Promise<readonly Al
   return tx.rows<Alert>(sql`
     select ${ALERT_COLUMNS} from alert where id = any(${[...ids]}::uuid[])
      order by fingerprint for update`);
+}
+
+/** The alerts of an incident but those of these services, locked in the order of the intake, each condition's newest last. */
+export function lockAlertsOf(
+  tx: Tx,
+  incident: IncidentId,
+  except: readonly ServiceId[],
+): Promise<readonly Alert[]> {
+  return tx.rows<Alert>(sql`
+    select ${ALERT_COLUMNS} from alert
+     where incident_id = ${incident} and service_id <> all(${[...except]}::uuid[])
+     order by fingerprint, first_seen_at, id for update`);
+}
+
+/** An alert and the mute that holds it. */
+export interface HeldAlert {
+  readonly id: AlertId;
+  readonly by: string;
+}
+
+/** What fires of an incident is kept back by the incident's own mutes, and stays tied to it. */
+export function holdWithIncident(
+  tx: Tx,
+  incident: IncidentId,
+  except: readonly ServiceId[],
+): Promise<readonly HeldAlert[]> {
+  return tx.rows<HeldAlert>(sql`
+    update alert set suppressed_reason = 'muted', suppressed_by = silence.id
+      from silence
+     where alert.incident_id = ${incident} and alert.state = 'firing'
+       and alert.service_id <> all(${[...except]}::uuid[])
+       and silence.incident_id = ${incident} and silence.kind = 'mute'
+       and silence.fingerprint = alert.fingerprint and silence.ends_at > ${tx.now}
+    returning alert.id, silence.id as by`);
+}
+
+/** What these mutes keep back of the incident is heard again. */
+export function hearWithIncident(
+  tx: Tx,
+  incident: IncidentId,
+  mutes: readonly string[],
+): Promise<readonly HeldAlert[]> {
+  return tx.rows<HeldAlert>(sql`
+    update alert set suppressed_reason = null, suppressed_by = null
+      from unnest(${[...mutes]}::uuid[]) as mute(id)
+     where alert.incident_id = ${incident} and alert.state = 'firing'
+       and alert.suppressed_by = mute.id
+    returning alert.id, mute.id as by`);
 }
 
 /** Everything that fires, or that fires for one sender, the newest first. */

@@ -135,6 +135,14 @@ export function lockMuteOf(tx: Tx, fingerprint: string): Promise<SilenceRow | un
      order by ends_at desc, id desc limit 1 for update`);
 }
 
+/** The mutes of this incident that have not ended; locked. */
+export function lockMutesOf(tx: Tx, incident: IncidentId): Promise<readonly SilenceRow[]> {
+  return tx.rows<SilenceRow>(sql`
+    select ${COLUMNS} from silence
+     where kind = 'mute' and incident_id = ${incident} and ends_at > ${tx.now}
+     order by fingerprint, id for update`);
+}
+
 /** Of these incidents, the numbers that this viewer may read. */
 export async function visibleNumbers(
   reader: Reader,

@@ -267,10 +267,9 @@ const FOLDS = {
   },
   'incident.reopened': (state, data, { at, by }) => reopened(state, data, { at, by }),
   'incident.cancelled': (state, data, { at }) =>
-    stamp(
-      enter({ ...state, cancelled: { reason: data.reason, from: data.from } }, 'cancelled', at),
-      { cancelledAt: at },
-    ),
+    stamp(enter({ ...state, cancelled: cancellation(data) }, 'cancelled', at), {
+      cancelledAt: at,
+    }),
   'incident.reinstated': (state, _data, { at }) =>
     stamp(
       enter(
@@ -331,4 +330,12 @@ const FOLDS = {
 /** A former assignee is remembered: reopening pages them (T11). */
 function assigned(state: IncidentState, assignee: IncidentState['assignee']): IncidentState {
   return { ...state, assignee, lastAssignee: assignee ?? state.assignee ?? state.lastAssignee };
+}
+
+function cancellation({
+  reason,
+  from,
+  mutedUntil,
+}: EntryData['incident.cancelled']): IncidentState['cancelled'] {
+  return { reason, from, ...(mutedUntil === undefined ? {} : { mutedUntil }) };
 }

@@ -92,6 +92,10 @@ export const GUARDS = {
     group: 'fixed',
     text: 'A false positive names the rule and what will be tuned.',
   },
+  mute_of_false_positive: {
+    group: 'fixed',
+    text: 'Only a false positive mutes its alerts, for a week at most.',
+  },
   reinstate_window: { group: 'fixed', text: 'It was cancelled no longer ago than allowed.' },
   // T15
   merge_target: { group: 'fixed', text: 'The other incident is active, not itself, not merged.' },

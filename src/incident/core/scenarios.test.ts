@@ -58,6 +58,67 @@ describe('scenario C, a false positive at night', () => {
     expect(outcome(story, cancelled)).toEqual(['paging.stopped', 'incident.cancelled']);
   });
 
+  test('INC-118 mutes its alerts for a week, or for as long as is said', () => {
+    const until = (given?: string) => {
+      const input = { ...(cancelled.input as object), ...(given ? { muteUntil: given } : {}) };
+      const { state } = play([...opened, { ...cancelled, input }]);
+      return state.cancelled?.mutedUntil;
+    };
+    expect(until()).toBe(at('2026-10-24T01:22:00'));
+    expect(until(at('2026-10-18T00:00:00'))).toBe(at('2026-10-18T00:00:00'));
+    expect(until(at('2026-10-24T01:22:00'))).toBe(at('2026-10-24T01:22:00'));
+  });
+
+  test('INC-118 refuses an end that has passed or is too far: 422 naming it', () => {
+    const story = play(opened);
+    for (const muteUntil of ['2026-10-17T01:22:00', '2026-10-24T01:22:01']) {
+      const input = { ...(cancelled.input as object), muteUntil: at(muteUntil) };
+      expect(attempt(story, { ...cancelled, input })).toMatchObject({
+        kind: 'invalid',
+        fields: [{ path: 'muteUntil' }],
+      });
+    }
+  });
+
+  test('INC-118 what is no false positive, and what no alert began, mutes nothing', () => {
+    const plain = play([...opened, { ...cancelled, input: { reason: 'planned_work' } }]);
+    expect(plain.state.cancelled).toEqual({ reason: 'planned_work', from: 'diagnosing' });
+    const input = { reason: 'planned_work', muteUntil: at('2026-10-18T00:00:00') };
+    expect(attempt(play(opened), { ...cancelled, input })).toMatchObject({
+      kind: 'invalid',
+      fields: [{ path: 'muteUntil' }],
+    });
+    const report: Step = {
+      ...{ at: '2026-10-17T01:12:00', verb: 'report', by: AGENT },
+      input: { title: 'Mail cannot be sent', service: WIFI, priority: 'P3' },
+    };
+    const byPeople = play([report, { ...cancelled, by: AGENT }]);
+    expect(byPeople.state.cancelled).toEqual({ reason: 'false_positive', from: 'identified' });
+  });
+
+  test('INC-118 reinstating says that its alerts are heard again, where they were muted', () => {
+    const back: Step = {
+      ...{ at: '2026-10-17T02:00:00', verb: 'reinstate', by: chen },
+      input: { reason: 'It is real' },
+    };
+    const last = (steps: readonly Step[]) => play(steps).entries.at(-1)?.data;
+    expect(last([...opened, cancelled, back])).toEqual({ reason: 'It is real', unmuted: true });
+    const other = { ...cancelled, input: { reason: 'test' } };
+    expect(last([...opened, other, back])).toEqual({ reason: 'It is real' });
+  });
+
+  test('INC-119 cancelled it has no clocks but that of the call; reinstated they are back', () => {
+    const metrics = (story: ReturnType<typeof play>) =>
+      clocksOf(story.state, at('2026-10-17T03:00:00')).map(({ metric }) => metric);
+    expect(metrics(play([...opened, cancelled]))).toEqual(['acknowledge']);
+    const back = { at: '2026-10-17T02:00:00', verb: 'reinstate', by: chen, input: { reason: 'x' } };
+    expect(metrics(play([...opened, cancelled, back]))).toEqual([
+      'acknowledge',
+      'response',
+      'restore',
+    ]);
+  });
+
   test('INC-14 reinstates with the clocks of the first logging', () => {
     const story = play([
       ...opened,

@@ -147,8 +147,9 @@ const SENTENCES: Sentences = {
   'incident.closed': (d) => `Closed, ${plain(d.code)}`,
   'incident.reopened': (d) => `Reopened, ${plain(d.reason)}: ${d.text}`,
   'incident.cancelled': (d) =>
-    `Cancelled, ${plain(d.reason)}${d.rule === null ? '' : `; rule ${d.rule}`}${because(d.tuning)}`,
-  'incident.reinstated': (d) => `Reinstated: ${d.reason}`,
+    `Cancelled, ${plain(d.reason)}${d.rule === null ? '' : `; rule ${d.rule}`}${because(d.tuning)}${d.mutedUntil === undefined ? '' : `; its alerts are muted until ${d.mutedUntil}`}`,
+  'incident.reinstated': (d) =>
+    `Reinstated: ${d.reason}${d.unmuted === true ? '; its alerts are heard again' : ''}`,
   'incident.merged': (d) => `Merged into ${d.intoNumber}${because(d.reason ?? null)}`,
   'incident.unmerged': (d) => `Taken out of ${d.outOfNumber} again`,
   'merge.received': (d) =>

@@ -61,7 +61,10 @@ export interface ClockInputs {
   readonly now: Instant;
 }
 
-/** All three clocks; empty before the incident is logged. */
+/**
+ * All three clocks; empty before the incident is logged. One that is cancelled had nothing to answer or restore: only
+ * whether the call was acknowledged in time stays true (scenario C).
+ */
 export function clocksOf(state: IncidentState, now: Instant): readonly Clock[] {
   const { sla, stamps, priorityChanges } = state;
   if (sla === null || state.drill) return [];
@@ -69,14 +72,16 @@ export function clocksOf(state: IncidentState, now: Instant): readonly Clock[] {
   const held = pausesOf(state);
   const over = endOf(state);
   const common = { sla, priority, priorityChanges, now };
+  const acknowledge = clockOf({
+    ...common,
+    metric: 'acknowledge',
+    start: stamps.firstPagedAt,
+    stop: stamps.ackedAt ?? over,
+    pauses: [],
+  });
+  if (state.state === 'cancelled') return [acknowledge];
   return [
-    clockOf({
-      ...common,
-      metric: 'acknowledge',
-      start: stamps.firstPagedAt,
-      stop: stamps.ackedAt ?? over,
-      pauses: [],
-    }),
+    acknowledge,
     clockOf({
       ...common,
       metric: 'response',
@@ -88,7 +93,7 @@ export function clocksOf(state: IncidentState, now: Instant): readonly Clock[] {
       ...common,
       metric: 'restore',
       start: stamps.loggedAt,
-      stop: stamps.recoveredAt ?? cancelledOf(state),
+      stop: stamps.recoveredAt ?? mergedAt(state),
       pauses: [...held, ...goodTimesOf(state)],
     }),
   ];
@@ -257,11 +262,11 @@ function goodTimesOf(state: IncidentState): readonly Span[] {
 }
 
 /** Without an answer the clocks of answering end when the incident does. */
-function endOf({ stamps, state, stateSince }: IncidentState): Instant | null {
-  if (state === 'merged') return stateSince;
-  return stamps.resolvedAt ?? stamps.cancelledAt;
+function endOf(incident: IncidentState): Instant | null {
+  const { resolvedAt, cancelledAt } = incident.stamps;
+  return mergedAt(incident) ?? resolvedAt ?? cancelledAt;
 }
 
-function cancelledOf({ stamps, state, stateSince }: IncidentState): Instant | null {
-  return state === 'merged' ? stateSince : stamps.cancelledAt;
+function mergedAt({ state, stateSince }: IncidentState): Instant | null {
+  return state === 'merged' ? stateSince : null;
 }

@@ -298,7 +298,12 @@ export interface IncidentState {
     readonly reason: string | null;
   }[];
   readonly closureCode: ClosureCode | null;
-  readonly cancelled: { readonly reason: CancelReason; readonly from: StateName } | null;
+  readonly cancelled: {
+    readonly reason: CancelReason;
+    readonly from: StateName;
+    /** Its alerts are muted until then, unless somebody ended that; absent where they were not. */
+    readonly mutedUntil?: Instant;
+  } | null;
   readonly reopens: readonly {
     readonly at: Instant;
     readonly reason: ReopenReason;

@@ -252,8 +252,14 @@ export interface EntryData extends PagingEntryData, FoldingEntryData {
     readonly rule: string | null;
     readonly tuning: string | null;
     readonly from: StateName;
+    /** Its alerts are muted; absent where they are not. */
+    readonly mutedUntil?: Instant;
   };
-  'incident.reinstated': { readonly reason: string };
+  'incident.reinstated': {
+    readonly reason: string;
+    /** What was muted with the cancelling is heard again. */
+    readonly unmuted?: true;
+  };
   'incident.merged': {
     readonly into: IncidentId;
     readonly intoNumber: string;

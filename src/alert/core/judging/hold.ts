@@ -4,7 +4,14 @@
  * firings), and when one that was kept back is let go. An alert that is kept back still fires, is counted and
  * listed: only its way to people is closed (domain.md 2.3).
  */
-import { type Instant, plusSeconds, secondsBetween } from '../../../kernel/instant.ts';
+import type { AlertId } from '../../../kernel/ids.ts';
+import {
+  type Instant,
+  latest,
+  plusMillis,
+  plusSeconds,
+  secondsBetween,
+} from '../../../kernel/instant.ts';
 import type { Alert, AlertChange, MonitoringEvent } from '../alert.ts';
 import type { Decision } from '../dedup.ts';
 import type { Judgement, Suppression } from './judge.ts';
@@ -159,6 +166,25 @@ export function letGo(
   return {
     alert: { ...alert, suppressedReason: null, suppressedBy: null, heldUntil: null },
     changes: [...changes, change('released', { reason, by })],
+  };
+}
+
+/**
+ * An alert muted together with its incident, which is over, once nothing mutes it any more: the old one ends where it
+ * was, and what fires still goes to people as a new one.
+ */
+export function beganAnew(
+  alert: Alert,
+  { freshId, now }: { readonly freshId: AlertId; readonly now: Instant },
+): { readonly ended: Alert; readonly fresh: Alert } {
+  const kept = letGo(alert, []).alert;
+  return {
+    ended: { ...alert, state: 'cleared', clearedAt: now, clearedBy: 'system' },
+    fresh: {
+      ...kept,
+      ...{ id: freshId, previousId: alert.id, count: 1, incidentId: null, incidentNumber: null },
+      ...{ firstSeenAt: latest(now, plusMillis(alert.firstSeenAt, 1)), lastSeenAt: now },
+    },
   };
 }
 

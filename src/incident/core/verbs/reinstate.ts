@@ -9,7 +9,7 @@ import { zText } from './inputs.ts';
 export const reinstate = defineVerb({
   name: 'reinstate',
   label: 'Reinstate',
-  help: 'Takes back the cancellation; clocks continue from the first logging.',
+  help: 'Takes back the cancellation; clocks continue from the first logging, and what was muted with it is heard.',
   from: ['cancelled'],
   who: ['agent', 'responder'],
   input: z.strictObject({ reason: zText(1, 2000) }),
@@ -19,5 +19,8 @@ export const reinstate = defineVerb({
       cancelledAt === null ? now : plusSeconds(cancelledAt, settings.reinstateDays * 86_400);
     return [check('reinstate_window', now <= until, `This was possible until ${until}.`)];
   },
-  decide: (_state, { reason }) => [draft('incident.reinstated', { reason })],
+  decide: ({ cancelled }, { reason }) => {
+    const muted = cancelled?.mutedUntil !== undefined;
+    return [draft('incident.reinstated', { reason, ...(muted ? { unmuted: true as const } : {}) })];
+  },
 });

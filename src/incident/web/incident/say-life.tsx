@@ -20,7 +20,14 @@ import { inWords } from '../../../ui/forms/json-schema.ts';
 import { PHASE_WORD, phaseOf } from '../phases.ts';
 import { clockName } from '../timers.ts';
 import { HOLD_WORDS } from '../words.ts';
-import { actorName, type LifeKind, nameOf, type SayAll, withReason } from './speak.ts';
+import {
+  actorName,
+  cancelledWith,
+  type LifeKind,
+  nameOf,
+  type SayAll,
+  withReason,
+} from './speak.ts';
 import { Who } from './Who.tsx';
 
 export const SAY_LIFE: SayAll<LifeKind> = {
@@ -274,7 +281,7 @@ export const SAY_LIFE: SayAll<LifeKind> = {
         <b>Cancelled</b>, {inWords(e.data.reason).toLowerCase()}
       </>
     ),
-    meta: actorName(by, e.actorId),
+    meta: cancelledWith(e.data, by, actorName(by, e.actorId)),
   }),
   'incident.reinstated': (e, by) => ({
     icon: IconRefresh,
@@ -284,7 +291,10 @@ export const SAY_LIFE: SayAll<LifeKind> = {
         <b>Taken up again</b>: {e.data.reason}
       </>
     ),
-    meta: actorName(by, e.actorId),
+    meta: withReason(
+      actorName(by, e.actorId),
+      e.data.unmuted === true ? 'its alerts are heard again' : undefined,
+    ),
   }),
   'incident.merged': (e, by) => ({
     icon: IconGitMerge,

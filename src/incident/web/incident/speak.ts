@@ -2,7 +2,7 @@
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Instant } from '../../../kernel/instant.ts';
-import type { EntryKind, EntryOf } from '../../core/timeline.ts';
+import type { EntryData, EntryKind, EntryOf } from '../../core/timeline.ts';
 import type { Names } from '../wire.ts';
 
 export interface Speaker {
@@ -77,6 +77,16 @@ export function nameOf(by: Speaker, id: string | null, fallback = 'someone'): st
 /** Who did it, and why where it was said. */
 export function withReason(who: string, reason: string | undefined): string {
   return reason === undefined ? who : `${who} · ${reason}`;
+}
+
+/** Who cancelled it, what will be tuned, and until when its alerts are muted. */
+export function cancelledWith(
+  { tuning, mutedUntil }: EntryData['incident.cancelled'],
+  by: Speaker,
+  who: string,
+): string {
+  const muted = mutedUntil && `its alerts are muted until ${by.when(mutedUntil)}`;
+  return withReason(withReason(who, tuning ?? undefined), muted);
 }
 
 /** Who did it: a person, Evenkeel itself, a monitor, a reporter or a program. */
