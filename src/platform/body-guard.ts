@@ -4,6 +4,8 @@
  * double can hold, keys that reach for the prototype.
  */
 const MAX_DEPTH = 64;
+/** Of members and items in all: a megabyte of real alerts holds a half of that. */
+const MAX_VALUES = 50_000;
 
 export type Guarded =
   | { readonly ok: true; readonly value: unknown }
@@ -22,8 +24,8 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 export function guardedJson(bytes: Uint8Array): Guarded {
   const text = decodeUtf8(bytes);
   if (text === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };
-  const tooDeep = depthOf(text) > MAX_DEPTH;
-  if (tooDeep) return { ok: false, reason: `The JSON is nested deeper than ${MAX_DEPTH} levels.` };
+  const excess = excessIn(text);
+  if (excess !== undefined) return { ok: false, reason: excess };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -31,7 +33,54 @@ export function guardedJson(bytes: Uint8Array): Guarded {
     return { ok: false, reason: 'The body is not valid JSON.' };
   }
   const reason = faultIn(value);
-  return reason === undefined ? { ok: true, value } : { ok: false, reason };
+  if (reason !== undefined) return { ok: false, reason };
+  return { ok: true, value: LONG_NUMBER.test(text) ? JSON.parse(longNumbersAsText(text)) : value };
+}
+
+/** Fewer digits always fit a double. */
+const LONG_NUMBER = /\d{16}/;
+
+/**
+ * Whole numbers that no double holds, as text: read as numbers, two ids of nineteen digits that differ in the last
+ * would be one, and so would their alerts. `json` is known to be JSON.
+ */
+function longNumbersAsText(json: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === 0x22) {
+      at = endOfString(json, at);
+    } else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
+      const end = endOfNumber(json, at);
+      const number = end - at < 16 ? '' : json.slice(at, end);
+      if (/^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number))) {
+        parts.push(json.slice(done, at), '"', number, '"');
+        done = end;
+      }
+      at = end - 1;
+    }
+  }
+  return parts.join('') + json.slice(done);
+}
+
+/** Index of the quotation mark that ends the string which begins at `at`. */
+function endOfString(json: string, at: number): number {
+  for (let i = at + 1; ; i += 1) {
+    const code = json.charCodeAt(i);
+    if (code === 0x5c) i += 1;
+    else if (code === 0x22 || Number.isNaN(code)) return i;
+  }
+}
+
+/** Index after the last of digits, dots, signs and the letter e. */
+function endOfNumber(json: string, at: number): number {
+  for (let i = at + 1; ; i += 1) {
+    const code = json.charCodeAt(i);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    const isSign = code === 0x2b || code === 0x2d || code === 0x2e;
+    if (!isDigit && !isSign && code !== 0x65 && code !== 0x45) return i;
+  }
 }
 
 /** What makes a value unfit to store, or undefined. Also used for form fields and query text. */
@@ -48,9 +97,9 @@ export function faultIn(value: unknown): string | undefined {
     return undefined;
   }
   if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
       if (key === '__proto__') return 'A key is named __proto__, which is not accepted.';
-      const fault = faultInText(key) ?? faultIn(item);
+      const fault = faultInText(key) ?? faultIn((value as Readonly<Record<string, unknown>>)[key]);
       if (fault !== undefined) return fault;
     }
   }
@@ -63,10 +112,10 @@ function faultInText(text: string): string | undefined {
   return undefined;
 }
 
-/** Deepest nesting of brackets outside strings: one pass, no recursion, stops early when too deep. */
-function depthOf(text: string): number {
+/** Why it is too much to be parsed: one pass over brackets and commas outside strings, no recursion, early out. */
+function excessIn(text: string): string | undefined {
   let depth = 0;
-  let deepest = 0;
+  let values = 0;
   let inString = false;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
@@ -77,11 +126,13 @@ function depthOf(text: string): number {
       inString = true;
     } else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > deepest) deepest = depth;
-      if (deepest > MAX_DEPTH) return deepest;
+      if (depth > MAX_DEPTH) return `The JSON is nested deeper than ${MAX_DEPTH} levels.`;
     } else if (code === 0x7d || code === 0x5d) {
       depth -= 1;
+    } else if (code === 0x2c) {
+      values += 1;
+      if (values > MAX_VALUES) return `The JSON holds more than ${MAX_VALUES} values.`;
     }
   }
-  return deepest;
+  return undefined;
 }

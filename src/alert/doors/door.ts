@@ -20,15 +20,19 @@ export function keptText(text: string): string {
 
 const MAX_UNPACKED = 4_194_304;
 
-/** The body without its `Content-Encoding`; undefined where that is unknown, broken or a bomb. */
-export function unpacked(raw: Buffer, encoding: string | undefined): Buffer | undefined {
+/** The body without its `Content-Encoding`, or why there is none: it is unknown or broken, or it grows too large. */
+export function unpacked(
+  raw: Buffer,
+  encoding: string | undefined,
+): Buffer | 'unreadable' | 'tooLarge' {
   const name = (encoding ?? '').trim().toLowerCase();
   if (name === '' || name === 'identity') return raw;
-  if (name !== 'gzip' && name !== 'x-gzip') return undefined;
+  if (name !== 'gzip' && name !== 'x-gzip') return 'unreadable';
   try {
     return gunzipSync(raw, { maxOutputLength: MAX_UNPACKED });
-  } catch {
-    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ERR_BUFFER_TOO_LARGE' ? 'tooLarge' : 'unreadable';
   }
 }
 

@@ -78,7 +78,7 @@ async function take(
   const integration = key === undefined ? undefined : await senderOf(machine, key, sources);
   if (key === undefined || integration === undefined) return unknownKey();
   const raw = unpacked(call.rawBody, call.headers['content-encoding']);
-  if (raw === undefined) return unpackable(machine, integration);
+  if (!Buffer.isBuffer(raw)) return unpackable(machine, integration, raw);
   const text = bodyText(raw);
   const contentType = call.headers['content-type'];
   const guarded = readBody(format, raw, contentType);
@@ -138,10 +138,16 @@ function keyOf(call: Call, around: Around): string | undefined {
 }
 
 /** What is packed so that it grows beyond all measure is kept by its reason alone. */
-async function unpackable(machine: Machine, integration: SenderRow): Promise<Refusal> {
+async function unpackable(
+  machine: Machine,
+  integration: SenderRow,
+  why: 'unreadable' | 'tooLarge',
+): Promise<Refusal> {
   const reason = 'The body cannot be unpacked: only gzip is, up to 4 MB.';
   await refused(machine, { integration, raw: '', key: '', reason });
-  return refuse('unreadable', 'http.unreadable_body', reason);
+  return why === 'tooLarge'
+    ? refuse(why, 'http.body_too_large', reason)
+    : refuse(why, 'http.unreadable_body', reason);
 }
 
 function aroundOf(call: Call): Around {
