@@ -79,6 +79,10 @@ export function tellOnCall(machine: Machine, id: string): Promise<void> {
         service: letter.service,
         effect: 'degraded',
         detectionSource: 'monitoring',
+        // Without the first it would not be logged, without the others not triaged: then nobody is called.
+        noticedAt: tx.now,
+        impact: 2,
+        urgency: 2,
       },
       actor: SYSTEM_ACTOR,
       source: 'alert',

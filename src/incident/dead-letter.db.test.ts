@@ -15,6 +15,15 @@ import { incidentJobs } from './jobs.ts';
 const { db, machine } = await testDatabase();
 const serviceId = await makeService(db, 'Shop');
 const { id } = await makeSender(db, 'generic', { serviceId });
+await db.transact((tx) =>
+  insertPerson(tx, {
+    id: newId<PersonId>(),
+    name: 'Olive',
+    email: 'olive@example.test',
+    roles: ['admin'],
+    ...{ timeZone: 'UTC', active: true, isOwner: false, passwordHash: null, contactId: newId() },
+  }),
+);
 
 async function fire(title: string): Promise<AlertId> {
   const integration = await senderById(db, id);
@@ -76,15 +85,21 @@ test('ALR-74 row 27: the people on call are told once, without the alert being l
   const [letter] = await letters();
   await work('dead_letter.kept', { letter: letter?.id });
   await work('dead_letter.kept', { letter: letter?.id });
-  const incidents = await db.rows<{ number: string; title: string }>(
-    sql`select number, title from incident where title like 'A signal of%'`,
+  const incidents = await db.rows<{ id: string; number: string; title: string }>(
+    sql`select id, number, title, priority, paging_status from incident
+         where title like 'A signal of%'`,
   );
-  expect(incidents).toMatchObject([{ title: 'A signal of generic could not be handled' }]);
+  expect(incidents).toMatchObject([
+    {
+      title: 'A signal of generic could not be handled',
+      ...{ priority: 'P2', pagingStatus: 'running' },
+    },
+  ]);
   expect((await letters())[0]?.incidentNumber).toBe(incidents[0]?.number);
   const due = await db.rows<{ task: string }>(sql`
     select identifier as task from graphile_worker._private_jobs
       join graphile_worker._private_tasks on _private_tasks.id = task_id
-     where identifier = 'escalation.due'`);
+     where identifier = 'escalation.due' and payload->>'incident' = ${incidents[0]?.id}`);
   expect(due.length).toBeGreaterThan(0);
   await poison(false);
 });
@@ -101,15 +116,6 @@ test('ALR-73 tried again when the cause is gone, it is settled', async () => {
 });
 
 test('ALR-74 keepers are told once for a sender and hour, and not of what is settled', async () => {
-  await db.transact((tx) =>
-    insertPerson(tx, {
-      id: newId<PersonId>(),
-      name: 'Olive',
-      email: 'olive@example.test',
-      roles: ['admin'],
-      ...{ timeZone: 'UTC', active: true, isOwner: false, passwordHash: null, contactId: newId() },
-    }),
-  );
   const mails = () => db.rows<{ subject: string }>(sql`select subject from mail`);
   await lookForDeadLetters(machine);
   expect(await mails()).toEqual([]);
