@@ -19,6 +19,8 @@ const HOUSE = [
   'test/errors.test.ts',
   'test/senders-page.test.ts',
   'test/docs.test.ts',
+  'test/reliability.test.ts',
+  'test/patterns.test.ts',
   'test/check.test.ts',
 ];
 const DATABASE_TESTS = ['src/**/*.db.test.ts', 'test/*.db.test.ts', 'demo/**/*.db.test.ts'];

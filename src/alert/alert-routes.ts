@@ -4,6 +4,7 @@ import { present } from '../kernel/assert.ts';
 import { type AlertId, asId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
+import { withinBounds } from '../platform/bounded-search.ts';
 import { readClock } from '../platform/clock.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
@@ -42,12 +43,11 @@ export function alertListRoutes(machine: Machine): readonly Route[] {
         if (query.service !== undefined && found === undefined) {
           return unknownService('service', query.service);
         }
-        const rows = await listAlerts(machine.db, {
-          ...query,
-          service: found?.id,
-          after,
-          seesRestricted: maySeeRestricted(caller.roles),
-        });
+        const seesRestricted = maySeeRestricted(caller.roles);
+        const rows = await withinBounds(machine.db, query.q, (reader) =>
+          listAlerts(reader, { ...query, service: found?.id, after, seesRestricted }),
+        );
+        if (isRefusal(rows)) return rows;
         return ok(pageOf(rows, query.limit, (row) => [row.firstSeenAt, row.id]));
       },
     }),

@@ -1,9 +1,10 @@
 /** Routes of the ledger: every signal, how it ended, and whether all are accounted for. */
 import { maySeeRestricted } from '../identity/core/access.ts';
-import { asId } from '../kernel/ids.ts';
+import { type AlertId, asId, type IntegrationId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
+import { withinBounds } from '../platform/bounded-search.ts';
 import { readClock } from '../platform/clock.ts';
 import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
@@ -105,15 +106,17 @@ function itemRoutes(machine: Machine): readonly Route[] {
         const { service, alert, integration } = query;
         const found = service === undefined ? undefined : await serviceByIdOrName(db, service);
         if (service !== undefined && found === undefined) return unknownService('service', service);
-        const rows = await listSignals(db, {
+        const filter = {
           ...query,
           service: found?.id,
-          alert: alert === undefined ? undefined : asId(alert),
-          integration: integration === undefined ? undefined : asId(integration),
+          alert: alert === undefined ? undefined : asId<AlertId>(alert),
+          integration: integration === undefined ? undefined : asId<IntegrationId>(integration),
           after,
           now: await readClock(db),
           seesRestricted: maySeeRestricted(caller.roles),
-        });
+        };
+        const rows = await withinBounds(db, query.q, (reader) => listSignals(reader, filter));
+        if (isRefusal(rows)) return rows;
         return ok(pageOf(rows, query.limit, (row) => [row.receivedAt, row.id]));
       },
     }),

@@ -2,12 +2,14 @@
  * The one place that speaks HTTP: takes the list of routes, checks size, shape, rights and origin before a
  * handler runs, and turns every outcome into an answer. Nothing a client sends may become a 5xx.
  */
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { z } from '../kernel/schema.ts';
 import { faultIn, guardedJson } from './body-guard.ts';
+import { BodyRefused, createBodyBudget, readBody } from './body-reader.ts';
 import { sqlState } from './db.ts';
 import { once } from './idempotency.ts';
 import { loggedPath } from './log.ts';
@@ -50,6 +52,8 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
   const server = Fastify({
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,
+    // A limit of headers above that of whole requests would take its place; looked at each half minute it would double.
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 65_000,
     genReqId: () => crypto.randomUUID(),
     // Senders' libraries end addresses in a slash, and people join two (`host/` + `/v2/...`).
@@ -64,18 +68,32 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
     trustProxy: trusted.length === 0 ? false : [...trusted],
   });
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  const budget = createBodyBudget();
+  const done = (request: FastifyRequest) => budget.give(request.ip, rawLength(request));
+  server.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
+    readBody(payload, { address: request.ip, limit: request.routeOptions.bodyLimit, budget }),
   );
   await server.register(cookie);
   await server.register(rateLimit, { global: false });
   server.addHook('onSend', async (_request, reply) => secureHeaders(reply));
   server.addHook('onResponse', async (request, reply) => observe(machine, request, reply));
   server.setErrorHandler((error, request, reply) => answerError(machine, error, request, reply));
-  server.setNotFoundHandler((_request, reply) =>
-    send(reply, refuse('notFound', 'http.no_such_route', 'There is nothing at this address.')),
-  );
-  for (const declared of routes) register(server, machine, declared, authenticate);
+  server.setNotFoundHandler((request, reply) => {
+    done(request);
+    return send(
+      reply,
+      refuse('notFound', 'http.no_such_route', 'There is nothing at this address.'),
+    );
+  });
+  for (const declared of routes) {
+    register(server, declared, async (request) => {
+      try {
+        return await answerCall(machine, declared, request, authenticate);
+      } finally {
+        done(request);
+      }
+    });
+  }
   return server;
 }
 
@@ -88,9 +106,8 @@ function unreadableUrl(code: string): Refusal {
 
 function register(
   server: FastifyInstance,
-  machine: Machine,
   declared: Route,
-  authenticate: Authenticate,
+  answer: (request: FastifyRequest) => Promise<Reply | Refusal>,
 ): void {
   server.route({
     method: declared.method,
@@ -100,10 +117,7 @@ function register(
     ...(declared.perMinute === undefined
       ? {}
       : { config: { rateLimit: { max: declared.perMinute, timeWindow: 60_000 } } }),
-    handler: async (request, reply) => {
-      const answer = await answerCall(machine, declared, request, authenticate);
-      return send(reply, answer, request);
-    },
+    handler: async (request, reply) => send(reply, await answer(request), request),
   });
 }
 
@@ -281,12 +295,18 @@ function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   const status = statusOf(error);
+  // Closed at once, a connection that still brings the body is reset, and our answer with it.
+  if (error instanceof BodyRefused) reply.removeHeader('connection');
   if (status === 413) {
     return send(reply, refuse('tooLarge', 'http.body_too_large', 'The body is too large.'));
   }
   if (status === 429) {
     const message = 'Too many calls from this address. Wait a minute and try again.';
     return send(reply, refuse('tooMany', 'http.too_many', { message, retryAfterSeconds: 60 }));
+  }
+  if (status === 503 && error instanceof BodyRefused) {
+    const message = 'Too many large bodies are being read just now. Nothing was kept; try again.';
+    return send(reply, refuse('unavailable', 'http.busy', { message, retryAfterSeconds: 2 }));
   }
   if (status !== undefined && status >= 400 && status < 500) {
     return send(reply, refuse('unreadable', 'http.unreadable', 'The request cannot be read.'));

@@ -25,6 +25,8 @@ export interface HouseOptions {
   readonly nodeEnv?: (n: number) => Readonly<Record<string, string>>;
   readonly people?: number;
   readonly services?: number;
+  /** Settings of the nth service, from 0 on; default: each alert an incident at once. */
+  readonly serviceSettings?: (n: number) => Readonly<Record<string, unknown>>;
 }
 
 /** Where events of one service go in, behind the address of a node. */
@@ -94,7 +96,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   }
 }
 
-async function furnish(make: Makers, { people = 8, services = 4 }: HouseOptions) {
+const AT_ONCE = { groupBy: 'alert', holdSeconds: 0 };
+
+async function furnish(
+  make: Makers,
+  { people = 8, services = 4, serviceSettings = () => AT_ONCE }: HouseOptions,
+) {
   const folk: Person[] = [];
   for (let n = 1; n <= people; n += 1) {
     folk.push(await make.person({ name: `Person ${n}`, email: `person.${n}@example.test` }));
@@ -107,7 +114,7 @@ async function furnish(make: Makers, { people = 8, services = 4 }: HouseOptions)
     const policy = await make.policy({ name: `Policy ${n}`, levels, delayMinutes: 1 });
     const service = await make.service({
       ...{ name: `Service ${n}`, escalationPolicy: policy.id },
-      settings: { groupBy: 'alert', holdSeconds: 0 },
+      settings: serviceSettings(n),
     });
     const { url } = await make.integration(service.id, 'generic');
     doors.push({ path: new URL(url).pathname, service: service.name });

@@ -78,3 +78,14 @@ describe('matchers', () => {
     for (const odd of ['a', '="b"', 'a=="b"c"', 'a="b']) expect(parseMatchers(odd)).toBeUndefined();
   });
 });
+
+test('ALR-15 row 34: what is nearly a matcher is refused at once, however long', () => {
+  const began = process.cpuUsage();
+  for (const blank of [' ', '\n', '\t', '"', '\\"', '=', '}']) {
+    expect(parseMatcher(`\\=${blank.repeat(4_000)}"x`)).toBeUndefined();
+    parseMatchers(`{a="b",${blank.repeat(3_900)}`);
+    expect(parseMatchers(blank.repeat(100_000))).toBeUndefined();
+  }
+  const { user, system } = process.cpuUsage(began);
+  expect((user + system) / 1000).toBeLessThan(1_000);
+});

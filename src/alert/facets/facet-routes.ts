@@ -1,7 +1,8 @@
 /** Routes that say how alerts and signals spread over services, sources, reasons. */
-import { asId, type IntegrationId, type ServiceId } from '../../kernel/ids.ts';
+import { type AlertId, asId, type IntegrationId, type ServiceId } from '../../kernel/ids.ts';
 import { isRefusal, type Refusal } from '../../kernel/refusal.ts';
 import { z } from '../../kernel/schema.ts';
+import { withinBounds } from '../../platform/bounded-search.ts';
 import { readClock } from '../../platform/clock.ts';
 import { ok, type Route, route, SIGNED_IN } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
@@ -28,7 +29,10 @@ export function facetRoutes({ db }: Machine): readonly Route[] {
       handle: async ({ query }) => {
         const service = await serviceOf(query.service);
         if (isRefusal(service)) return service;
-        return ok(await facetsOfAlerts(db, { ...query, service }));
+        const facets = await withinBounds(db, query.q, (reader) =>
+          facetsOfAlerts(reader, { ...query, service }),
+        );
+        return isRefusal(facets) ? facets : ok(facets);
       },
     }),
     route({
@@ -43,15 +47,15 @@ export function facetRoutes({ db }: Machine): readonly Route[] {
         const service = await serviceOf(query.service);
         if (isRefusal(service)) return service;
         const { alert, integration } = query;
-        return ok(
-          await facetsOfSignals(db, {
-            ...query,
-            now: await readClock(db),
-            service,
-            alert: alert === undefined ? undefined : asId(alert),
-            integration: integration === undefined ? undefined : asId<IntegrationId>(integration),
-          }),
-        );
+        const choice = {
+          ...query,
+          now: await readClock(db),
+          service,
+          alert: alert === undefined ? undefined : asId<AlertId>(alert),
+          integration: integration === undefined ? undefined : asId<IntegrationId>(integration),
+        };
+        const facets = await withinBounds(db, query.q, (reader) => facetsOfSignals(reader, choice));
+        return isRefusal(facets) ? facets : ok(facets);
       },
     }),
   ];

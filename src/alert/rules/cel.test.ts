@@ -119,6 +119,24 @@ describe('what runs cannot run away', () => {
     ...['^(a+)+$', '(a|aa)+$', '(a|a?)+$', '(.*a){20}', '(x+x+)+y', '([a-zA-Z]+)*$', '(a*)*b'],
     ...['^(([a-z])+.)+[A-Z]([a-z])+$', '(.*)(.*)(.*)(.*)[^a]', '(a?){30}a{30}', '(\\\\w+\\\\s?)*$'],
     ...['(.*.*.*.*.*.*x){8}$', '((a{0,50}){0,20})b', '(?i)(ä|.)*z', '\\\\b(a|b|ab)*c', '.{0,40}b$'],
+    ...['^(a|b|ab)*c$', '(a+)+b', '((a+)+)+$', '(a*)*$', '(a|a)*b', '^(a?a?)*$', '(aa|aab?)*b'],
+    ...[
+      '^(.*?,){11}P',
+      '^(.*?a){12}$',
+      '(\\\\w*)+\\\\d',
+      '\\\\s+$',
+      '^\\\\s*(.*?)\\\\s*$x',
+      '([a-z]+)+@',
+    ],
+    ...['^([a-z0-9]+[-.]?)+@x', '(([^/]+)/?)*$b', '(".*?)*"x', '(a+|b+|c+)*d', '(?:a|aa|aaa)+z'],
+    ...[
+      '^(([a-z]+)\\\\s?)+\\\\d$',
+      '(.+)+=(.+)+;',
+      '((a|b)?(a|b)?)*c',
+      '^(?:.?.?.?){9}x',
+      '(ab*)*(ab*)*c',
+    ],
+    ...['(a{1,9}){1,9}b', '(.|\\\\n)*?;x', '(?s)(.*)*\\\\x00'],
   ];
 
   test('ALR-84 a list hidden in a list, in a map or behind a loop costs what it holds', () => {
@@ -143,7 +161,8 @@ describe('what runs cannot run away', () => {
     }
   });
 
-  test('ALR-83 patterns made to run away are over at once', () => {
+  test('ALR-83 row 34: forty patterns made to run away are over at once', () => {
+    expect(new Set(EVIL).size).toBeGreaterThanOrEqual(40);
     for (const pattern of EVIL) {
       const made = compile(`event.title.re('${pattern}') || labels.l1.re('${pattern}')`, 'test');
       // Too dear is an answer too; what is taken must be quick.
@@ -162,7 +181,7 @@ describe('what runs cannot run away', () => {
     }
   });
 
-  test('ALR-84 what is taken is over within 50 ms on the longest texts', () => {
+  test('ALR-84 row 35: what is taken is over within 50 ms on the longest texts', () => {
     const dearest = [
       `labels.map(a, labels[a] + labels[a]).join(event.body) != event.title`,
       `event.body.split('a').exists(a, a == event.key)`,
@@ -192,12 +211,13 @@ describe('what runs cannot run away', () => {
   });
 });
 
-/** The best of five, so that a busy machine is not taken for a slow rule. */
+/** Milliseconds of a processor, the best of five, so that a busy machine is not taken for a slow rule. */
 function quickest(run: () => unknown): number {
   const times = [1, 2, 3, 4, 5].map(() => {
-    const from = performance.now();
+    const before = process.cpuUsage();
     run();
-    return performance.now() - from;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
   });
   return Math.min(...times);
 }

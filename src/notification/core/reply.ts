@@ -21,8 +21,12 @@ const WORDS: Readonly<Record<string, LetterAct>> = {
   '2': 'decline',
 };
 
+/** Longer is chatter, and not worth looking at letter by letter. */
+const MAX_REPLY = 200;
+
 /** NOT-28: undefined for anything else, so that chatter never acts. */
 export function readReply(text: string): TextReply | undefined {
+  if (text.length > MAX_REPLY) return undefined;
   const match = /^\s*([a-z]+|[12])[\s:.,-]*([0-9a-f]{4})?[\s.!]*$/i.exec(text);
   const act = WORDS[match?.[1]?.toLowerCase() ?? ''];
   if (act === undefined) return undefined;

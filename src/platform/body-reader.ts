@@ -1,0 +1,87 @@
+/**
+ * Reads the bodies of requests within a budget (reliability.md row 28): what is being read at one moment, and what
+ * was read and is not answered yet, is bounded for the whole node and for one address, so that many who send large
+ * bodies at once, whoever they are, can fill no memory. Whoever finds no room is told when to come back.
+ */
+import type { IncomingMessage } from 'node:http';
+
+export interface BodyBudget {
+  /** False where that much more is too much; nothing is taken then. */
+  readonly take: (address: string, bytes: number) => boolean;
+  readonly give: (address: string, bytes: number) => void;
+}
+
+const MEBIBYTE = 1_048_576;
+
+export function createBodyBudget(most = { all: 32 * MEBIBYTE, each: 8 * MEBIBYTE }): BodyBudget {
+  const held = new Map<string, number>();
+  let all = 0;
+  return {
+    take: (address, bytes) => {
+      const own = (held.get(address) ?? 0) + bytes;
+      if (own > most.each || all + bytes > most.all) return false;
+      held.set(address, own);
+      all += bytes;
+      return true;
+    },
+    give: (address, bytes) => {
+      const own = (held.get(address) ?? 0) - bytes;
+      if (own > 0) held.set(address, own);
+      else held.delete(address);
+      all -= bytes;
+    },
+  };
+}
+
+/** Carries the status as Fastify's own errors do. */
+export class BodyRefused extends Error {
+  readonly statusCode: 400 | 413 | 503;
+  constructor(statusCode: 400 | 413 | 503) {
+    super(`body refused: ${statusCode}`);
+    this.statusCode = statusCode;
+  }
+}
+
+export interface Reading {
+  readonly address: string;
+  /** Bytes. */
+  readonly limit: number;
+  readonly budget: BodyBudget;
+}
+
+/** The whole body, whose bytes stay taken from the budget until the caller gives them; rejects with `BodyRefused`. */
+export function readBody(
+  stream: IncomingMessage,
+  { address, limit, budget }: Reading,
+): Promise<Buffer> {
+  const declared = Number(stream.headers['content-length'] ?? 0);
+  if (declared > limit) return Promise.reject(new BodyRefused(413));
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let taken = 0;
+    let over = false;
+    const fail = (status: BodyRefused['statusCode']) => {
+      if (over) return;
+      over = true;
+      parts.length = 0;
+      budget.give(address, taken);
+      // What still comes is let through unread, so that the answer can reach whoever is sending.
+      stream.resume();
+      reject(new BodyRefused(status));
+    };
+    stream.on('data', (part: Buffer) => {
+      if (over) return;
+      if (taken + part.length > limit) return fail(413);
+      if (!budget.take(address, part.length)) return fail(503);
+      taken += part.length;
+      parts.push(part);
+    });
+    stream.once('end', () => {
+      if (over) return;
+      over = true;
+      resolve(Buffer.concat(parts, taken));
+    });
+    stream.once('error', () => fail(400));
+    stream.once('close', () => fail(400));
+  });
+}
