@@ -146,8 +146,8 @@ async function unpackable(
   const reason = 'The body cannot be unpacked: only gzip is, up to 4 MB.';
   await refused(machine, { integration, raw: '', key: '', reason });
   return why === 'tooLarge'
-    ? refuse(why, 'http.body_too_large', reason)
-    : refuse(why, 'http.unreadable_body', reason);
+    ? refuse('tooLarge', 'http.body_too_large', reason)
+    : refuse('unreadable', 'http.unreadable_body', reason);
 }
 
 function aroundOf(call: Call): Around {
