@@ -2,7 +2,7 @@
  * `npm run shots`: takes a picture of every page, light and dark, at 1440 and 320 pixels, in an empty house, in
  * the demo company after its outage, in one with too much of everything, and in two that are broken. Fails on sideways scrolling, a serious axe finding, an error on the
  * console or a violation of the content security policy. Pictures go to `shots/`; those the README shows are
- * copied to `docs/pictures/`. While working on a page: `npm run shots -- --only oncall,notifications --house crowd`.
+ * copied to `docs/pictures/`. While working on a page: `npm run shots -- --only oncall,rule-* --house crowd --look dark-1280`.
  */
 
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
@@ -26,8 +26,13 @@ import {
   unreachableHouse,
 } from './shots/houses.ts';
 
-const WIDTHS = [1440, 320] as const;
-const THEMES = ['light', 'dark'] as const;
+const LOOKS = ['light-1440', 'light-320', 'dark-1440', 'dark-320'] as const;
+
+const HELP = `npm run shots -- [--only PAGES] [--house HOUSES] [--look LOOKS]
+  --only   names of pages with commas between; verb-* is every page whose name begins so
+  --house  new, empty, full, crowd, stopped or unreachable
+  --look   light-1440, dark-320: the theme and any width; ${LOOKS.join(', ')} unless told otherwise
+`;
 
 /** Runs inside the page: an open dialog hides the rest, so it alone counts. */
 const TALL = `(() => {
@@ -60,6 +65,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     house: { type: 'string' },
     look: { type: 'string' },
+    help: { type: 'boolean' },
   },
 });
 /** Names of pages, of houses, and looks such as `dark-320`; all when absent. */
@@ -67,6 +73,11 @@ const only = values.only?.split(',');
 const houses = values.house?.split(',');
 const looks = values.look?.split(',');
 const isWhole = only === undefined && houses === undefined && looks === undefined;
+
+if (values.help === true) {
+  process.stdout.write(HELP);
+  process.exit();
+}
 
 const problems: string[] = [];
 if (isWhole) rmSync('shots', { recursive: true, force: true });
@@ -93,22 +104,25 @@ process.stdout.write(
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function shootHouse(on: TestBrowser, house: House): Promise<void> {
-  for (const theme of THEMES) {
-    for (const width of WIDTHS) {
-      if (looks?.includes(`${theme}-${width}`) === false) continue;
-      const watched = await on.openPage({
-        baseUrl: house.url,
-        theme,
-        width,
-        ...(house.signIn === undefined ? {} : { signIn: house.signIn }),
-      });
-      for (const [name, shot] of Object.entries(house.pages)) {
-        if (only?.includes(name) === false) continue;
-        await shoot(watched, shot, `${house.name}-${name}-${theme}-${width}`);
-      }
-      await watched.close();
+  for (const look of looks ?? LOOKS) {
+    const [theme, width] = look.split('-');
+    const watched = await on.openPage({
+      baseUrl: house.url,
+      theme: theme === 'dark' ? 'dark' : 'light',
+      width: Number(width),
+      ...(house.signIn === undefined ? {} : { signIn: house.signIn }),
+    });
+    for (const [name, shot] of Object.entries(house.pages)) {
+      if (isWanted(name)) await shoot(watched, shot, `${house.name}-${name}-${look}`);
     }
+    await watched.close();
   }
+}
+
+function isWanted(name: string): boolean {
+  const fits = (wish: string) =>
+    wish.endsWith('*') ? name.startsWith(wish.slice(0, -1)) : name === wish;
+  return only?.some(fits) ?? true;
 }
 
 async function shoot(watched: WatchedPage, shot: Shot, name: string): Promise<void> {

@@ -1,21 +1,10 @@
 /** What is looked at in the crowded house: the pages of single things, and dialogs as they stand open. */
 import type { Page } from 'playwright-core';
+import { dialog, opens, press } from './acts.ts';
 import type { Client } from './client.ts';
 import type { Crowd } from './crowd.ts';
 import type { Pages } from './houses.ts';
-
-/** Presses the first button of that name. */
-function press(name: string | RegExp) {
-  return (page: Page) => page.getByRole('button', { name }).first().click();
-}
-
-/** Opens what the button opens, and waits for the dialog. */
-function opens(name: string | RegExp) {
-  return async (page: Page) => {
-    await press(name)(page);
-    await page.getByRole('dialog').waitFor();
-  };
-}
+import { SIGNAL_PAGES } from './signal-pages.ts';
 
 export async function crowdedPages(client: Client, crowd: Crowd): Promise<Pages> {
   const { items } = await client.get<{ items: readonly { number: string }[] }>(
@@ -48,6 +37,7 @@ export async function crowdedPages(client: Client, crowd: Crowd): Promise<Pages>
     simulate: `/oncall/simulate?service=${service}&how=P1`,
     'simulate-empty': '/oncall/simulate',
     drills: '/oncall/drills',
+    'drill-new': { path: '/oncall/drills', act: opens(/^Start a drill$/) },
     'policy-new': { path: '/services/policies', act: opens(/^New policy$/) },
     'policy-edit': { path: '/services/policies', act: opens(/^Edit Platform/) },
     'mine-add': { path: mine, act: opens(/^Add a way$/) },
@@ -63,23 +53,36 @@ export async function crowdedPages(client: Client, crowd: Crowd): Promise<Pages>
         await page.getByRole('option').first().click();
       },
     },
-    handover: await handover(client, crowd),
+    handover: crowd.handover,
+    ...(await verbPages(client, incident)),
+    ...SIGNAL_PAGES,
   };
 }
 
-/** Hands change in ten minutes on a schedule of its own, so that its note is open by now. */
-async function handover(client: Client, { people }: Crowd): Promise<string> {
-  const change = new Date(Date.now() + 600_000 - 5 * 86_400_000);
-  const start = change.toISOString().slice(0, 16);
-  const layer = { name: 'Days', people: people.slice(0, 2), unit: 'day', length: 1, start };
-  await client.call('POST', '/api/v1/schedules', {
-    ...{ name: 'Zero downtime desk', timeZone: 'UTC', layers: [layer] },
-  });
-  for (let second = 0; second < 90; second += 1) {
-    const { items } = await client.get<{ items: readonly { id: string }[] }>('/api/v1/handovers');
-    const [note] = items;
-    if (note !== undefined) return `/oncall/handover/${note.id}`;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  return '/oncall/handover/none';
+/** Done at once, in another place of the page, or only where there is something it is about. */
+const WITHOUT_DIALOG: readonly string[] = [
+  ...['acknowledge', 'accept', 'note', 'summary', 'star', 'watch', 'unwatch', 'resume'],
+  ...['respond', 'judge-theory', 'release-role', 'release-child', 'keep-apart', 'split'],
+  ...['unrestrict', 'report', 'reporter-joined', 'receive-merge', 'undo-merge'],
+  ...['link-parent', 'release-parent'],
+];
+
+/** The dialog of every verb that has one, as the bar opens it. */
+async function verbPages(client: Client, path: string): Promise<Pages> {
+  const { verbs } = await client.get<{
+    verbs: readonly { verb: string; label: string; allowed: boolean }[];
+  }>(`/api/v1${path}`);
+  const bar = (page: Page) => page.getByRole('toolbar').locator('..');
+  return Object.fromEntries(
+    verbs
+      .filter(({ verb, allowed }) => allowed && !WITHOUT_DIALOG.includes(verb))
+      .map(({ verb, label }) => {
+        const act = async (page: Page) => {
+          await press(/^More$/)(page);
+          await bar(page).getByRole('button', { name: label }).first().click();
+          await dialog(page);
+        };
+        return [`verb-${verb}`, { path, act }];
+      }),
+  );
 }

@@ -3,6 +3,9 @@
  * gaps, overrides, swaps and absences, a policy of every kind of level, and sixty open incidents.
  */
 import type { DemoClient } from '../../demo/client.ts';
+import type { Client } from './client.ts';
+import { makeHandover } from './crowd-handover.ts';
+import { makeSignals } from './crowd-signals.ts';
 
 interface Made {
   readonly id: string;
@@ -12,6 +15,8 @@ export interface Crowd {
   readonly people: readonly string[];
   readonly schedule: string;
   readonly services: readonly string[];
+  /** Address of a note about hands that change soon. */
+  readonly handover: string;
 }
 
 const ZONE = 'Europe/Berlin';
@@ -32,7 +37,7 @@ function day(ahead: number, hour = 8): string {
 }
 
 export async function makeCrowd(
-  admin: DemoClient,
+  admin: Client,
   house: { readonly url: string; readonly owner: string },
 ): Promise<Crowd> {
   const people = await makePeople(admin);
@@ -47,7 +52,9 @@ export async function makeCrowd(
   for (const service of services)
     await alarm(admin, { url: house.url, service, title: longTitle(service) });
   await makeIncidents(admin, services);
-  return { people, schedule, services };
+  await makeDrills(admin, services);
+  await makeSignals(admin, services);
+  return { people, schedule, services, handover: await makeHandover(admin, people[0] ?? '') };
 }
 
 async function makePeople(admin: DemoClient): Promise<readonly string[]> {
@@ -222,6 +229,16 @@ async function makeIncidents(admin: DemoClient, services: readonly string[]): Pr
     const service = services[index % services.length];
     await admin.call('POST', '/api/v1/incidents', { title, service });
   }
+}
+
+/** One that is announced, and one that was ended before anybody answered. */
+async function makeDrills(admin: DemoClient, services: readonly string[]): Promise<void> {
+  const [, first, second] = services;
+  const start = (body: object) => admin.call<{ number: string }>('POST', '/api/v1/drills', body);
+  const reason = 'The new ones have never been paged at night';
+  const { number } = await start({ service: first, reason, priority: 'P1' });
+  await admin.call('POST', `/api/v1/drills/${number}/end`, {});
+  await start({ service: second, reason, announced: true, leadMinutes: 600 });
 }
 
 /** One nobody answers at, and one inside a network that may not be called. */

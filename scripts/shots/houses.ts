@@ -37,6 +37,7 @@ const PAGES = {
   silences: '/signals/silences',
   noise: '/signals/noise',
   watching: '/signals/watching',
+  rules: '/signals/rules',
   oncall: '/oncall',
   services: '/services',
   policies: '/services/policies',

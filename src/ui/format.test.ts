@@ -5,6 +5,7 @@ import {
   formatCountdown,
   formatDay,
   formatDuration,
+  formatSpanZoned,
   formatTime,
   formatWhen,
   formatWhenZoned,
@@ -27,6 +28,23 @@ describe('times', () => {
     expect(formatWhen(instant('2026-10-09T00:28:00Z'), at, ZONE)).toBe('Fri 9 Oct, 02:28');
     expect(formatWhen(instant('2025-10-09T00:28:00Z'), at, ZONE)).toBe('Thu 9 Oct 2025, 02:28');
   });
+});
+
+test('a span names its day and its zone once, and both zones where the clock is moved between', () => {
+  const span = (from: string, to: string) =>
+    formatSpanZoned({ from: instant(from), to: instant(to) }, at, ZONE);
+  expect(span('2026-10-08T20:00:00Z', '2026-10-08T21:30:00Z')).toBe(
+    '22:00 to 23:30 CEST, UTC+2',
+  );
+  expect(span('2026-10-10T00:00:00Z', '2026-10-10T01:30:00Z')).toBe(
+    'Sat 10 Oct, 02:00 to 03:30 CEST, UTC+2',
+  );
+  expect(span('2026-10-10T20:00:00Z', '2026-10-11T01:30:00Z')).toBe(
+    'Sat 10 Oct, 22:00 to Sun 11 Oct, 03:30 CEST, UTC+2',
+  );
+  expect(span('2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z')).toBe(
+    'Sun 25 Oct, 02:30 CEST, UTC+2 to 02:30 CET, UTC+1',
+  );
 });
 
 test('instants inside a sentence are told in the zone of the reader', () => {

@@ -81,9 +81,29 @@ export function formatWhen(
 }
 
 /** First mention in a block: `02:36 CEST, UTC+2` or `Fri 9 Oct, 02:28 CEST, UTC+2`. */
-export function formatWhenZoned(at: Instant, now: Instant, zone: string): string {
+export function formatWhenZoned(
+  at: Instant,
+  now: Instant,
+  zone: string,
+  options: { seconds?: boolean } = {},
+): string {
   const { short, offset } = zoneNames(at, zone);
-  return `${formatWhen(at, now, zone)} ${short === offset ? offset : `${short}, ${offset}`}`;
+  return `${formatWhen(at, now, zone, options)} ${short === offset ? offset : `${short}, ${offset}`}`;
+}
+
+/** A span in a block of its own, the zone once: `Tue 1 Dec, 02:00 to 03:30 CET, UTC+1`. */
+export function formatSpanZoned(
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+  now: Instant,
+  zone: string,
+): string {
+  const sameClock = zoneNames(from, zone).offset === zoneNames(to, zone).offset;
+  const start = sameClock ? formatWhen(from, now, zone) : formatWhenZoned(from, now, zone);
+  const end =
+    formatDay(from, zone) === formatDay(to, zone)
+      ? formatWhenZoned(to, to, zone)
+      : formatWhenZoned(to, now, zone);
+  return `${start} to ${end}`;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -111,8 +111,8 @@ function Facts({ alert }: { readonly alert: AlertView }) {
       </dd>
       <dt>Seen</dt>
       <dd>
-        {plural(alert.count, 'time')}, <Time at={alert.firstSeenAt} zoned /> to{' '}
-        <Time at={alert.lastSeenAt} />
+        {plural(alert.count, 'time')}, <Time at={alert.firstSeenAt} zoned seconds /> to{' '}
+        <Time at={alert.lastSeenAt} seconds />
       </dd>
       <dt>Key</dt>
       <dd className="mono drop">{alert.dedupKey}</dd>

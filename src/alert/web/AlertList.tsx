@@ -52,7 +52,7 @@ function Rows({
     {
       key: 'state',
       head: 'State',
-      width: 124,
+      width: 116,
       phone: 'full',
       cell: (alert) => <State alert={alert} now={now} />,
     },
@@ -60,7 +60,7 @@ function Rows({
     {
       key: 'count',
       head: 'Count',
-      width: 76,
+      width: 60,
       align: 'right',
       phone: 'hide',
       cell: (alert) => (
@@ -73,7 +73,7 @@ function Rows({
     {
       key: 'last',
       head: 'Last',
-      width: 124,
+      width: 92,
       phone: 'hide',
       cell: (alert) => (
         <span className="num t2">{formatWhen(alert.lastSeenAt, now, zone, { seconds: true })}</span>
@@ -82,7 +82,7 @@ function Rows({
     {
       key: 'went',
       head: 'Went to',
-      width: 190,
+      width: 148,
       phone: 'full',
       cell: (alert) => <WentTo alert={alert} now={now} />,
     },

@@ -7,7 +7,7 @@ import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { type Column, DataTable } from '../../ui/layout/DataTable.tsx';
 import { LoadMore } from '../../ui/layout/LoadMore.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
-import { useList, useRefresh } from '../../ui/pages.ts';
+import { type List, useRefresh } from '../../ui/pages.ts';
 import { Button } from '../../ui/parts/Button.tsx';
 import { Time } from '../../ui/parts/Clock.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
@@ -16,8 +16,13 @@ import { useMay } from '../../ui/viewer.ts';
 import type { DeadLetterItem, RetriedMany } from '../dead-letters/shapes.ts';
 import { WORDS } from './words.ts';
 
-export function DeadLetterList({ state }: { readonly state: 'open' | 'handled' }) {
-  const list = useList<DeadLetterItem>(`/api/v1/dead-letters?state=${state}`);
+export function DeadLetterList({
+  list,
+  state,
+}: {
+  readonly list: List<DeadLetterItem>;
+  readonly state: 'open' | 'handled';
+}) {
   return (
     <section className="panel" aria-label={WORDS.deadLetters}>
       <Loaded of={list} what="The dead letters did not load." rows={6}>

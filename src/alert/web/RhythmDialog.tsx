@@ -3,7 +3,7 @@ import { NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { apiSend, useGet } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatWhen, useZone } from '../../ui/format.ts';
+import { formatWhenZoned, useZone } from '../../ui/format.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import type { FieldErrors } from '../../ui/forms/problem-fields.ts';
 import { toastDone } from '../../ui/forms/toast.tsx';
@@ -59,7 +59,8 @@ function RhythmForm({ item, heartbeat, onClose }: Props & { readonly heartbeat: 
         <>
           <Standing heartbeat={heartbeat} />
           <Segments<'period' | 'cron'>
-            label="Expected by"
+            label="Expected"
+            named
             options={[
               { value: 'period', label: 'Every so often' },
               { value: 'cron', label: 'By cron' },
@@ -123,8 +124,8 @@ function Standing({ heartbeat }: { readonly heartbeat: HeartbeatItem }) {
   const now = useNow();
   const zone = useZone();
   const { state, lastPingAt, dueAt } = heartbeat;
-  const heard = lastPingAt === null ? '' : `Last heard of ${formatWhen(lastPingAt, now, zone)}.`;
-  const due = dueAt === null ? '' : `Missed after ${formatWhen(dueAt, now, zone)}.`;
+  const heard = lastPingAt === null ? '' : `Last heard of ${formatWhenZoned(lastPingAt, now, zone)}.`;
+  const due = dueAt === null ? '' : `Missed after ${formatWhenZoned(dueAt, now, zone)}.`;
   return (
     <p className="sm t2">
       {HEARTBEAT_WORDS[state]} {heard} {due}

@@ -53,7 +53,7 @@ function Body({ signal, onClose }: { readonly signal: SignalView; readonly onClo
       <dl className="kv">
         <dt>Received</dt>
         <dd>
-          <Time at={signal.receivedAt} zoned />
+          <Time at={signal.receivedAt} zoned seconds />
         </dd>
         <dt>From</dt>
         <dd>

@@ -49,7 +49,7 @@ function Rows({
     {
       key: 'at',
       head: 'Received',
-      width: 132,
+      width: 108,
       phone: 'full',
       cell: (signal) => (
         <span className="num t2">
@@ -61,7 +61,7 @@ function Rows({
     {
       key: 'became',
       head: 'What became of it',
-      width: 300,
+      width: 240,
       phone: 'full',
       cell: (signal) => <Became signal={signal} />,
     },

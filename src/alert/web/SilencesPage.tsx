@@ -33,12 +33,13 @@ export function SilencesPage() {
   const [open, setOpen] = useState<Open>();
   const may = useMay('responder', 'agent', 'change_manager');
   const active = useAll<SilenceItem>('/api/v1/silences?status=active', { topics: TOPICS });
+  const windows = useAll<WindowItem>('/api/v1/maintenance-windows', { topics: TOPICS });
   const close = () => setOpen(undefined);
   const onHidden = (path: string, name: string) => setOpen({ kind: 'hidden', path, name });
   return (
     <Page
       crumbs={[{ label: 'Signals', to: '/signals' }, { label: SILENCES.place }]}
-      title={newsOf(active.data)}
+      title={newsOf(active.data, windows.data)}
       sub={SILENCES.sub}
       actions={
         <>
@@ -76,12 +77,21 @@ export function SilencesPage() {
   );
 }
 
-function newsOf(active: readonly SilenceItem[] | undefined): string {
-  if (active === undefined) return SILENCES.place;
-  if (active.length === 0) return 'No silence runs';
-  const firing = active.reduce((sum, { hid }) => sum + hid.firing, 0);
+function newsOf(
+  silences: readonly SilenceItem[] | undefined,
+  windows: readonly WindowItem[] | undefined,
+): string {
+  if (silences === undefined || windows === undefined) return SILENCES.place;
+  const open = windows.filter(({ status }) => status === 'active');
+  const running = [
+    ...(silences.length === 0 ? [] : [plural(silences.length, 'silence')]),
+    ...(open.length === 0 ? [] : [plural(open.length, 'maintenance window')]),
+  ];
+  if (running.length === 0) return 'No silence runs';
+  const firing = [...silences, ...open].reduce((sum, { hid }) => sum + hid.firing, 0);
   const hidden = firing === 0 ? 'nothing kept back' : `${plural(firing, 'alert')} kept back`;
-  return `${plural(active.length, 'silence runs', 'silences run')}, ${hidden}`;
+  const verb = silences.length + open.length === 1 ? 'runs' : 'run';
+  return `${running.join(' and ')} ${verb}, ${hidden}`;
 }
 
 interface PanelProps {
@@ -131,6 +141,12 @@ function EndedSilences({ may, onHidden }: PanelProps) {
   );
 }
 
+/** What is open stands above what comes next; those that ended stay as they are. */
+function soonestFirst(a: WindowItem, b: WindowItem): number {
+  const [x, y] = [a.next[0]?.from ?? '', b.next[0]?.from ?? ''];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
 function WindowPanel({ ended, may, onHidden }: PanelProps) {
   // What runs may have been planned long ago, so all of them are read.
   const list = useAll<WindowItem>('/api/v1/maintenance-windows', { topics: TOPICS });
@@ -138,7 +154,9 @@ function WindowPanel({ ended, may, onHidden }: PanelProps) {
     <Panel title={SILENCES.windows} flush>
       <Loaded of={list} what="The windows did not load." rows={3}>
         {(items) => {
-          const shown = items.filter(({ status }) => (status === 'ended') === ended);
+          const shown = items
+            .filter(({ status }) => (status === 'ended') === ended)
+            .sort(soonestFirst);
           if (shown.length > 0) return <WindowRows items={shown} may={may} onHidden={onHidden} />;
           return (
             <Empty title={ended ? SILENCES.noneEnded : SILENCES.noWindows}>

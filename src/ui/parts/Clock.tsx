@@ -40,9 +40,9 @@ export function Time({
 }) {
   const now = useNow();
   const zone = useZone();
-  const words = zoned ? formatWhenZoned(at, now, zone) : formatWhen(at, now, zone, { seconds });
+  const words = (zoned ? formatWhenZoned : formatWhen)(at, now, zone, { seconds });
   return (
-    <time dateTime={at} title={formatWhenZoned(at, now, zone)}>
+    <time dateTime={at} title={formatWhenZoned(at, now, zone, { seconds: true })}>
       {words}
     </time>
   );

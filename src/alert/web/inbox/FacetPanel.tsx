@@ -65,7 +65,7 @@ function Facet({
           aria-pressed={chosen === value}
           onClick={() => choice.put({ [name]: chosen === value ? '' : value })}
         >
-          <span className="grow cut">{valueWords(name, value, label)}</span>
+          <span className="grow">{valueWords(name, value, label)}</span>
           <span className="score" aria-hidden="true">
             <i style={{ width: `${Math.max(4, Math.round((100 * count) / most))}%` }} />
           </span>

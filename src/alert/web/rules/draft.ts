@@ -1,4 +1,5 @@
 /** A rule while somebody writes it: every field as the form has it, and what is sent of it. */
+import { formatDuration } from '../../../ui/format.ts';
 import type { NewRule, RuleActionsInput, RuleItem } from '../../rules/rule-shape.ts';
 
 export interface LabelDraft {
@@ -119,8 +120,8 @@ export function actionWords(rule: RuleItem): readonly string[] {
     ...(actions.service === undefined ? [] : [`to ${serviceName ?? 'another service'}`]),
     ...(actions.severity === undefined ? [] : [actions.severity]),
     ...(actions.loudness === undefined ? [] : [actions.loudness === 'high' ? 'loud' : 'quiet']),
-    ...(actions.pauseSeconds === undefined ? [] : [`wait ${actions.pauseSeconds} s`]),
-    ...(threshold === undefined ? [] : [`${threshold.count} in ${threshold.seconds} s`]),
+    ...(actions.pauseSeconds === undefined ? [] : [`wait ${formatDuration(actions.pauseSeconds)}`]),
+    ...(threshold === undefined ? [] : [`from ${threshold.count} times in ${formatDuration(threshold.seconds)}`]),
     ...(group === undefined ? [] : ['group']),
     ...(actions.key === undefined ? [] : ['key']),
     ...(labels === undefined ? [] : Object.keys(labels).map((name) => `label ${name}`)),

@@ -3,7 +3,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Service } from '../../../service/api.ts';
 import { apiAsk, apiSend } from '../../../ui/api.ts';
-import { plural } from '../../../ui/format.ts';
+import { formatCount, plural } from '../../../ui/format.ts';
 import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { useAll, useRefresh } from '../../../ui/pages.ts';
@@ -82,6 +82,7 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
           <Segments
             label="How the value is compared"
+            named
             value={draft.sign}
             options={SIGNS.map((value) => ({ value, label: value }))}
             onChange={(sign) => set({ sign })}
@@ -95,6 +96,7 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
           />
           <Segments
             label="For how long"
+            named
             value={draft.seconds}
             options={LENGTHS}
             onChange={(seconds) => set({ seconds })}
@@ -132,7 +134,7 @@ function Covered({ draft }: { readonly draft: Draft }) {
   if (preview === undefined) return null;
   return (
     <Note tone={preview.covered === 0 ? 'accent' : 'warn'}>
-      It covers {preview.covered} of {plural(preview.firing, 'alert')} firing now
+      It covers {formatCount(preview.covered)} of {plural(preview.firing, 'alert')} firing now
       {preview.items.length === 0
         ? '.'
         : `: ${preview.items

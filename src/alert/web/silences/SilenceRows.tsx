@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { apiSend } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
-import { formatWhenZoned, plural, useZone } from '../../../ui/format.ts';
+import { formatCount, formatWhenZoned, plural, useZone } from '../../../ui/format.ts';
 import { ConfirmWithReason } from '../../../ui/forms/ConfirmWithReason.tsx';
 import { toastDone, toastProblem } from '../../../ui/forms/toast.tsx';
 import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
@@ -39,7 +39,7 @@ export function SilenceRows({ items, may, onHidden }: Props) {
           onClick={() => onHidden(`/api/v1/silences/${one.id}/hidden`, nameOf(one))}
         >
           {plural(one.hid.signals, 'signal')}
-          {one.hid.firing === 0 ? '' : `, ${one.hid.firing} firing`}
+          {one.hid.firing === 0 ? '' : `, ${formatCount(one.hid.firing)} firing`}
         </button>
       ),
     },

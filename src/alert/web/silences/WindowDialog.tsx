@@ -96,6 +96,7 @@ function Fields({
       />
       <Segments
         label="How often"
+        named
         value={draft.kind}
         options={[
           { value: 'once', label: 'Once' },

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { apiSend } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
-import { formatWhenZoned, plural, useZone } from '../../../ui/format.ts';
+import { formatCount, formatSpanZoned, plural, useZone } from '../../../ui/format.ts';
 import { ConfirmWithReason } from '../../../ui/forms/ConfirmWithReason.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
@@ -50,6 +50,7 @@ export function WindowRows({ items, may, onHidden }: Props) {
           onClick={() => onHidden(`/api/v1/maintenance-windows/${id}/hidden`, name)}
         >
           {plural(hid.signals, 'signal')}
+          {hid.firing === 0 ? '' : `, ${formatCount(hid.firing)} firing`}
         </button>
       ),
     },
@@ -96,20 +97,18 @@ function Next({ of }: { readonly of: WindowItem }) {
   const now = useNow();
   const zone = useZone();
   const { status, next, recurrence, startsAt, endsAt, cancelledAt } = of;
+  const spans =
+    next.length === 0 && startsAt !== null && endsAt !== null
+      ? [{ from: startsAt, to: cancelledAt !== null && cancelledAt < endsAt ? cancelledAt : endsAt }]
+      : next;
   return (
     <>
       <Tag tone={status === 'active' ? 'warn' : undefined}>{STATUS_WORDS[status]}</Tag>
-      {next.map(({ from, to }) => (
-        <div key={from} className="xs t2">
-          {formatWhenZoned(from, now, zone)} to {formatWhenZoned(to, now, zone)}
+      {spans.map((span) => (
+        <div key={span.from} className="xs t2">
+          {formatSpanZoned(span, now, zone)}
         </div>
       ))}
-      {next.length === 0 && startsAt !== null && endsAt !== null ? (
-        <div className="xs t2">
-          {formatWhenZoned(startsAt, now, zone)} to{' '}
-          {formatWhenZoned(cancelledAt ?? endsAt, now, zone)}
-        </div>
-      ) : null}
       {recurrence === null ? null : (
         <div className="xs t3">Comes back, on the wall clock of {recurrence.timeZone}</div>
       )}

@@ -91,6 +91,7 @@ function Fields({
           />
           <Segments<Kind>
             label="What is looked at"
+            named
             options={KINDS}
             value={draft.kind}
             onChange={(kind) => set({ kind })}
@@ -137,6 +138,7 @@ function Fields({
       {draft.kind === 'tls' ? null : (
         <Segments<CheckItem['severity']>
           label="A failure is"
+          named
           options={[
             { value: 'critical', label: 'Critical' },
             { value: 'error', label: 'Error' },

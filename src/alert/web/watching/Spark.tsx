@@ -29,7 +29,7 @@ export function Spark({ recent }: Pick<CheckItem, 'recent'>) {
           );
         })}
       </svg>
-      <div className="xs t3">{last === undefined ? 'no answer yet' : `${last} ms`}</div>
+      <div className="xs t3">{last === undefined ? 'none good yet' : `${last} ms`}</div>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-/** Checks and heartbeats in tables: how each stands, what was seen last and when the next is due. */
+/** Checks and heartbeats in tables, what is down first: how each stands, what was seen last and when the next is due. */
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
@@ -17,6 +17,18 @@ const STATES: Readonly<
   suspect: { word: 'Failing, looked at again', tone: 'warn' },
   down: { word: 'Down', tone: 'crit' },
 };
+
+const URGENT = ['down', 'suspect', 'new', 'up'];
+
+/** What needs somebody stands first; what is paused last; else as it came. */
+function byUrgency(
+  a: { readonly state: string; readonly paused?: boolean },
+  b: { readonly state: string; readonly paused?: boolean },
+): number {
+  const rank = ({ state, paused }: typeof a) =>
+    paused === true ? URGENT.length : URGENT.indexOf(state);
+  return rank(a) - rank(b);
+}
 
 export interface CheckRowsProps {
   readonly items: readonly CheckItem[];
@@ -46,7 +58,7 @@ export function CheckRows(props: CheckRowsProps) {
     {
       key: 'state',
       head: 'State',
-      width: 240,
+      width: 190,
       phone: 'full',
       cell: ({ paused, state, lastWords }) => (
         <>
@@ -58,14 +70,14 @@ export function CheckRows(props: CheckRowsProps) {
     {
       key: 'spark',
       head: 'Answer time',
-      width: 140,
+      width: 104,
       phone: 'full',
       cell: (check) => <Spark {...check} />,
     },
     {
       key: 'when',
       head: 'Last and next',
-      width: 150,
+      width: 112,
       phone: 'full',
       cell: (check) => <When {...check} />,
     },
@@ -73,13 +85,18 @@ export function CheckRows(props: CheckRowsProps) {
       key: 'do',
       head: 'Do',
       quiet: true,
-      width: 312,
+      width: 288,
       phone: 'full',
       cell: (check) => (props.may ? <Actions {...props} check={check} /> : null),
     },
   ];
   return (
-    <DataTable label="Checks" columns={columns} rows={props.items} rowKey={(check) => check.id} />
+    <DataTable
+      label="Checks"
+      columns={columns}
+      rows={[...props.items].sort(byUrgency)}
+      rowKey={(check) => check.id}
+    />
   );
 }
 
@@ -224,7 +241,7 @@ export function HeartbeatRows({
     <DataTable
       label="Heartbeats"
       columns={columns}
-      rows={items}
+      rows={[...items].sort(byUrgency)}
       rowKey={({ integration }) => integration}
     />
   );
