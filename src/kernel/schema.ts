@@ -17,6 +17,8 @@ export const zInstant = z
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/,
     'Give a time with its zone, such as 2026-11-23T09:24:35Z.',
   )
+  // Forms draw a field for a day and a time by this.
+  .meta({ format: 'date-time' })
   .transform((text, context): Instant => {
     const millis = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
     if (!(millis >= 0 && millis <= LAST_MILLIS && isDay(text.slice(0, 10)))) {

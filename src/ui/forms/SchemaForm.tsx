@@ -34,6 +34,11 @@ export interface SchemaFormProps {
   readonly onCancel: () => void;
 }
 
+/** What a form may begin with: fields that do not cover others when they get the focus. */
+const STARTS: readonly FormField['kind'][] = [
+  ...(['text', 'long', 'number', 'instant', 'choice', 'pick'] as const),
+];
+
 export function SchemaForm(props: SchemaFormProps) {
   const { schema, hide } = props;
   const { labels } = props;
@@ -48,8 +53,7 @@ export function SchemaForm(props: SchemaFormProps) {
   const [values, setValues] = useState<Values>(() => startValues(fields, props.initial));
   const [problem, setProblem] = useState<ApiProblem>();
   const [busy, setBusy] = useState(false);
-  // A list that opens by itself would cover the form, so the focus goes to the first text.
-  const firstText = fields.find((field) => ['text', 'long', 'number'].includes(field.kind));
+  const first = fields.find((field) => STARTS.includes(field.kind));
   const errors = fieldErrors(problem);
   const rest = errors.rest(fields.map((field) => field.name));
   const submit = async (event: FormEvent) => {
@@ -74,7 +78,7 @@ export function SchemaForm(props: SchemaFormProps) {
           value={values[field.name]}
           picks={props.picks}
           errors={errors}
-          first={field === firstText}
+          first={field === first}
           onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
         />
       ))}
@@ -169,6 +173,7 @@ function Field(props: FieldProps) {
           value={value === undefined || value === null ? null : String(value)}
           onChange={(next) => onChange(sentFor(field, next))}
           searchable={field.kind === 'pick'}
+          openOnFocus={false}
           clearable={!field.required}
           comboboxProps={{ withinPortal: true }}
         />

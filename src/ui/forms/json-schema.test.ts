@@ -1,5 +1,6 @@
 /** What the server writes as the input of a verb becomes the fields of a form. */
 import { describe, expect, test } from 'vitest';
+import { z, zInstant } from '../../kernel/schema.ts';
 import { fieldsOf, inWords } from './json-schema.ts';
 
 describe('fields of a schema', () => {
@@ -32,6 +33,16 @@ describe('fields of a schema', () => {
       ['person', 'pick', true],
       ['resumeOn', 'instant', false],
       ['waive', 'groups', false],
+    ]);
+  });
+
+  test('a moment, as commands declare it, is a field for a day and a time', () => {
+    const shape = z.strictObject({ at: zInstant, until: zInstant.nullable().optional() });
+    const schema = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
+    const fields = fieldsOf(schema as Parameters<typeof fieldsOf>[0]);
+    expect(fields.map(({ name, kind }) => [name, kind])).toEqual([
+      ['at', 'instant'],
+      ['until', 'instant'],
     ]);
   });
 

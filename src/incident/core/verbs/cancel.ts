@@ -16,7 +16,7 @@ import { endHold } from './resolving.ts';
 
 export const cancel = defineVerb({
   name: 'cancel',
-  label: 'Cancel',
+  label: 'Cancel the incident',
   help: 'It is no incident: false positive, planned work, a test or a mistake. Paging stops; the alerts of a false positive are muted.',
   from: OPEN_STATES,
   who: ['agent', 'responder', 'commander', 'assignee', 'security'],
