@@ -91,19 +91,23 @@ export function formatWhenZoned(
   return `${formatWhen(at, now, zone, options)} ${short === offset ? offset : `${short}, ${offset}`}`;
 }
 
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** A span where the zone is known, the day once: `Tue 1 Dec, 02:00 to 03:30`. */
+export function formatSpan({ from, to }: Span, now: Instant, zone: string): string {
+  const sameDay = formatDay(from, zone) === formatDay(to, zone);
+  return `${formatWhen(from, now, zone)} to ${formatWhen(to, sameDay ? to : now, zone)}`;
+}
+
 /** A span in a block of its own, the zone once: `Tue 1 Dec, 02:00 to 03:30 CET, UTC+1`. */
-export function formatSpanZoned(
-  { from, to }: { readonly from: Instant; readonly to: Instant },
-  now: Instant,
-  zone: string,
-): string {
+export function formatSpanZoned({ from, to }: Span, now: Instant, zone: string): string {
   const sameClock = zoneNames(from, zone).offset === zoneNames(to, zone).offset;
   const start = sameClock ? formatWhen(from, now, zone) : formatWhenZoned(from, now, zone);
-  const end =
-    formatDay(from, zone) === formatDay(to, zone)
-      ? formatWhenZoned(to, to, zone)
-      : formatWhenZoned(to, now, zone);
-  return `${start} to ${end}`;
+  const sameDay = formatDay(from, zone) === formatDay(to, zone);
+  return `${start} to ${formatWhenZoned(to, sameDay ? to : now, zone)}`;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -124,7 +124,8 @@ function Standing({ heartbeat }: { readonly heartbeat: HeartbeatItem }) {
   const now = useNow();
   const zone = useZone();
   const { state, lastPingAt, dueAt } = heartbeat;
-  const heard = lastPingAt === null ? '' : `Last heard of ${formatWhenZoned(lastPingAt, now, zone)}.`;
+  const heard =
+    lastPingAt === null ? '' : `Last heard of ${formatWhenZoned(lastPingAt, now, zone)}.`;
   const due = dueAt === null ? '' : `Missed after ${formatWhenZoned(dueAt, now, zone)}.`;
   return (
     <p className="sm t2">

@@ -7,7 +7,7 @@ import { IconMoon } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import type { Instant } from '../../kernel/instant.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatDay, formatWhen, useZone } from '../../ui/format.ts';
+import { formatDay, formatSpan, useZone } from '../../ui/format.ts';
 import { Icon } from '../../ui/parts/Icon.tsx';
 import { useViewer } from '../../ui/viewer.ts';
 import type { AbsenceItem } from '../absence-shapes.ts';
@@ -340,7 +340,7 @@ function stacked(marks: readonly Span[]): readonly number[] {
 function useSpanWords(): (span: Span) => string {
   const now = useNow();
   const zone = useZone();
-  return ({ from, to }) => `${formatWhen(from, now, zone)} to ${formatWhen(to, now, zone)}`;
+  return (span) => formatSpan(span, now, zone);
 }
 
 /** Neighbours in the order of first appearance get different greys. */

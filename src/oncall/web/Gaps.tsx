@@ -1,7 +1,7 @@
 /** Times with nobody on call, in words, each with two ways to fill it. */
 import type { Instant } from '../../kernel/instant.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatBetween, formatWhen, formatWhenZoned, useZone } from '../../ui/format.ts';
+import { formatBetween, formatSpanZoned, formatWhenZoned, useZone } from '../../ui/format.ts';
 import { toastProblem } from '../../ui/forms/toast.tsx';
 import { Button } from '../../ui/parts/Button.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
@@ -40,8 +40,7 @@ export function Gaps({
         <Note key={gap.from} tone="crit">
           <b>
             {gap.from <= now ? 'Nobody is on call now, until ' : 'Nobody is on call '}
-            {gap.from <= now ? null : `${formatWhen(gap.from, now, zone)} to `}
-            {formatWhenZoned(gap.to, now, zone)}
+            {gap.from <= now ? formatWhenZoned(gap.to, now, zone) : formatSpanZoned(gap, now, zone)}
           </b>
           , {formatBetween(gap.from, gap.to, { coarse: true })}. Pages skip to the next level of the
           policy.

@@ -1,6 +1,6 @@
 /** The overrides of the time on screen, each with the way to take it back. */
 import { useNow } from '../../ui/clock.ts';
-import { formatWhen, useZone } from '../../ui/format.ts';
+import { formatSpan, useZone } from '../../ui/format.ts';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Empty } from '../../ui/layout/States.tsx';
 import { Button } from '../../ui/parts/Button.tsx';
@@ -25,9 +25,7 @@ export function OverrideList({ items }: { readonly items: readonly OverrideItem[
           {items.map((item) => (
             <li key={item.id}>
               <Person name={item.personName} you={item.person === viewer.id} />
-              <span className="grow t2">
-                {formatWhen(item.from, now, zone)} to {formatWhen(item.to, now, zone)}
-              </span>
+              <span className="grow t2">{formatSpan(item, now, zone)}</span>
               {item.backdated ? <Tag title="Entered after it began">Correction</Tag> : null}
               {item.to > now ? (
                 <Button

@@ -1,7 +1,7 @@
 /** What an edit of a schedule would change in the next 60 days, in words. */
 import { usePeople } from '../../identity/web/people.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatWhen, plural, useZone } from '../../ui/format.ts';
+import { formatSpan, formatWhen, plural, useZone } from '../../ui/format.ts';
 import { Note } from '../../ui/parts/Note.tsx';
 import type { Preview } from '../api.ts';
 import { WORDS } from './words.ts';
@@ -30,9 +30,7 @@ export function PreviewList({ preview }: { readonly preview: Preview }) {
       <ul className="list">
         {changes.slice(0, SHOWN).map((change) => (
           <li key={change.from}>
-            <span className="num t2">
-              {formatWhen(change.from, now, zone)} to {formatWhen(change.to, now, zone)}
-            </span>
+            <span className="num t2">{formatSpan(change, now, zone)}</span>
             <span className="grow">
               <span className="t3">{names(change.before)} becomes</span>{' '}
               <b className={change.after.length === 0 ? 'crit' : ''}>{names(change.after)}</b>

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { plusSeconds } from '../../kernel/instant.ts';
 import { useNow } from '../../ui/clock.ts';
-import { formatWhen, useZone } from '../../ui/format.ts';
+import { formatSpan, useZone } from '../../ui/format.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import { toastDone } from '../../ui/forms/toast.tsx';
 import { Panel } from '../../ui/layout/Panel.tsx';
@@ -47,9 +47,7 @@ export function ShadowPanel({
           {items.map(({ id, person, personName, from, to }) => (
             <li key={id}>
               <Person name={personName} you={person === viewer.id} />
-              <span className="grow t2">
-                {formatWhen(from, now, zone)} to {formatWhen(to, now, zone)}
-              </span>
+              <span className="grow t2">{formatSpan({ from, to }, now, zone)}</span>
               {to > now && (lead || person === viewer.id) ? (
                 <Button
                   size="sm"

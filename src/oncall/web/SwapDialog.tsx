@@ -2,7 +2,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useNow } from '../../ui/clock.ts';
-import { formatWhen, useZone } from '../../ui/format.ts';
+import { formatSpan, useZone } from '../../ui/format.ts';
 import { FormDialog } from '../../ui/forms/FormDialog.tsx';
 import { toastDone } from '../../ui/forms/toast.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
@@ -43,8 +43,7 @@ export function SwapDialog({
   const [back, setBack] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const theirs = ahead.filter(({ person }) => person === asked);
-  const words = (shift: ShiftItem) =>
-    `${formatWhen(shift.from, now, zone)} to ${formatWhen(shift.to, now, zone)}`;
+  const words = (shift: ShiftItem) => formatSpan(shift, now, zone);
   const choices = (shifts: readonly ShiftItem[]) =>
     shifts.slice(0, SHOWN).map((shift) => ({ value: keyOf(shift), label: words(shift) }));
   const pick = (key: string | null) => {

@@ -1,6 +1,6 @@
 /** Swaps that wait for somebody, each with what the viewer can do about it. */
 import { useNow } from '../../ui/clock.ts';
-import { formatWhen, useZone } from '../../ui/format.ts';
+import { formatSpan, useZone } from '../../ui/format.ts';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Empty } from '../../ui/layout/States.tsx';
 import { Button } from '../../ui/parts/Button.tsx';
@@ -75,5 +75,5 @@ function Row({ item }: { readonly item: SwapItem }) {
 function useSpanWords(): (span: Span) => string {
   const now = useNow();
   const zone = useZone();
-  return ({ from, to }) => `${formatWhen(from, now, zone)} to ${formatWhen(to, now, zone)}`;
+  return (span) => formatSpan(span, now, zone);
 }

@@ -1,6 +1,7 @@
 /** Why a signal went where it went: what rules, silences and windows had to say, in order, in words. */
 import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { formatDuration } from '../../../ui/format.ts';
 import { Time } from '../../../ui/parts/Clock.tsx';
 import { Icon } from '../../../ui/parts/Icon.tsx';
 import type { SignalTrace } from '../../api.ts';
@@ -25,8 +26,8 @@ const SET_WORDS: Readonly<Record<string, string>> = {
   key: 'key',
   group: 'group',
   threshold: 'is heard of from',
-  pauseSeconds: 'waits, in seconds',
-  suppress: 'keeps it back',
+  pauseSeconds: 'waits',
+  suppress: 'keeps it back, because:',
 };
 
 export function Trace({ trace }: { readonly trace: SignalTrace | null }) {
@@ -63,7 +64,7 @@ function Changed({ of }: { readonly of: NonNullable<Step['set']> }) {
         ? Object.entries(value)
             .map(([label, text]) => `label ${label} = ${text === '' ? 'none' : String(text)}`)
             .join(', ')
-        : `${SET_WORDS[name] ?? name} ${String(value)}`,
+        : `${SET_WORDS[name] ?? name} ${name === 'pauseSeconds' ? formatDuration(Number(value)) : String(value)}`,
   );
   return told.length === 0 ? null : <span className="t2">: {told.join('; ')}</span>;
 }

@@ -33,6 +33,6 @@ test('fields left empty are not sent', () => {
 
 test('the list says in a few words what a rule does', () => {
   expect(actionWords(RULE)).toContain('to Orders');
-  expect(actionWords(RULE)).toContain('3 in 120 s');
+  expect(actionWords(RULE)).toContain('from 3 times in 2 min');
   expect(actionWords(RULE).at(-1)).toBe('last');
 });

@@ -121,7 +121,9 @@ export function actionWords(rule: RuleItem): readonly string[] {
     ...(actions.severity === undefined ? [] : [actions.severity]),
     ...(actions.loudness === undefined ? [] : [actions.loudness === 'high' ? 'loud' : 'quiet']),
     ...(actions.pauseSeconds === undefined ? [] : [`wait ${formatDuration(actions.pauseSeconds)}`]),
-    ...(threshold === undefined ? [] : [`from ${threshold.count} times in ${formatDuration(threshold.seconds)}`]),
+    ...(threshold === undefined
+      ? []
+      : [`from ${threshold.count} times in ${formatDuration(threshold.seconds)}`]),
     ...(group === undefined ? [] : ['group']),
     ...(actions.key === undefined ? [] : ['key']),
     ...(labels === undefined ? [] : Object.keys(labels).map((name) => `label ${name}`)),

@@ -99,7 +99,12 @@ function Next({ of }: { readonly of: WindowItem }) {
   const { status, next, recurrence, startsAt, endsAt, cancelledAt } = of;
   const spans =
     next.length === 0 && startsAt !== null && endsAt !== null
-      ? [{ from: startsAt, to: cancelledAt !== null && cancelledAt < endsAt ? cancelledAt : endsAt }]
+      ? [
+          {
+            from: startsAt,
+            to: cancelledAt !== null && cancelledAt < endsAt ? cancelledAt : endsAt,
+          },
+        ]
       : next;
   return (
     <>

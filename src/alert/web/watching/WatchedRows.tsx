@@ -60,9 +60,9 @@ export function CheckRows(props: CheckRowsProps) {
       head: 'State',
       width: 190,
       phone: 'full',
-      cell: ({ paused, state, lastWords }) => (
+      cell: ({ paused, state, lastAt, lastWords }) => (
         <>
-          {paused ? <Tag>Paused</Tag> : <Tag tone={STATES[state].tone}>{STATES[state].word}</Tag>}
+          {paused ? <Tag>Paused</Tag> : <Stand state={state} seen={lastAt !== null} />}
           <div className="xs t2 drop">{lastWords}</div>
         </>
       ),
@@ -98,6 +98,12 @@ export function CheckRows(props: CheckRowsProps) {
       rowKey={(check) => check.id}
     />
   );
+}
+
+/** A check that was looked at and never was good is no unseen one. */
+function Stand({ state, seen }: { readonly state: CheckItem['state']; readonly seen: boolean }) {
+  const { word, tone } = STATES[state === 'new' && seen ? 'suspect' : state];
+  return <Tag tone={tone}>{word}</Tag>;
 }
 
 function When({ lastAt, nextAt }: CheckItem) {

@@ -23,5 +23,5 @@ export const DRILL_WORDS = {
   surprise: 'Nobody is told before: a surprise.',
   preview: 'Who is woken',
   consent:
-    'People agree under "How I am reached". Without that they are left out, and the next level is called.',
+    'People agree under "My notifications". Without that they are left out, and the next level is called.',
 } as const;
