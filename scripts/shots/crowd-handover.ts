@@ -38,21 +38,24 @@ async function makeRows(client: Client, service: string): Promise<void> {
     statement: 'The queue of the printers is read by the old and the new reader at once',
   });
   await open('Nobody has looked at this one');
-  const send = async (source: string, path: (key: string) => string, body: object) => {
+  const keyOf = async (source: string) => {
     const made = { service, source };
-    const { key } = await client.call<{ key: string }>('POST', '/api/v1/integrations', made);
-    const answer = await fetch(`${client.url}${path(key)}`, {
+    return (await client.call<{ key: string }>('POST', '/api/v1/integrations', made)).key;
+  };
+  const send = async (key: string, path: string, body: object) => {
+    const answer = await fetch(`${client.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...body, routing_key: key }),
     });
-    if (!answer.ok) throw new Error(`${source} was refused: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${path} was refused: ${await answer.text()}`);
   };
   const drawer = { title: 'till-17.shop-in-the-south.evenkeel.example: drawer open' };
+  const till = await keyOf('generic');
   for (let turn = 0; turn < 20; turn += 1) {
-    await send('generic', (key) => `/intake/generic/${key}`, { ...drawer, severity: 'warning' });
+    await send(till, `/intake/generic/${till}`, { ...drawer, severity: 'warning' });
   }
-  await send('pagerduty-change', () => '/v2/change/enqueue', {
+  await send(await keyOf('pagerduty-change'), '/v2/change/enqueue', {
     payload: { summary: 'tills 4.2.1 is rolled out to the south', source: 'deploys' },
   });
 }

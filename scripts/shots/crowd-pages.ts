@@ -15,25 +15,7 @@ export async function crowdedPages(client: Client, crowd: Crowd): Promise<Pages>
   const mine = '/settings/notifications';
   const [service = ''] = crowd.services;
   return {
-    oncall: rota,
-    'oncall-8-weeks': `${rota}&weeks=8`,
-    'oncall-clocks': `${rota}&from=2027-03-22`,
-    'oncall-override': { path: rota, act: opens(/^Override$/) },
-    'oncall-swap': { path: rota, act: opens(/^Ask for cover$/) },
-    'oncall-absence': { path: rota, act: opens(/^Say who is away$/) },
-    'oncall-holidays': { path: rota, act: opens(/^Holidays for a team$/) },
-    'oncall-shift': { path: rota, act: opens(/Change it$/) },
-    'oncall-edit': { path: rota, act: opens(/^Edit schedule$/) },
-    'oncall-new': { path: rota, act: opens(/^New schedule$/) },
-    'oncall-feed': { path: rota, act: opens(/^Add a calendar$/) },
-    'oncall-shadow': { path: rota, act: opens(/^Add a shadow$/) },
-    'oncall-secret': {
-      path: rota,
-      act: async (page) => {
-        await press(/^My shifts$/)(page);
-        await page.getByText('Shown this once').waitFor();
-      },
-    },
+    ...rotaPages(rota),
     simulate: `/oncall/simulate?service=${service}&how=P1`,
     'simulate-empty': '/oncall/simulate',
     drills: '/oncall/drills',
@@ -56,6 +38,31 @@ export async function crowdedPages(client: Client, crowd: Crowd): Promise<Pages>
     handover: crowd.handover,
     ...(await verbPages(client, incident)),
     ...SIGNAL_PAGES,
+  };
+}
+
+/** A rota with everything that can be changed about it. */
+function rotaPages(rota: string): Pages {
+  return {
+    oncall: rota,
+    'oncall-8-weeks': `${rota}&weeks=8`,
+    'oncall-clocks': `${rota}&from=2027-03-22`,
+    'oncall-override': { path: rota, act: opens(/^Override$/) },
+    'oncall-swap': { path: rota, act: opens(/^Ask for cover$/) },
+    'oncall-absence': { path: rota, act: opens(/^Say who is away$/) },
+    'oncall-holidays': { path: rota, act: opens(/^Holidays for a team$/) },
+    'oncall-shift': { path: rota, act: opens(/Change it$/) },
+    'oncall-edit': { path: rota, act: opens(/^Edit schedule$/) },
+    'oncall-new': { path: rota, act: opens(/^New schedule$/) },
+    'oncall-feed': { path: rota, act: opens(/^Add a calendar$/) },
+    'oncall-shadow': { path: rota, act: opens(/^Add a shadow$/) },
+    'oncall-secret': {
+      path: rota,
+      act: async (page) => {
+        await press(/^My shifts$/)(page);
+        await page.getByText('Shown this once').waitFor();
+      },
+    },
   };
 }
 

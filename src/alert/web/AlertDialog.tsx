@@ -136,7 +136,7 @@ function Labels({ alert }: { readonly alert: AlertView }) {
   const labels = Object.entries(alert.labels);
   if (labels.length === 0 && alert.links.length === 0) return null;
   return (
-    <div className="flex wrap g1">
+    <div className="flex wrap g1 drop">
       {labels.map(([name, value]) => (
         <Tag key={name}>
           {name}: {value}

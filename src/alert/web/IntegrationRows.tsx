@@ -37,7 +37,10 @@ export function IntegrationRows(props: IntegrationRowsProps) {
       phone: 'full',
       cell: (item) => <Link to={`/services/${item.service}`}>{item.serviceName}</Link>,
     },
-    { key: 'seen', head: 'Last heard', phone: 'full', cell: (item) => <Seen item={item} /> },
+    {
+      ...{ key: 'seen', head: 'Last heard', told: true, phone: 'full' },
+      cell: (item) => <Seen item={item} />,
+    },
     {
       key: 'do',
       head: 'Do',

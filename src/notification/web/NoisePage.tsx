@@ -118,6 +118,7 @@ const COLUMNS: readonly Column<Rule>[] = [
   {
     key: 'idle',
     head: 'Pages without need',
+    told: true,
     width: 168,
     phone: 'full',
     cell: (rule) => (
@@ -176,7 +177,9 @@ function Name({ rule }: { readonly rule: Rule }) {
         {rule.newest.map(({ number }, index) => (
           <span key={number}>
             {index === 0 ? '' : ', '}
-            <Link to={`/incidents/${number}`}>{number}</Link>
+            <Link to={`/incidents/${number}`} className="nw">
+              {number}
+            </Link>
           </span>
         ))}
       </div>

@@ -12,6 +12,8 @@ export interface Column<T> {
   readonly width?: number;
   readonly align?: 'right' | 'center';
   readonly phone?: 'wide' | 'full' | 'hide';
+  /** On phones, where there is no head, its words stand before the cell: a bare time says nothing. */
+  readonly told?: boolean;
   /** The head is only for screen readers. */
   readonly quiet?: boolean;
 }
@@ -53,6 +55,9 @@ export function DataTable<T>({ label, columns, rows, rowKey, empty, selected }: 
           <tr key={rowKey(row)} className={selected?.(row) === true ? 'sel' : ''}>
             {columns.map((column) => (
               <td key={column.key} className={cellClass(column)}>
+                {column.told === true ? (
+                  <span className="on-phone t3 xs">{column.head}: </span>
+                ) : null}
                 {column.cell(row)}
               </td>
             ))}

@@ -66,27 +66,7 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
             searchable
             openOnFocus={false}
           />
-          <div className="two">
-            <TextInput
-              label="Label"
-              description="Such as alertname; empty: whatever"
-              value={draft.name}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-              error={errors.of('matchers')}
-            />
-            <TextInput
-              label="Its value"
-              value={draft.value}
-              onChange={(event) => set({ value: event.currentTarget.value })}
-            />
-          </div>
-          <Segments
-            label="How the value is compared"
-            named
-            value={draft.sign}
-            options={SIGNS.map((value) => ({ value, label: value }))}
-            onChange={(sign) => set({ sign })}
-          />
+          <LabelFields draft={draft} set={set} error={errors.of('matchers')} />
           <TextInput
             label="Why"
             value={draft.comment}
@@ -105,6 +85,43 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       )}
     </FormDialog>
+  );
+}
+
+/** Which alerts by one of their labels. */
+function LabelFields({
+  draft,
+  set,
+  error,
+}: {
+  readonly draft: Draft;
+  readonly set: (change: Partial<Draft>) => void;
+  readonly error: string | undefined;
+}) {
+  return (
+    <>
+      <div className="two">
+        <TextInput
+          label="Label"
+          description="Such as alertname; empty: whatever"
+          value={draft.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          error={error}
+        />
+        <TextInput
+          label="Its value"
+          value={draft.value}
+          onChange={(event) => set({ value: event.currentTarget.value })}
+        />
+      </div>
+      <Segments
+        label="How the value is compared"
+        named
+        value={draft.sign}
+        options={SIGNS.map((value) => ({ value, label: value }))}
+        onChange={(sign) => set({ sign })}
+      />
+    </>
   );
 }
 

@@ -29,6 +29,7 @@ export function SilenceRows({ items, may, onHidden }: Props) {
     {
       key: 'hid',
       head: 'What it hid',
+      told: true,
       width: 160,
       phone: 'full',
       cell: (one) => (

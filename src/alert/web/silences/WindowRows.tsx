@@ -40,6 +40,7 @@ export function WindowRows({ items, may, onHidden }: Props) {
     {
       key: 'hid',
       head: 'What it hid',
+      told: true,
       width: 160,
       phone: 'full',
       cell: ({ id, name, hid }) => (

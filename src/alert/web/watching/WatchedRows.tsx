@@ -214,6 +214,7 @@ export function HeartbeatRows({
     {
       key: 'last',
       head: 'Last heard of',
+      told: true,
       phone: 'full',
       cell: ({ lastPingAt }) =>
         lastPingAt === null ? 'Not yet' : <Time at={lastPingAt} seconds />,
@@ -221,6 +222,7 @@ export function HeartbeatRows({
     {
       key: 'due',
       head: 'Missed after',
+      told: true,
       phone: 'full',
       cell: ({ dueAt }) => (dueAt === null ? '–' : <Time at={dueAt} seconds />),
     },
