@@ -9,7 +9,7 @@ export interface GroupPlace extends GroupSpan {
   readonly incident: IncidentId;
 }
 
-/** Incidents with other alerts of the same group, the one heard of last first. */
+/** Incidents with the newest 10,000 other alerts of the same group, the one heard of last first. */
 export function placesOfGroup(
   reader: Reader,
   alert: Pick<Alert, 'id' | 'groupKey' | 'groupKind' | 'groupSeconds' | 'firstSeenAt'>,
@@ -25,6 +25,6 @@ export function placesOfGroup(
       from (select incident_id, first_seen_at, last_seen_at from alert
              where group_key = ${alert.groupKey} and id <> ${alert.id} and incident_id is not null
                and (${since}::timestamptz is null or last_seen_at >= ${since}::timestamptz)
-             order by last_seen_at desc limit 10000) as recent
+             order by first_seen_at desc limit 10000) as recent
      group by incident_id order by max(last_seen_at) desc limit 20`);
 }

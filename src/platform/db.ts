@@ -1,15 +1,15 @@
 /**
  * The database, as the rest of the house sees it: plain SQL through Kysely's `sql` template (always
  * parameters, never string building), rows in camelCase, instants as text, and transactions that
- * know their one instant. Feature code imports this file from its `store.ts` only.
+ * know their one instant. Statements of a transaction that do not wait for each other travel together: what
+ * `Promise.all` asks is sent in its order, at once. Feature code imports this file from its `store.ts` only.
  */
-import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
-import { type Instant, instant } from '../kernel/instant.ts';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
-import type { Log } from './log.ts';
-import { newHexKey } from './random.ts';
 import { type Reader, readerFrom, type Sql, type Tx } from './reader.ts';
+import { type Answer, ask, openSessions, type SessionOptions, textOf } from './sessions.ts';
 import { readName, sharedTx } from './shared-tx.ts';
 import { createTogether, type Wanted } from './together.ts';
 import type { Party, Wave } from './wave.ts';
@@ -30,70 +30,19 @@ export interface Db extends Reader {
   readonly close: () => Promise<void>;
 }
 
-export interface DbOptions {
-  readonly url: string;
-  readonly log: Log;
-  readonly maxConnections?: number;
-}
-
 const TRIES = 3;
 const RETRYABLE = new Set(['40001', '40P01']);
 
-export function openDb({ url, log, maxConnections = 20 }: DbOptions): Db {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: maxConnections,
-    // One name for all sessions of one process, so that others can end them when it is frozen (dead-workers.ts).
-    application_name: `evenkeel ${newHexKey(12)}`,
-    types: { getTypeParser },
-    options:
-      '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',
-    connectionTimeoutMillis: 10_000,
-  });
-  pool.on('error', (error) => log.warn({ error: error.message }, 'idle database connection lost'));
-  pool.on('connect', (client) => {
-    prepareAll(client);
-    client.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
-  });
-  const kysely = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  });
-  const alone = <T>(work: (tx: Tx) => Promise<T>) => transact(kysely, work);
+export function openDb(options: SessionOptions): Db {
+  const pool = openSessions(options);
+  const alone = <T>(work: (tx: Tx) => Promise<T>) => transact(pool, work);
   return {
-    ...readerOver(kysely),
+    ...readerOver(withSession(pool)),
     transact: alone,
-    together: createTogether({ alone, shared: sharedOn(kysely), isOfData }),
+    together: createTogether({ alone, shared: sharedOn(pool), isOfData }),
     pool,
-    close: () => kysely.destroy(),
+    close: () => pool.end(),
   };
-}
-
-/** Texts that have a name; a text made anew for each call would fill the server's memory, so there is an end. */
-const names = new Map<string, string>();
-const NAMES = 1000;
-
-/**
- * Every statement is prepared once for each connection: parsing and planning it anew costs PostgreSQL more than most
- * of ours take to run. Texts name their columns, so a newer schema does not change what a prepared one answers.
- */
-function prepareAll(client: pg.PoolClient): void {
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-  const named = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
-    const name = typeof text === 'string' && Array.isArray(values) ? nameOf(text) : undefined;
-    return name === undefined
-      ? query(text, values, ...rest)
-      : query({ name, text, values }, ...rest);
-  };
-  client.query = named as typeof client.query;
-}
-
-function nameOf(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= NAMES) return known;
-  const name = `s${names.size}`;
-  names.set(text, name);
-  return name;
 }
 
 class RolledBack extends Error {
@@ -104,13 +53,11 @@ class RolledBack extends Error {
   }
 }
 
-async function transact<T>(kysely: Kysely<unknown>, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await kysely.transaction().execute(async (trx) => {
-        const { now } = await readerOver(trx).one<{ now: Instant }>(sql`
-          select evenkeel_now() as now`);
-        const result = await work(txOver(trx, now));
+      return await inTransaction(pool, { first: sql`select evenkeel_now() as now` }, async (tx) => {
+        const result = await work(tx);
         if (isRefusal(result)) throw new RolledBack(result);
         return result;
       });
@@ -122,30 +69,69 @@ async function transact<T>(kysely: Kysely<unknown>, work: (tx: Tx) => Promise<T>
   }
 }
 
-function txOver(executor: Kysely<unknown>, now: Instant): Tx {
-  const run = async (query: Sql) => Number((await query.execute(executor)).numAffectedRows ?? 0n);
+/** Begins with `first`, which tells the instant, and ends with `last` and a commit; an error undoes all. */
+async function inTransaction<T>(
+  pool: pg.Pool,
+  { first, last }: { readonly first: Sql; readonly last?: Sql },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const session = await pool.connect();
+  const by: Ask = (query) => ask(session, query);
+  try {
+    const begun = session.query('begin');
+    const [{ now }] = await Promise.all([readerOver(by).one<{ now: Instant }>(first), begun]);
+    const result = await work(txOver(by, now));
+    await Promise.all([last && by(last), session.query('commit')]);
+    session.release();
+    return result;
+  } catch (error) {
+    await session.query('rollback').then(
+      () => session.release(),
+      // What state it is in nobody knows: it is not used again.
+      (reason: Error) => session.release(reason),
+    );
+    throw error;
+  }
+}
+
+type Ask = (query: Sql) => Promise<Answer>;
+
+/** One statement by itself, in whichever session is free. */
+function withSession(pool: pg.Pool): Ask {
+  return async (query) => {
+    const session = await pool.connect();
+    try {
+      return await ask(session, query);
+    } finally {
+      session.release();
+    }
+  };
+}
+
+function txOver(by: Ask, now: Instant): Tx {
+  const run = async (query: Sql) => (await by(query)).count;
   const exclusively = async (key: string) => {
     await run(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
   };
-  return { ...readerOver(executor), run, now, exclusively };
+  return { ...readerOver(by), run, now, exclusively };
 }
 
 /** Who waits for others so long that all of a shared transaction wait is left out of it (`together.ts`). */
 const SHARED_LOCK_TIMEOUT = '100ms';
 
-function sharedOn(kysely: Kysely<unknown>) {
+function sharedOn(pool: pg.Pool) {
+  const first = sql`
+    select evenkeel_now() as now, set_config('lock_timeout', ${SHARED_LOCK_TIMEOUT}, true)`;
+  // A commit that notifies waits for its turn to do so: no reason to undo the work of all.
+  const last = sql`select set_config('lock_timeout', '0', true)`;
   return <T>(wave: Wave, work: (txOf: (party: Party) => Tx) => Promise<T>): Promise<T> =>
-    kysely.transaction().execute(async (trx) => {
-      const { now } = await readerOver(trx).one<{ now: Instant }>(sql`
-        select evenkeel_now() as now, set_config('lock_timeout', ${SHARED_LOCK_TIMEOUT}, true)`);
-      const direct = txOver(trx, now);
-      const nameOf = (query: Sql) => readName(query.compile(trx));
-      return work((by) => sharedTx({ wave, by, direct }, nameOf));
-    });
+    inTransaction(pool, { first, last }, (direct) =>
+      work((by) => sharedTx({ wave, by, direct }, (query) => readName(textOf(query)))),
+    );
 }
 
-function readerOver(executor: Kysely<unknown>): Reader {
-  return readerFrom(async <T>(query: Sql) => (await query.execute(executor)).rows as readonly T[]);
+function readerOver(by: Ask): Reader {
+  return readerFrom(async <T>(query: Sql) => (await by(query)).rows as readonly T[]);
 }
 
 /** SQLSTATE classes of a database that is gone, full or closing: no other work would fare better. */
@@ -171,17 +157,4 @@ export function violatedConstraint(error: unknown): string | undefined {
     return typeof error.constraint === 'string' ? error.constraint : undefined;
   }
   return undefined;
-}
-
-const INT8 = 20;
-const DATE = 1082;
-const TIMESTAMPTZ = 1184;
-
-function getTypeParser(oid: number, format?: string): (value: string) => unknown {
-  if (format !== 'binary') {
-    if (oid === TIMESTAMPTZ) return (text) => instant(new Date(text).toISOString());
-    if (oid === INT8) return Number;
-    if (oid === DATE) return (text) => text;
-  }
-  return pg.types.getTypeParser(oid, format as 'text');
 }
