@@ -20,9 +20,13 @@ export { sql };
 export interface Db extends Reader {
   /**
    * Runs `work` in one transaction. A Refusal returned or an Error thrown rolls it back.
-   * Serialisation failures and deadlocks are tried three times in all (decisions.md 9).
+   * Serialisation failures and deadlocks are tried three times in all (decisions.md 9). The answer to `question`, one
+   * row, comes with the beginning and costs no way of its own.
    */
-  readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  readonly transact: <T, R = unknown>(
+    work: (tx: Tx, row?: R) => Promise<T>,
+    question?: Sql,
+  ) => Promise<T>;
   /** As `transact`, in one transaction with whatever else waits in its lane (`together.ts`). */
   readonly together: <T>(wanted: Wanted<T>) => Promise<T>;
   /** The pool itself, for graphile-worker, migrations and LISTEN. */
@@ -35,7 +39,8 @@ const RETRYABLE = new Set(['40001', '40P01']);
 
 export function openDb(options: SessionOptions): Db {
   const pool = openSessions(options);
-  const alone = <T>(work: (tx: Tx) => Promise<T>) => transact(pool, work);
+  const alone = <T, R>(work: (tx: Tx, row?: R) => Promise<T>, question?: Sql) =>
+    transact(pool, (tx, row) => work(tx, row as R), question);
   return {
     ...readerOver(withSession(pool)),
     transact: alone,
@@ -53,11 +58,16 @@ class RolledBack extends Error {
   }
 }
 
-async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transact<T>(
+  pool: pg.Pool,
+  work: (tx: Tx, row: unknown) => Promise<T>,
+  question = sql`select`,
+): Promise<T> {
+  const first = sql`select evenkeel_now() as now, asked.* from (${question}) as asked`;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(pool, { first: sql`select evenkeel_now() as now` }, async (tx) => {
-        const result = await work(tx);
+      return await inTransaction(pool, { first }, async (tx, row) => {
+        const result = await work(tx, row);
         if (isRefusal(result)) throw new RolledBack(result);
         return result;
       });
@@ -73,14 +83,14 @@ async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise
 async function inTransaction<T>(
   pool: pg.Pool,
   { first, last }: { readonly first: Sql; readonly last?: Sql },
-  work: (tx: Tx) => Promise<T>,
+  work: (tx: Tx, row: unknown) => Promise<T>,
 ): Promise<T> {
   const session = await pool.connect();
   const by: Ask = (query) => ask(session, query);
   try {
     const begun = session.query('begin');
-    const [{ now }] = await Promise.all([readerOver(by).one<{ now: Instant }>(first), begun]);
-    const result = await work(txOver(by, now));
+    const [row] = await Promise.all([readerOver(by).one<{ now: Instant }>(first), begun]);
+    const result = await work(txOver(by, row.now), row);
     await Promise.all([last && by(last), session.query('commit')]);
     session.release();
     return result;

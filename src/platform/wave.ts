@@ -85,9 +85,7 @@ export function createWave(): Wave {
   const flush = async (): Promise<void> => {
     const wave = [...groups.values()];
     groups = new Map();
-    const tell: (() => void)[] = [];
-    for (const group of wave) tell.push(await ask(group));
-    for (const one of tell) one();
+    for (const tell of await Promise.all(wave.map(ask))) tell();
   };
   const join = <I, O>({ name, item, by, ask: one }: Question<I, O>): Promise<O> =>
     new Promise<O>((resolve, fail) => {

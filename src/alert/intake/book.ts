@@ -11,9 +11,12 @@ import { bookVersion } from './intake-store.ts';
 
 const books = new WeakMap<Machine, RuleBook>();
 
-/** The book as the transaction sees it. */
-export async function bookIn(machine: Machine, tx: Tx): Promise<RuleBook> {
-  const version = await bookVersion(tx);
+/** The book as the transaction sees it; `version` where that was asked already. */
+export async function bookIn(machine: Machine, tx: Tx, version?: number): Promise<RuleBook> {
+  return bookOf(machine, tx, version ?? (await bookVersion(tx)));
+}
+
+async function bookOf(machine: Machine, tx: Tx, version: number): Promise<RuleBook> {
   const known = books.get(machine);
   if (known !== undefined && known.version === version && tx.now < known.goodUntil) return known;
   const book: RuleBook = { version, ...(await readBook(tx)) };

@@ -30,8 +30,10 @@ export interface NewSignal {
 }
 
 /** Moves with every change of what people have decided about signals. */
+export const BOOK_VERSION = sql`select version from rule_book`;
+
 export async function bookVersion(tx: Tx): Promise<number> {
-  const { version } = await tx.one<{ version: number }>(sql`select version from rule_book`);
+  const { version } = await tx.one<{ version: number }>(BOOK_VERSION);
   return version;
 }
 

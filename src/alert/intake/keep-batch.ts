@@ -17,6 +17,7 @@ import { insertChanges } from '../store.ts';
 import { bookIn } from './book.ts';
 import type { Intake } from './intake.ts';
 import {
+  BOOK_VERSION,
   insertAlerts,
   insertSignals,
   lockLatest,
@@ -42,7 +43,10 @@ export async function keepBatch(
   machine: Machine,
   intakes: readonly Intake[],
 ): Promise<readonly Kept[]> {
-  const kept = await machine.db.transact((tx) => keepIn(machine, tx, intakes));
+  const kept = await machine.db.transact(
+    (tx, book?: { readonly version: number }) => keepIn(machine, tx, intakes, book?.version),
+    BOOK_VERSION,
+  );
   crashPoint(machine.config, 'accept.committed');
   for (const { source } of intakes) machine.metrics.signalsAccepted.inc({ source });
   return kept;
@@ -53,41 +57,64 @@ export async function keepIn(
   machine: Machine,
   tx: Tx,
   intakes: readonly Intake[],
+  bookVersion?: number,
 ): Promise<readonly Kept[]> {
-  const judged = await judgeBatch(tx, await bookIn(machine, tx), intakes);
+  const judged = await judgeBatch(tx, await bookIn(machine, tx, bookVersion), intakes);
   const fingerprints = [...new Set(judged.map((one) => one.fingerprint))].sort();
   const known = await lockLatest(tx, fingerprints);
   const book = openBook(known);
   const decided = judged.map((one) => ({ one, decision: decideOne(tx, book, one) }));
-  await updateAlerts(
-    tx,
-    [...book.touched.values()].filter((alert) => !book.fresh.has(alert.id)),
-  );
-  await insertAlerts(
-    tx,
-    [...book.touched.values()].filter((alert) => book.fresh.has(alert.id)),
-  );
-  await insertSignals(
-    tx,
-    decided.map(({ one, decision }) => signalOf(one, decision, tx.now)),
-  );
-  await suppressWaiting(
-    tx,
-    decided.flatMap(({ decision: { settles, alert } }) => (settles && alert ? [alert] : [])),
-  );
-  await insertChanges(tx, book.changes);
-  await countFailures(tx, failuresIn(judged));
-  await enqueueAll(
-    tx,
-    decided.flatMap(({ decision }) => tasksOf(decision, tx.now)),
-  );
-  await touchIntegrations(tx, longUnheard(intakes, tx.now));
-  await tell(tx, decided);
+  await write(tx, book, { intakes, judged, decided });
   return decided.map(({ one, decision }) => ({
     signalId: one.intake.signalId,
     alertId: decision.alert?.id ?? null,
     verdict: decision.verdict,
   }));
+}
+
+interface Decided {
+  readonly one: Judged;
+  readonly decision: Held;
+}
+
+/** Sent in this order and all at once: nobody here waits for what another answers. */
+async function write(
+  tx: Tx,
+  { touched, fresh, changes }: Book,
+  batch: {
+    readonly intakes: readonly Intake[];
+    readonly judged: readonly Judged[];
+    readonly decided: readonly Decided[];
+  },
+): Promise<void> {
+  const { intakes, judged, decided } = batch;
+  const alerts = [...touched.values()];
+  const settled = decided.flatMap(({ decision: { settles, alert } }) =>
+    settles && alert ? [alert] : [],
+  );
+  await Promise.all([
+    updateAlerts(
+      tx,
+      alerts.filter(({ id }) => !fresh.has(id)),
+    ),
+    insertAlerts(
+      tx,
+      alerts.filter(({ id }) => fresh.has(id)),
+    ),
+    insertSignals(
+      tx,
+      decided.map(({ one, decision }) => signalOf(one, decision, tx.now)),
+    ),
+    suppressWaiting(tx, settled),
+    insertChanges(tx, changes),
+    countFailures(tx, failuresIn(judged)),
+    enqueueAll(
+      tx,
+      decided.flatMap(({ decision }) => tasksOf(decision, tx.now)),
+    ),
+    touchIntegrations(tx, longUnheard(intakes, tx.now)),
+    tell(tx, decided),
+  ]);
 }
 
 /** Senders whose last sign of life is worth writing down: reading a row must not mean writing one. */
