@@ -122,3 +122,26 @@ test('two of one key never share a transaction', async () => {
   await Promise.all(upTo(3).map(together));
   expect(statements).toEqual(['put 1', 'put 1', 'put 1']);
 });
+
+test('the commit may wait longer than what was asked before it', async () => {
+  await database.db.rows(sql`create table seen (lock_timeout text)`);
+  await database.db.rows(sql`
+    create function look() returns trigger language plpgsql as $$
+    begin
+      insert into seen values (current_setting('lock_timeout'));
+      return null;
+    end $$`);
+  await database.db.rows(sql`
+    create constraint trigger look after insert on box deferrable initially deferred
+       for each row execute function look()`);
+  await all(upTo(3), async (tx, id) => {
+    const { now } = await tx.one<{ now: string }>(sql`
+      select current_setting('lock_timeout') as now`);
+    await put(tx, { id, value: 1 });
+    return now;
+  });
+  await database.db.rows(sql`drop trigger look on box`);
+  expect(await database.db.rows(sql`select lock_timeout from seen`)).toEqual(
+    upTo(3).map(() => ({ lockTimeout: '0' })),
+  );
+});

@@ -9,10 +9,12 @@ import { sql } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { newId } from '../../platform/random.ts';
 import type { Alert, MonitoringEvent } from '../core/alert.ts';
+import { fingerprintOf } from '../core/fingerprint.ts';
 import { accept } from '../handle.ts';
 import { type SenderRow, senderById } from '../integration-store.ts';
 import { alertById, attachAlerts, linkAlert, lockWaitingAlerts, setDisposition } from '../store.ts';
-import type { Kept } from './keep-batch.ts';
+import type { Intake } from './intake.ts';
+import { type Kept, keepIn } from './keep-batch.ts';
 
 const { db, machine } = await testDatabase();
 let sender: Sender;
@@ -37,6 +39,17 @@ function event(key: string, more: Partial<MonitoringEvent> = {}): MonitoringEven
     cuts: [],
     raw: '{}',
     ...more,
+  };
+}
+
+function intakeOf(one: MonitoringEvent): Intake {
+  return {
+    integration,
+    source: 'generic',
+    event: one,
+    fingerprint: fingerprintOf(integration.id, one.key),
+    signalId: newId(),
+    freshAlertId: newId(),
   };
 }
 
@@ -205,5 +218,16 @@ describe('settling', () => {
       { disposition: 'attached', count: 50 },
       { disposition: 'opened', count: 1 },
     ]);
+  });
+
+  test('a repeat is written in place: no index names what it changes', async () => {
+    await send(event('in-place'));
+    const moved = await db.transact(async (tx) => {
+      await keepIn(machine, tx, [intakeOf(event('in-place', { title: 'Worse words' }))]);
+      return tx.one(sql`
+        select pg_stat_get_xact_tuples_updated('alert'::regclass) as updated,
+               pg_stat_get_xact_tuples_hot_updated('alert'::regclass) as in_place`);
+    });
+    expect(moved).toEqual({ updated: 1, inPlace: 1 });
   });
 });
