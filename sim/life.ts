@@ -3,6 +3,7 @@
  * finish. Everything goes through the handlers of the program; a refusal is a fine answer, an error is not.
  */
 import type { Alert, AlertSeverity } from '../src/alert/core/alert.ts';
+import { NO_CHANGES, withChange } from '../src/alert/core/flapping.ts';
 import type { ActorRef } from '../src/incident/context.ts';
 import { CLOSURE_CHECKS } from '../src/incident/core/words.ts';
 import { execute } from '../src/incident/handle.ts';
@@ -12,6 +13,8 @@ import type { Prng } from '../src/kernel/prng.ts';
 import { isRefusal } from '../src/kernel/refusal.ts';
 import { enqueue } from '../src/platform/outbox.ts';
 import { newId } from '../src/platform/random.ts';
+import { DEFAULT_SERVICE_SETTINGS } from '../src/service/core/service-settings.ts';
+import { flutter } from './flutter.ts';
 import type { House } from './house.ts';
 import type { Loop } from './loop.ts';
 import { on } from './memory/session.ts';
@@ -66,6 +69,7 @@ export function live(options: LifeOptions): Life {
   next(4 * 24 * HOUR, () => report(options, verdicts));
   next(3 * HOUR, () => work(options, verdicts));
   next(12 * HOUR, () => meddle(options, verdicts));
+  next(3 * 24 * HOUR, () => flutter(options, (firing) => fire(options, firing)));
   next(2 * 24 * HOUR, () =>
     cryWolf(options, {
       fire: (firing) => fire(options, firing),
@@ -132,6 +136,7 @@ function fire(options: LifeOptions, firing: Firing): void {
         .find(({ endsAt }) => endsAt > tx.now);
       await alert.put(session, id, {
         ...alertOf(firing, { id, now: tx.now, before: before?.id ?? null }),
+        ...withChange(before ?? NO_CHANGES, tx.now, DEFAULT_SERVICE_SETTINGS),
         ...(mute === undefined ? {} : { suppressedReason: 'muted', suppressedBy: mute.id }),
       });
       await signals.put(session, signal, {
@@ -215,7 +220,10 @@ function clear(options: LifeOptions, id: AlertId): void {
       const fires = alerts.where(session, 1, fingerprint).find(isSame(id));
       const alert = fires === undefined ? undefined : await alerts.lock(session, fires.id);
       if (alert === undefined || alert.state !== 'firing') return;
-      const cleared: Alert = { ...alert, state: 'cleared', clearedAt: tx.now, clearedBy: 'sender' };
+      const cleared: Alert = {
+        ...{ ...alert, ...withChange(alert, tx.now, DEFAULT_SERVICE_SETTINGS) },
+        ...{ state: 'cleared', clearedAt: tx.now, clearedBy: 'sender' },
+      };
       await alerts.put(session, alert.id, cleared);
       await enqueue(tx, { task: 'alert.cleared', payload: { alert: alert.id } });
     }),

@@ -34,9 +34,11 @@ export function lose(task: string, nth: number): Plant {
   };
 }
 
-/** No job of a task is ever done. */
-export function loseAll(task: string): Plant {
-  return () => ({ hold: (job) => (job.task === task ? 'never' : 0) });
+/** No job of a task, or none of a kind of key, is ever done. */
+export function loseAll(what: string): Plant {
+  return () => ({
+    hold: (job) => (job.task === what || job.key?.startsWith(what) === true ? 'never' : 0),
+  });
 }
 
 /** The nth alert is forgotten as soon as its sender has its answer: nothing that names it is ever done. */

@@ -82,11 +82,15 @@ describe('a planted fault is seen', () => {
   });
 
   test('an alert nobody works on: I2, although the next of its service takes it along', async () => {
-    expect(await seen(forgetAlert(2))).toEqual(['I2']);
+    expect(await seen(forgetAlert(1))).toEqual(['I2']);
   });
 
   test('a mute that nobody ends: I1', async () => {
     expect(await seen(loseAll('quiet.look'))).toEqual(['I1']);
+  });
+
+  test('a steady alert that nobody asks about: I4', async () => {
+    expect(await seen(loseAll('alert.steady'))).toEqual(['I4']);
   });
 
   test('a lost timer: I9', async () => {

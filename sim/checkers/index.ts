@@ -4,6 +4,7 @@ import type { Tables } from '../memory/tables.ts';
 import type { Trace } from '../trace.ts';
 import { type Evidence, evidenceOf, type Violation } from './checker.ts';
 import { duplicates } from './duplicates.ts';
+import { flapping } from './flapping.ts';
 import { chains, transitions } from './history.ts';
 import { kept } from './kept.ts';
 import { lateness } from './lateness.ts';
@@ -32,6 +33,7 @@ export async function check({ trace, tables, db }: Judging): Promise<Judgement> 
     ...late.violations,
     ...duplicates(evidence),
     ...quiet(evidence),
+    ...flapping(evidence),
     ...transitions(evidence),
     ...(await chains({ db }, evidence)),
     ...silence(evidence),

@@ -3,6 +3,7 @@
  * services, who is on call, what fires, the other incident. The core asks for nothing by itself.
  */
 
+import { flapsUntil } from '../alert/flapping-handle.ts';
 import { chosenOf, countsByService } from '../alert/moving-store.ts';
 import { firingOf, linkedCountOf } from '../alert/store.ts';
 import type { PolicySnapshot } from '../escalation/core/policy.ts';
@@ -146,12 +147,16 @@ function asksForShifts(verb: string): boolean {
 }
 
 async function alertsNow(
-  reader: Reader,
+  tx: Tx,
   state: IncidentState | null,
 ): Promise<Pick<Context, 'firing' | 'linkedAlerts'>> {
   if (state === null) return { firing: { count: 0, sample: [] }, linkedAlerts: 0 };
-  const { count, titles } = await firingOf(reader, state.id);
-  return { firing: { count, sample: titles }, linkedAlerts: await linkedCountOf(reader, state.id) };
+  const { count, titles } = await firingOf(tx, state.id);
+  const until = await flapsUntil(tx, state.id, tx.now);
+  return {
+    firing: { count, sample: titles, ...(until === undefined ? {} : { flapsUntil: until }) },
+    linkedAlerts: await linkedCountOf(tx, state.id),
+  };
 }
 
 /** The alerts a split names, by themselves or by their service. */

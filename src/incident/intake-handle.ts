@@ -7,6 +7,7 @@
 import type { Alert } from '../alert/core/alert.ts';
 import { isWithinGroup } from '../alert/core/group-window.ts';
 import { isKeptBack } from '../alert/core/judging/hold.ts';
+import { flapsUntil, settleSteady } from '../alert/flapping-handle.ts';
 import { placesOfGroup } from '../alert/group-store.ts';
 import {
   alertById,
@@ -23,6 +24,7 @@ import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
+import { enqueue } from '../platform/outbox.ts';
 import { isPassing } from '../platform/passing.ts';
 import { serviceById } from '../service/store.ts';
 import { SYSTEM_ACTOR } from './context.ts';
@@ -51,12 +53,22 @@ export async function clearAlert(machine: Machine, id: AlertId): Promise<void> {
     const alert = await settleIn(tx, id, reach);
     if (alert?.incidentId == null || alert.state !== 'cleared') return;
     await watchFolded(tx, alert);
+    await askWhenSteady(tx, alert, alert.incidentId);
     if (await saysNothingNew(tx, alert, alert.incidentId)) return;
     await tell(tx, alert.incidentId, {
       verb: 'alert-cleared',
       input: { alert: alert.id, by: clearedBy(alert) },
     });
   });
+}
+
+/** INC-120: an end in the midst of flapping is none yet. One question for an incident, however much of it flaps. */
+async function askWhenSteady(tx: Tx, { id }: Alert, incident: IncidentId): Promise<void> {
+  await settleSteady(tx, incident);
+  const dueAt = await flapsUntil(tx, incident, tx.now);
+  if (dueAt === undefined) return;
+  const key = `alert.steady:${incident}`;
+  await enqueue(tx, { task: 'alert.cleared', payload: { alert: id }, dueAt, key });
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import type { ServiceSettings } from '../../service/core/service-settings.ts';
 import type { Alert, AlertChange, AlertSeverity, MonitoringEvent } from './alert.ts';
 import { amended } from './amend.ts';
-import { type FlappingRule, isFlapping, withChange } from './flapping.ts';
+import { type FlappingRule, isFlapping, NO_CHANGES, withChange } from './flapping.ts';
 import { louderOf } from './loudness.ts';
 
 /**
@@ -103,7 +103,7 @@ export function clear(
   return {
     alert: {
       ...alert,
-      ...withChange(alert.recentChanges, by.now, by.rules),
+      ...withChange(alert, by.now, by.rules),
       state: 'cleared',
       clearedAt: by.now,
       clearedBy: by.actor,
@@ -224,7 +224,7 @@ function repeat(
     episodeAt: laterOf(known.episodeAt, event.startsAt ?? null),
     expiresAt,
     endedAt: claimedEnd(event, at.now) ?? known.endedAt,
-    flapping: isFlapping(known.recentChanges, at.now, at.rules),
+    flapping: isFlapping(known, at.now, at.rules),
   };
   const sooner = expiresAt !== null && (known.expiresAt === null || expiresAt < known.expiresAt);
   return {
@@ -243,7 +243,7 @@ function fire(
   const { now, expiresAt, rules } = circumstances;
   const alert: Alert = {
     ...bare(event, circumstances),
-    ...withChange(known?.recentChanges ?? [], now, rules),
+    ...withChange(known ?? NO_CHANGES, now, rules),
     state: 'firing',
     count: 1,
     // Two in one instant still have an order, so that the latest alert of a fingerprint is one.

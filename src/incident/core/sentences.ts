@@ -78,7 +78,9 @@ const SENTENCES: Sentences = {
   'alert.joined': (d, name) => `Alert ${d.severity} on ${name(d.service)}: ${d.title}`,
   'alerts.joined': (d) => `${d.count} more alerts joined`,
   'alert.refired': (d) => `Alert fires again: ${d.title}`,
-  'alert.cleared': (d) => `Alert cleared by ${d.by === 'sender' ? 'its sender' : d.by}`,
+  'alert.cleared': (d) =>
+    `Alert cleared by ${d.by === 'sender' ? 'its sender' : d.by}` +
+    (d.flapsUntil === undefined ? '' : `; it flaps, so it is not over before ${d.flapsUntil}`),
   'reporter.joined': (d) =>
     `${d.original ? 'Reported' : 'Another report'} by ${d.channel}: ${d.words}`,
   'reporter.withdrew': (d) => `A reporter says it works again: ${d.words}`,

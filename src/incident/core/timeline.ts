@@ -158,7 +158,12 @@ export interface EntryData extends PagingEntryData, FoldingEntryData {
   /** One a minute after the first fifty, so that a storm is bounded and still counted. */
   'alerts.joined': { readonly count: number; readonly alerts: readonly AlertId[] };
   'alert.refired': { readonly alert: AlertId; readonly title: string };
-  'alert.cleared': { readonly alert: AlertId; readonly by: 'sender' | 'expiry' | 'person' };
+  'alert.cleared': {
+    readonly alert: AlertId;
+    readonly by: 'sender' | 'expiry' | 'person';
+    /** Nothing fires, but something flaps: it is not taken as over before; absent where nothing does. */
+    readonly flapsUntil?: Instant;
+  };
   'reporter.joined': ReporterFacts & { readonly original: boolean };
   'reporter.withdrew': { readonly reporter: ReporterId; readonly words: string };
 

@@ -71,7 +71,12 @@ export interface Context {
   /** The affected and faulty services, by id. */
   readonly services: Readonly<Record<string, ServiceFacts>>;
   /** Alerts of this incident that fire, by the alert store (the timeline bounds its list). */
-  readonly firing: { readonly count: number; readonly sample: readonly string[] };
+  readonly firing: {
+    readonly count: number;
+    readonly sample: readonly string[];
+    /** Something of it flaps, and is steady then at the earliest; absent where nothing does. */
+    readonly flapsUntil?: Instant;
+  };
   /** How many alerts are linked in all; while absent, those that fire are taken for all. */
   readonly linkedAlerts?: number;
   /**

@@ -127,7 +127,9 @@ export const alertCleared = defineVerb({
     const listed = state.alerts.some((one) => one.alert === alert && one.firing);
     const last = context.firing.count === 0;
     let walk = begin(state, context);
-    if (listed) walk = write(walk, draft('alert.cleared', { alert, by }));
+    const { flapsUntil } = context.firing;
+    const flaps = last && flapsUntil !== undefined ? { flapsUntil } : {};
+    if (listed) walk = write(walk, draft('alert.cleared', { alert, by, ...flaps }));
     return last ? selfRecovered(walk, 'alerts_cleared').drafts : walk.drafts;
   },
 });
@@ -160,8 +162,12 @@ export const alertRefired = defineVerb({
   },
 });
 
-/** T9: every alert is clear and no reporter says it is still broken. */
+/**
+ * T9: every alert is clear and no reporter says it is still broken. Not while something flaps (INC-120): what would be
+ * over now would be back in a minute, with a call each time. It is asked again when that has been steady.
+ */
 export function selfRecovered(walk: Walk, reason: 'alerts_cleared' | 'withdrawn'): Walk {
+  if (walk.context.firing.flapsUntil !== undefined) return walk;
   const { state, reporters } = walk.state;
   const broken = reporters.some(({ withdrew }) => !withdrew);
   if (!['identified', 'logged', 'triaged', 'diagnosing'].includes(state) || broken) return walk;

@@ -10,7 +10,7 @@ import {
   IconUserX,
 } from '@tabler/icons-react';
 import { formatCount, plural } from '../../../ui/format.ts';
-import { actorName, type CallKind, listOf, nameOf, type SayAll } from './speak.ts';
+import { actorName, type CallKind, listOf, nameOf, type SayAll, withReason } from './speak.ts';
 import { Who } from './Who.tsx';
 
 const SHIFT_ENDS = {
@@ -63,7 +63,10 @@ export const SAY_CALL: SayAll<CallKind> = {
         <b>{by.alerts[e.data.alert] ?? 'An alert'}</b> cleared
       </>
     ),
-    meta: e.data.by === 'sender' ? 'the monitor said so' : `by ${e.data.by}`,
+    meta: withReason(
+      e.data.by === 'sender' ? 'the monitor said so' : `by ${e.data.by}`,
+      e.data.flapsUntil && `it flaps: not over before ${by.when(e.data.flapsUntil)}`,
+    ),
   }),
   'reporter.joined': (e) => ({
     icon: IconMessage,
