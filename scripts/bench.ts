@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [case ...] [--json]`: measures this build on this machine. Every speed is a ratio against a
+ * `npm run bench -- [case ...] [--json] [--scale full]`: measures this build on this machine. Every speed is a ratio against a
  * limit taken in the same run, since machines differ and shared ones wander. Prints how many goals were met
  * and writes docs/benchmarks.md (not with --json, nor for a part of the cases).
  */
@@ -9,6 +9,7 @@ import { benchIntake } from './bench/intake.ts';
 import { benchOncall } from './bench/oncall.ts';
 import { benchPaging } from './bench/paging.ts';
 import { benchMemory, benchStart } from './bench/process.ts';
+import { benchScale } from './bench/scale.ts';
 import { benchWeight } from './bench/weight.ts';
 
 const CASES = {
@@ -18,13 +19,18 @@ const CASES = {
   intake: benchIntake,
   paging: benchPaging,
   oncall: benchOncall,
+  scale: benchScale,
 } as const;
 type Case = keyof typeof CASES;
 
-const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const asked = process.argv
+  .slice(2)
+  .filter((word, n, all) => !word.startsWith('--') && all[n - 1] !== '--scale');
 const asJson = process.argv.includes('--json');
 if (process.argv.includes('--help')) {
-  process.stdout.write(`npm run bench -- [${Object.keys(CASES).join('|')}] [--json]\n`);
+  process.stdout.write(
+    `npm run bench -- [${Object.keys(CASES).join('|')}] [--json] [--scale full]\n`,
+  );
   process.exit(0);
 }
 const unknown = asked.filter((name) => !(name in CASES));

@@ -128,6 +128,8 @@ export const zFacets = z.object({
   counted: z.int(),
   /** More match than were counted. */
   isCut: z.boolean(),
+  /** Signals received before it were not looked at; null where all were, or enough. */
+  lookedBackTo: zStoredInstant.nullable(),
 });
 export type Facets = z.infer<typeof zFacets>;
 

@@ -6,7 +6,7 @@ import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { defineJob, type Job } from '../platform/outbox.ts';
 import { askCheck, lookForLostChecks } from './checks/run-check.ts';
-import { dropSignalDays, makeSignalDays } from './days/days.ts';
+import { dropSignalDays, indexSignalDays, makeSignalDays } from './days/days.ts';
 import { expire } from './handle.ts';
 import { askHeartbeat, lookAtHeartbeats } from './heartbeats/heartbeat-handle.ts';
 import { forgetMails } from './mail/mail-store.ts';
@@ -62,6 +62,13 @@ export const alertJobs: readonly Job[] = [
       await makeSignalDays(machine);
       await dropSignalDays(machine);
     },
+  }),
+  defineJob({
+    task: 'signal.index',
+    apart: true,
+    cron: '17 * * * *',
+    payload: z.looseObject({}),
+    handle: (machine) => indexSignalDays(machine),
   }),
   defineJob({
     task: 'quiet.look',

@@ -2,11 +2,12 @@
 import type { AlertId, IntegrationId, ServiceId, SignalId } from '../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import { clockAheadSeconds } from '../platform/clock.ts';
-import { type Reader, type Sql, sql } from '../platform/db.ts';
+import { PLANNED_ANEW, type Reader, type Sql, sql } from '../platform/db.ts';
 import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './api.ts';
-import type { Alert, AlertSeverity, AlertState } from './core/alert.ts';
+import { ALERT_STATES, type Alert, type AlertSeverity, type AlertState } from './core/alert.ts';
 import { MAX_PAUSE_SECONDS, PAUSED } from './core/judging/hold.ts';
-import { askNewest, receivedSince, spansOf } from './days/day-store.ts';
+import { DAY, receivedSince, spansOf } from './days/day-store.ts';
+import { lookBack } from './search/look-back-store.ts';
 
 /** What a list of alerts is narrowed to; absent = whatever. */
 export interface AlertChoice {
@@ -64,20 +65,53 @@ export function alertConditions(choice: AlertChoice): readonly Sql[] {
   ];
 }
 
-/** The newest first; one more than asked for. */
+/**
+ * The newest first; one more than asked for. What fires and what has cleared are asked for apart: each has indexes
+ * of its own, and no index names what a repeat changes.
+ */
 export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonly AlertItem[]> {
   const { after, limit, seesRestricted } = filter;
-  const conditions = [
-    ...alertConditions(filter),
-    ...(after === undefined
-      ? []
-      : [sql`(alert.first_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
-  ];
-  return reader.rows(sql`
+  const next =
+    after === undefined
+      ? sql`true`
+      : sql`(alert.first_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`;
+  return reader.rows(sql`${PLANNED_ANEW}
     select ${ITEM}, ${incidentFor(seesRestricted)}
-      from alert join service on service.id = alert.service_id
-     where ${sql.join([...conditions], sql` and `)}
-     order by alert.first_seen_at desc, alert.id desc limit ${limit + 1}`);
+      from (${newestAlerts(filter, { next, limit: limit + 1, columns: sql`alert.*` })}) as alert
+      join service on service.id = alert.service_id
+     order by alert.first_seen_at desc, alert.id desc`);
+}
+
+/** The newest alerts that are chosen, as a part of a statement, in no order. */
+export function newestAlerts(
+  choice: AlertChoice,
+  { next, limit, columns }: { readonly next: Sql; readonly limit: number; readonly columns: Sql },
+): Sql {
+  const conditions = sql.join([...alertConditions(choice), next], sql` and `);
+  const states = ALERT_STATES.filter((state) => (choice.state ?? state) === state);
+  const arms = states.map(
+    (state) => sql`(
+      select ${columns} from alert
+       where alert.state = ${sql.lit(state)} and ${conditions} and ${whereFound(choice, state)}
+       order by alert.first_seen_at desc, alert.id desc limit ${limit})`,
+  );
+  return sql`
+    select * from (${sql.join(arms, sql` union all `)}) as alert
+     order by alert.first_seen_at desc, alert.id desc limit ${limit}`;
+}
+
+/** What follows from the choice for alerts that have cleared, in the words of their indexes. */
+function whereFound({ q, from }: AlertChoice, state: AlertState): Sql {
+  if (state === 'firing') return sql`true`;
+  return sql.join(
+    [
+      sql`alert.words is not null`,
+      ...(q === undefined || q === '' ? [] : [sql`alert.words ilike ${likeOf(q)}`]),
+      // With room for a clock that was set back between its last signal and its end.
+      ...(from === undefined ? [] : [sql`alert.cleared_at >= ${plusSeconds(from, -DAY)}`]),
+    ],
+    sql` and `,
+  );
 }
 
 export function alertItem(
@@ -156,8 +190,14 @@ export function signalConditions(choice: SignalChoice): readonly Sql[] {
   ];
 }
 
-/** The newest first; one more than asked for. */
-export function listSignals(reader: Reader, filter: SignalFilter): Promise<readonly SignalItem[]> {
+export interface SignalRows {
+  /** The newest first; one more than asked for where there are more. */
+  readonly rows: readonly SignalItem[];
+  /** Signals received before it were not looked at; null where there are enough, or no more. */
+  readonly lookedBackTo: Instant | null;
+}
+
+export async function listSignals(reader: Reader, filter: SignalFilter): Promise<SignalRows> {
   const { after, limit, seesRestricted, now } = filter;
   const conditions = [
     ...signalConditions(filter),
@@ -165,28 +205,32 @@ export function listSignals(reader: Reader, filter: SignalFilter): Promise<reado
       ? []
       : [sql`(signal.received_at, signal.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
-  const ask = (span: Sql) =>
-    reader.rows<SignalItem>(sql`
+  const rows: SignalItem[] = [];
+  const upper = (after?.[0] as Instant | undefined) ?? upperOf(filter);
+  const around = { upper, now, from: filter.from, soughtBy: soughtBy(filter) };
+  const lookedBackTo = await lookBack(reader, around, async (span) => {
+    const found = await reader.rows<SignalItem>(sql`${PLANNED_ANEW}
       select ${SIGNAL}, ${incidentFor(seesRestricted)} from ${SIGNAL_TABLES}
        where ${span} and ${sql.join([...conditions], sql` and `)}
-       order by signal.received_at desc, signal.id desc limit ${limit + 1}`);
-  const upper = newestOf({ after: after?.[0] as Instant | undefined, to: filter.to, now });
-  const isEnough = (rows: readonly SignalItem[]) => rows.length > limit;
-  return askNewest(ask, { upper, from: filter.from, isEnough });
+       order by signal.received_at desc, signal.id desc limit ${limit + 1 - rows.length}`);
+    rows.push(...found);
+    return rows.length > limit;
+  });
+  return { rows, lookedBackTo };
 }
 
-/** The instant no row of the answer is later than, as far as is known. */
-function newestOf({
-  after,
-  to,
-  now,
-}: {
-  readonly after: Instant | undefined;
-  readonly to: Instant | undefined;
-  readonly now: Instant;
-}): Instant {
-  if (after !== undefined) return after;
-  return to !== undefined && to < now ? to : now;
+/** The instant no signal of the answer is later than; undefined: the newest there is. */
+export function upperOf({ to, now }: Pick<SignalFilter, 'to' | 'now'>): Instant | undefined {
+  return to !== undefined && to < now ? to : undefined;
+}
+
+/** Narrowed by something that few may have and that no index of every day knows. */
+export function soughtBy(choice: SignalChoice): 'filter' | 'words' | undefined {
+  const { disposition, service, source, integration, reason, suppressedBy, alert, q } = choice;
+  if (suppressedBy !== undefined || alert !== undefined) return undefined;
+  if (q !== undefined && q !== '') return 'words';
+  const filters = [disposition, service, source, integration, reason];
+  return filters.some((wish) => wish !== undefined) ? 'filter' : undefined;
 }
 
 export async function signalById(

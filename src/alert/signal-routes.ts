@@ -6,7 +6,7 @@ import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { withinBounds } from '../platform/bounded-search.ts';
 import { readClock } from '../platform/clock.ts';
-import { decodeCursor, pageOf, zPage } from '../platform/cursor.ts';
+import { decodeCursor, encodeCursor, pageOf, zPage } from '../platform/cursor.ts';
 import { ok, type Route, roles, route, SIGNED_IN } from '../platform/http.ts';
 import type { Machine } from '../platform/machine.ts';
 import { unknownService } from '../service/handle.ts';
@@ -19,17 +19,19 @@ import {
   zLedger,
   zLedgerQuery,
   zSignal,
-  zSignalItem,
   zSignalQuery,
 } from './api.ts';
 import { balances, isPendingTooLong } from './core/ledger.ts';
 import { bornAt, keptFrom } from './days/day-store.ts';
 import { dismiss } from './handle.ts';
 import { histogramOf, ledgerOf, listSignals, signalById } from './list-store.ts';
+import { zSignalPage } from './search/shapes.ts';
 
 const tag = 'Signals';
 const DAY_SECONDS = 86_400;
 const zById = z.object({ id: zUuid });
+/** Before every other id. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export function signalRoutes(machine: Machine): readonly Route[] {
   return [...sumRoutes(machine), ...itemRoutes(machine)];
@@ -98,7 +100,7 @@ function itemRoutes(machine: Machine): readonly Route[] {
       query: z.strictObject({ ...zPage, ...zSignalQuery }),
       response: {
         status: 200,
-        schema: z.object({ items: z.array(zSignalItem), nextCursor: z.string().nullable() }),
+        schema: zSignalPage,
       },
       handle: async ({ query, caller }) => {
         const after = decodeCursor(query.cursor, ['instant', 'uuid']);
@@ -115,9 +117,14 @@ function itemRoutes(machine: Machine): readonly Route[] {
           now: await readClock(db),
           seesRestricted: maySeeRestricted(caller.roles),
         };
-        const rows = await withinBounds(db, query.q, (reader) => listSignals(reader, filter));
-        if (isRefusal(rows)) return rows;
-        return ok(pageOf(rows, query.limit, (row) => [row.receivedAt, row.id]));
+        const answer = await withinBounds(db, query.q, (reader) => listSignals(reader, filter));
+        if (isRefusal(answer)) return answer;
+        const { rows, lookedBackTo } = answer;
+        const page = pageOf(rows, query.limit, (row) => [row.receivedAt, row.id]);
+        // Fewer than asked for, and older ones not looked at yet: the next page goes on there.
+        const next =
+          lookedBackTo === null ? page.nextCursor : encodeCursor([lookedBackTo, FIRST_ID]);
+        return ok({ ...page, nextCursor: next, lookedBackTo });
       },
     }),
     route({

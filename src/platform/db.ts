@@ -15,6 +15,7 @@ import { createTogether, type Wanted } from './together.ts';
 import type { Party, Wave } from './wave.ts';
 
 export type { Reader, Sql, Tx } from './reader.ts';
+export { PLANNED_ANEW } from './sessions.ts';
 export { sql };
 
 export interface Db extends Reader {

@@ -10,12 +10,15 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { Instant } from '../kernel/instant.ts';
 import { type ApiProblem, apiGet } from './api.ts';
 import { onLive } from './live.ts';
 
 export interface PageOf<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
+  /** Of lists that look back only so far at once: what is older was not looked at yet. */
+  readonly lookedBackTo?: Instant | null;
 }
 
 export interface ListOptions {
@@ -33,9 +36,14 @@ export interface List<T> {
   /** Absent when everything is shown. */
   readonly more: (() => void) | undefined;
   readonly busy: boolean;
+  /** There may be older rows that were not looked for yet. */
+  readonly lookedBackTo: Instant | undefined;
   /** What is shown is still the answer to the path before. */
   readonly isPrevious: boolean;
 }
+
+/** Pages that are read one after the other while none has a row. */
+const MOST_LOOKS = 20;
 
 /** Reads `path` page by page; filters stand in the path. */
 export function useList<T>(path: string, options: ListOptions = {}): List<T> {
@@ -50,12 +58,21 @@ export function useList<T>(path: string, options: ListOptions = {}): List<T> {
     placeholderData: keepPreviousData,
   });
   const data = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
+  const pages = query.data?.pages ?? [];
+  const lookedBackTo = pages.at(-1)?.lookedBackTo ?? undefined;
+  const { fetchNextPage, isFetching } = query;
+  // Nothing to show is no reason to ask people whether to look on, until it has taken a while.
+  const looksOn = lookedBackTo !== undefined && data?.length === 0 && pages.length < MOST_LOOKS;
+  useEffect(() => {
+    if (looksOn && !isFetching) void fetchNextPage();
+  }, [looksOn, isFetching, fetchNextPage]);
   return {
     data,
     error: query.error as ApiProblem | null,
     refetch: query.refetch,
     more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
     busy: query.isFetchingNextPage,
+    lookedBackTo,
     isPrevious: query.isPlaceholderData,
   };
 }

@@ -68,27 +68,3 @@ export function bornAt(id: string): Instant | undefined {
   const millis = Number.parseInt(id.replace('-', '').slice(0, 12), 16);
   return id[14] === '7' && millis < LATEST_MS ? fromMillis(millis) : undefined;
 }
-
-const SPANS = [DAY, 16 * DAY];
-
-/**
- * Asks for the newest of all signals: in the last day first, in more days only where that was not enough, since each
- * table that is opened costs. `upper`: nothing newer is asked for.
- */
-export async function askNewest<T>(
-  ask: (span: Sql) => Promise<T>,
-  around: {
-    readonly upper: Instant;
-    readonly from: Instant | undefined;
-    readonly isEnough: (answer: T) => boolean;
-  },
-): Promise<T> {
-  const { upper, from, isEnough } = around;
-  for (const seconds of SPANS) {
-    const since = plusSeconds(upper, -seconds);
-    if (from !== undefined && from >= since) break;
-    const answer = await ask(sql`signal.received_at >= ${since}`);
-    if (isEnough(answer)) return answer;
-  }
-  return ask(sql`true`);
-}

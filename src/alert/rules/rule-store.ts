@@ -3,7 +3,8 @@ import { asId, type SignalId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { clockAheadSeconds, readClock } from '../../platform/clock.ts';
 import { type Reader, type Sql, sql, type Tx } from '../../platform/db.ts';
-import { askNewest, spansOf } from '../days/day-store.ts';
+import { spansOf } from '../days/day-store.ts';
+import { lookBack } from '../search/look-back-store.ts';
 import type { RuleActionsInput } from './rule-shape.ts';
 
 export interface RuleRow {
@@ -131,14 +132,18 @@ export interface StoredEvent {
 
 /** The newest that can be tried. */
 export async function newestEvents(reader: Reader, limit: number): Promise<readonly StoredEvent[]> {
-  const ask = (span: Sql) =>
-    eventsWhere(
+  const events: StoredEvent[] = [];
+  const around = { upper: undefined, now: await readClock(reader), from: undefined };
+  await lookBack(reader, { ...around, soughtBy: undefined }, async (span) => {
+    const found = await eventsWhere(
       reader,
       sql`${span} and signal.kind = 'event' and signal.event is not null
-          order by signal.received_at desc, signal.id desc limit ${limit}`,
+          order by signal.received_at desc, signal.id desc limit ${limit - events.length}`,
     );
-  const isEnough = (found: readonly StoredEvent[]) => found.length === limit;
-  return askNewest(ask, { upper: await readClock(reader), from: undefined, isEnough });
+    events.push(...found);
+    return events.length >= limit;
+  });
+  return events;
 }
 
 export async function storedEvent(

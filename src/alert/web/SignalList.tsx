@@ -24,7 +24,12 @@ export function SignalList({ choice }: { readonly choice: Choice }) {
       <Chosen choice={choice} />
       <Loaded of={list} what="The signals did not load." rows={8}>
         {(signals) => (
-          <Rows signals={signals} path={list.isPrevious ? '' : path} filtered={choice.isNarrowed} />
+          <Rows
+            signals={signals}
+            path={list.isPrevious ? '' : path}
+            filtered={choice.isNarrowed}
+            isEnd={list.lookedBackTo === undefined}
+          />
         )}
       </Loaded>
       <LoadMore of={list} thing="signal" />
@@ -36,11 +41,14 @@ function Rows({
   signals,
   path,
   filtered,
+  isEnd,
 }: {
   readonly signals: readonly SignalItem[];
   /** What the rows answer; empty while they are those of another path. */
   readonly path: string;
   readonly filtered: boolean;
+  /** All that is kept was looked at. */
+  readonly isEnd: boolean;
 }) {
   const settled = useSettled(signals, idOf, path);
   const now = useNow();
@@ -76,7 +84,7 @@ function Rows({
         rowKey={(signal) => signal.id}
         empty={
           filtered ? (
-            <Empty title={WORDS.noneByFilter} />
+            <Empty title={isEnd ? WORDS.noneByFilter : WORDS.noneSoFar} />
           ) : (
             <Empty
               title="No signal yet."

@@ -8,6 +8,7 @@ export const WORDS = {
   noAlertsHelp:
     'A monitor says that something is wrong; what it says about the same thing is one alert with a count. Connect the first sender, or let one send a test.',
   noneByFilter: 'Nothing by this filter.',
+  noneSoFar: 'Nothing by this filter so far.',
   connect: 'Connect a sender',
   clear: 'Clear it',
   deadLetters: 'Dead letters',

@@ -4,7 +4,8 @@ import { type Instant, instant, plusSeconds } from '../../../kernel/instant.ts';
 import { DEFAULT_SERVICE_SETTINGS } from '../../../service/core/service-settings.ts';
 import type { MonitoringEvent } from '../alert.ts';
 import type { CompiledRule, RuleActions, Subject } from './book.ts';
-import { differenceOf, type Outcome, type Receiver, replayOf } from './dry-run.ts';
+import { differenceOf, judgesOf, type Outcome, type Receiver, replayOf } from './dry-run.ts';
+import { judge } from './judge.ts';
 
 const START = instant('2026-11-01T00:00:00.000Z');
 
@@ -23,7 +24,8 @@ function service(id: string, groupBy: 'service' | 'alert' = 'service'): Receiver
 /** `opened!` = opened and woke somebody. */
 function told(rules: readonly CompiledRule[], sent: readonly Sent[], groupBy?: 'alert'): string {
   const services = new Map(['s', 't'].map((id) => [id, service(id, groupBy)]));
-  const replay = replayOf(rules, services);
+  const [judgeOf] = judgesOf(rules, []);
+  const replay = replayOf(judgeOf, services);
   for (const { after, ...one } of sent) replay.take(replayed(plusSeconds(START, after), one));
   return replay.end().map(words).join(' ');
 }
@@ -136,4 +138,44 @@ describe('signals told again', () => {
       { name: 'joined>joined', count: 1, numbers: [2] },
     ]);
   });
+});
+
+test('ALR-90 rules both books begin with are asked once, and each book says what it says alone', () => {
+  let asked = 0;
+  const counted = (actions: RuleActions, isLast = false): CompiledRule => ({
+    ...rule(actions),
+    isLast,
+    holds: ({ key }) => {
+      asked += 1;
+      return key !== 'passed';
+    },
+  });
+  const shared = [counted({ component: 'disk' }), counted({ severity: 'info' })];
+  const books: readonly (readonly [readonly CompiledRule[], readonly CompiledRule[]])[] = [
+    [shared, [...shared, counted({ category: 'added' })]],
+    [
+      [...shared, counted({ category: 'was' })],
+      [...shared, counted({ category: 'is' })],
+    ],
+    [[...shared, counted({ category: 'gone' })], shared],
+    [shared, [counted({ category: 'first' }), ...shared]],
+    [
+      [counted({}, true), ...shared],
+      [counted({}, true), ...shared],
+    ],
+    [[], shared],
+  ];
+  for (const [before, after] of books) {
+    const [was, is] = judgesOf(before, after);
+    for (const key of ['a', 'passed']) {
+      const { subject } = replayed(START, { key });
+      expect([was(subject), is(subject)]).toEqual([judge(subject, before), judge(subject, after)]);
+    }
+  }
+  const [was, is] = judgesOf(shared, [...shared, counted({})]);
+  const { subject } = replayed(START, {});
+  asked = 0;
+  was(subject);
+  is(subject);
+  expect(asked).toBe(3);
 });

@@ -13,7 +13,7 @@ import { clear, decide } from '../dedup.ts';
 import { eventAsJudged, settingsAsJudged } from './as-judged.ts';
 import type { CompiledRule, Subject } from './book.ts';
 import { endOfPaused, type Held, hold } from './hold.ts';
-import { judge } from './judge.ts';
+import { begun, type Judgement, type Judging, judgedBy } from './judge.ts';
 
 export const ENDS = ['opened', 'joined', 'suppressed'] as const;
 export type End = (typeof ENDS)[number];
@@ -68,7 +68,7 @@ interface Place {
 
 /** What is known while signals are told again. */
 interface Run {
-  readonly rules: readonly CompiledRule[];
+  readonly judgeOf: JudgeOf;
   readonly services: ReadonlyMap<string, Receiver>;
   readonly outcomes: Outcome[];
   /** The latest alert of each fingerprint. */
@@ -81,12 +81,37 @@ interface Run {
   nextAt: Instant;
 }
 
-export function replayOf(
-  rules: readonly CompiledRule[],
-  services: ReadonlyMap<string, Receiver>,
-): Replay {
+/** What a book makes of an event. */
+export type JudgeOf = (subject: Subject) => Judgement;
+
+/** Of each book; the rules both begin with are asked once of an event, which is most of the work. */
+export function judgesOf(
+  before: readonly CompiledRule[],
+  after: readonly CompiledRule[],
+): readonly [JudgeOf, JudgeOf] {
+  const differs = after.findIndex((rule, n) => rule !== before[n]);
+  const length = Math.min(before.length, differs < 0 ? after.length : differs);
+  const shared = before.slice(0, length);
+  let last = {
+    subject: undefined as Subject | undefined,
+    judging: undefined as Judging | undefined,
+  };
+  const judgingOf = (subject: Subject): Judging => {
+    if (last.subject === subject && last.judging !== undefined) return last.judging;
+    const judging = judgedBy(begun(subject), shared);
+    last = { subject, judging };
+    return judging;
+  };
+  const judgeOf = (rules: readonly CompiledRule[]): JudgeOf => {
+    const own = rules.slice(length);
+    return (subject) => judgedBy(judgingOf(subject), own).judged;
+  };
+  return [judgeOf(before), judgeOf(after)];
+}
+
+export function replayOf(judgeOf: JudgeOf, services: ReadonlyMap<string, Receiver>): Replay {
   const run: Run = {
-    ...{ rules, services, outcomes: [], latest: new Map(), places: new Map() },
+    ...{ judgeOf, services, outcomes: [], latest: new Map(), places: new Map() },
     ...{ placed: new Map(), pending: new Map(), waiting: [], nextAt: NEVER },
   };
   return {
@@ -102,7 +127,7 @@ function take(run: Run, { at: now, event: told, subject }: Replayed): void {
   letGo(run, now);
   const { services, latest, outcomes } = run;
   const number = outcomes.push(SUPPRESSED) - 1;
-  const judgement = judge(subject, run.rules);
+  const judgement = run.judgeOf(subject);
   const own = services.get(subject.service.id);
   const receiver = services.get(judgement.subject.service.id) ?? own;
   if (receiver === undefined) return;
@@ -117,8 +142,13 @@ function take(run: Run, { at: now, event: told, subject }: Replayed): void {
     serviceId: receiver.id as ServiceId,
   });
   const around = { event, known: linked(run, before), quiet: undefined, now };
-  const held = hold({ ...decision, alert: linked(run, decision.alert) }, judgement, around);
-  if (held.alert !== undefined) latest.set(fingerprint, unlinked(held.alert));
+  const alert = linked(run, decision.alert);
+  const held = hold(
+    alert === decision.alert ? decision : { ...decision, alert },
+    judgement,
+    around,
+  );
+  if (held.alert !== undefined) latest.set(fingerprint, held.alert);
   outcomes[number] = outcomeOf(run, held, { number, now });
 }
 
@@ -237,12 +267,8 @@ function withoutExpired(
 
 /** `hold` asks whether people have heard of it. */
 function linked<A extends Alert | undefined>({ placed }: Run, alert: A): A {
-  if (alert === undefined || !placed.has(alert.id)) return alert;
+  if (alert === undefined || alert.incidentId !== null || !placed.has(alert.id)) return alert;
   return { ...alert, incidentId: alert.id as unknown as NonNullable<Alert['incidentId']> };
-}
-
-function unlinked(alert: Alert): Alert {
-  return alert.incidentId === null ? alert : { ...alert, incidentId: null };
 }
 
 /** Two runs over the same signals, side by side. */

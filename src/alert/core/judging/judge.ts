@@ -52,7 +52,24 @@ const MAX_KEY = 2_000;
 
 /** Runs the rules of the book, in order, on one event. */
 export function judge(subject: Subject, rules: readonly CompiledRule[]): Judgement {
-  let judged: Judgement = { subject, trace: [] };
+  return judgedBy(begun(subject), rules).judged;
+}
+
+/** An event on its way through rules: what those so far made of it, and whether later ones are asked. */
+export interface Judging {
+  readonly judged: Judgement;
+  readonly isOver: boolean;
+}
+
+/** Before any rule. */
+export function begun(subject: Subject): Judging {
+  return { judged: { subject, trace: [] }, isOver: false };
+}
+
+/** Goes on with the next rules. */
+export function judgedBy(judging: Judging, rules: readonly CompiledRule[]): Judging {
+  if (judging.isOver) return judging;
+  let { judged } = judging;
   for (const rule of rules) {
     try {
       if (!rule.holds(judged.subject)) continue;
@@ -61,9 +78,9 @@ export function judge(subject: Subject, rules: readonly CompiledRule[]): Judgeme
       judged = { ...judged, trace: [...judged.trace, failed(rule, error)] };
       continue;
     }
-    if (rule.isLast) break;
+    if (rule.isLast) return { judged, isOver: true };
   }
-  return judged;
+  return { judged, isOver: false };
 }
 
 /** All times of quiet that cover the event at `now`. */

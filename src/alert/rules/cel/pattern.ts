@@ -7,9 +7,21 @@ import { RE2JS, RE2JSException } from 're2js';
 const MAX_KEPT = 2_000;
 const kept = new Map<string, RE2JS>();
 
+/** Answers about short texts that were asked for last: senders repeat themselves, and searching is dear. */
+const MAX_ANSWERS = 10_000;
+const MAX_SHORT = 500;
+const answers = new Map<string, boolean>();
+
 /** Whether the pattern is found anywhere in the text. */
 export function found(text: string, pattern: string): boolean {
-  return compiled(pattern).matcher(text).find();
+  if (text.length + pattern.length > MAX_SHORT) return compiled(pattern).matcher(text).find();
+  const question = `${pattern.length} ${pattern}${text}`;
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  const answer = compiled(pattern).matcher(text).find();
+  if (answers.size >= MAX_ANSWERS) answers.clear();
+  answers.set(question, answer);
+  return answer;
 }
 
 /** Instructions a pattern was made into: what one character of text may cost; or what is wrong with it. */

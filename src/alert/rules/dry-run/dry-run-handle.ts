@@ -11,7 +11,13 @@ import { enqueue } from '../../../platform/outbox.ts';
 import { newId } from '../../../platform/random.ts';
 import type { Reader } from '../../../platform/reader.ts';
 import type { CompiledRule, Subject } from '../../core/judging/book.ts';
-import { differenceOf, type Replay, replayOf } from '../../core/judging/dry-run.ts';
+import {
+  differenceOf,
+  judgesOf,
+  type Replay,
+  type Replayed,
+  replayOf,
+} from '../../core/judging/dry-run.ts';
 import { compileRule, type RawRule, type Tables } from '../compile-rule.ts';
 import { ready, tablesOf } from '../load-book.ts';
 import { faulty, resolved, ruleNotFound } from '../rule-handle.ts';
@@ -37,7 +43,7 @@ const MAX_SPAN_SECONDS = 31 * 86_400;
 const MAX_AT_ONCE = 5;
 const SLICE = 500;
 /** Slices between two notes of progress. */
-const NOTE_EVERY = 4;
+const NOTE_EVERY = 10;
 const MOST_IN_CELL = 1_000;
 
 export function askDryRun(
@@ -73,8 +79,12 @@ export async function workOn(machine: Machine, id: string): Promise<void> {
   const places = await placesOf(machine.db);
   const tables = await tablesOf(machine.db);
   const once = new Map<string, CompiledRule>();
-  const before = replayOf(readyOnce(run.present, tables, once), places.services);
-  const after = replayOf(readyOnce(run.proposed, tables, once), places.services);
+  const [was, is] = judgesOf(
+    readyOnce(run.present, tables, once),
+    readyOnce(run.proposed, tables, once),
+  );
+  const before = replayOf(was, places.services);
+  const after = replayOf(is, places.services);
   const told = await replayAll(machine, run, { places, replays: [before, after] });
   const cells = differenceOf(before.end(), after.end(), MOST_IN_CELL).map(
     ({ name, count, numbers }): KeptCell => ({
@@ -88,7 +98,7 @@ export async function workOn(machine: Machine, id: string): Promise<void> {
   );
 }
 
-/** Rules both books hold are one, and asked once of an event that both see alike: most of the work. */
+/** Rules both books hold are one, and asked once of an event that both see alike. */
 function readyOnce(
   rules: readonly RawRule[],
   tables: Tables,
@@ -140,41 +150,65 @@ async function replayAll(
   readonly done: number;
   readonly untried: number;
 }> {
-  const span = { from: run.fromAt, to: run.toAt };
   const signals: string[] = [];
   let done = 0;
-  let after: Parameters<typeof sliceOf>[2]['after'];
-  for (let nth = 1; ; nth += 1) {
-    const limit = Math.min(SLICE, MAX_TRIED - done);
-    const slice = limit <= 0 ? [] : await sliceOf(machine.db, span, { after, limit });
+  let nth = 0;
+  for await (const slice of slicesOf(machine.db, run)) {
     for (const stored of slice) {
-      const event = eventOf(stored);
-      const sender = to.places.integrations.get(stored.integrationId ?? '');
-      const service = to.places.services.get(sender?.serviceId ?? '');
-      if (event === undefined || sender === undefined || service === undefined) continue;
-      const subject = subjectOf(
-        {
-          ...stored,
-          ...{ integrationName: sender.name, serviceId: service.id, serviceName: service.name },
-          serviceTier: service.tier,
-        },
-        event,
-      );
-      const whole = { ...event, links: [], cuts: [], raw: '' };
-      for (const replay of to.replays) {
-        replay.take({ at: stored.receivedAt, event: whole, subject });
-      }
+      const told = replayedOf(stored, to.places);
+      if (told === undefined) continue;
+      for (const replay of to.replays) replay.take(told);
       signals.push(stored.signal);
     }
     done += slice.length;
-    const last = slice.at(-1);
-    if (last === undefined || slice.length < limit) break;
-    after = [last.receivedAt, last.signal];
+    nth += 1;
     if (nth % NOTE_EVERY === 0) {
       await machine.db.transact((tx) => saveProgress(tx, run.id, done));
     }
   }
   return { signals, done, untried: done - signals.length };
+}
+
+/** The signals of the window in order; the next slice is read while one is worked on. */
+async function* slicesOf(db: Reader, run: DryRunRow) {
+  const read = (after: Parameters<typeof sliceOf>[2]['after'], left: number) =>
+    sliceOf(db, { from: run.fromAt, to: run.toAt }, { after, limit: Math.min(SLICE, left) });
+  let left = MAX_TRIED;
+  let coming = read(undefined, left);
+  for (;;) {
+    const slice = await coming;
+    const last = slice.at(-1);
+    left -= slice.length;
+    if (last === undefined) return;
+    const isLast = slice.length < SLICE || left <= 0;
+    if (!isLast) {
+      coming = read([last.receivedAt, last.signal], left);
+      // Whoever works on this slice may fail first; what becomes of the next is asked for later.
+      coming.catch(() => undefined);
+    }
+    yield slice;
+    if (isLast) return;
+  }
+}
+
+/** As the rules see it; undefined where it was kept without its event, or its sender is gone. */
+function replayedOf(
+  stored: Awaited<ReturnType<typeof sliceOf>>[number],
+  { integrations, services }: Awaited<ReturnType<typeof placesOf>>,
+): Replayed | undefined {
+  const event = eventOf(stored);
+  const sender = integrations.get(stored.integrationId ?? '');
+  const service = services.get(sender?.serviceId ?? '');
+  if (event === undefined || sender === undefined || service === undefined) return undefined;
+  const subject = subjectOf(
+    {
+      ...stored,
+      ...{ integrationName: sender.name, serviceId: service.id, serviceName: service.name },
+      serviceTier: service.tier,
+    },
+    event,
+  );
+  return { at: stored.receivedAt, event: { ...event, links: [], cuts: [], raw: '' }, subject };
 }
 
 /** The rules as they would stand, those that are on, ready to be kept. */

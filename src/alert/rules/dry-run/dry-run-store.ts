@@ -98,7 +98,7 @@ export function sliceOf(
   const [at, id] = page.after ?? [span.from, '00000000-0000-0000-0000-000000000000'];
   return reader.rows(sql`
     select id as signal, received_at, source, event, integration_id from signal
-     where kind = 'event' and received_at >= ${span.from} and received_at < ${span.to}
+     where kind = 'event' and received_at >= ${at} and received_at < ${span.to}
        and (received_at, id) > (${at}::timestamptz, ${id}::uuid)
      order by received_at, id limit ${page.limit}`);
 }

@@ -1,7 +1,8 @@
 /** How what is listed spreads, beside the list: press a value to narrow to it, again to widen. */
 
 import { useGet } from '../../../ui/api.ts';
-import { formatCount } from '../../../ui/format.ts';
+import { useNow } from '../../../ui/clock.ts';
+import { formatCount, formatWhen, useZone } from '../../../ui/format.ts';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { pathWith } from '../../../ui/url.ts';
 import type { Facets } from '../../api.ts';
@@ -17,14 +18,18 @@ export function useFacets(view: View, query: Choice['query']) {
 
 export function FacetPanel({ choice }: { readonly choice: Choice }) {
   const { data } = useFacets(choice.view, choice.query);
+  const now = useNow();
+  const zone = useZone();
   if (data === undefined || data.counted === 0) return null;
+  const { counted, isCut, lookedBackTo } = data;
+  const since = lookedBackTo === null ? 'in all' : `since ${formatWhen(lookedBackTo, now, zone)}`;
   return (
     <Panel
       title="Narrow it"
       note={
-        data.isCut
-          ? `counted over the newest ${formatCount(data.counted)}`
-          : `${formatCount(data.counted)} in all`
+        isCut
+          ? `counted over the newest ${formatCount(counted)}`
+          : `${formatCount(counted)} ${since}`
       }
     >
       <div className="facets">
