@@ -21,9 +21,11 @@ export async function longWork<T>(
   try {
     await client.query('set statement_timeout = 0');
     await client.query(`set lock_timeout = '${lockSeconds}s'`);
+    // Without values a statement gets no name: each stands for one index of one day.
     return await work(
       async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
-        (await client.query<R>(text, [...values])).rows,
+        (await (values.length === 0 ? client.query<R>(text) : client.query<R>(text, [...values])))
+          .rows,
     );
   } finally {
     client.release(true);
