@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { call, db, look, now, server, silence } from '../../../test/quiet-world.ts';
 import { makeSender, makeService, type Sender } from '../../../test/senders.ts';
 import { plusSeconds } from '../../kernel/instant.ts';
+import { sql } from '../../platform/db.ts';
 
 let prometheus: Sender;
 let other: Sender;
@@ -100,6 +101,29 @@ describe('silences through the door of Alertmanager', () => {
     expect(await refused({ id: 'b2c1f0a2-0000-4000-8000-000000000000' })).toBe(404);
     expect(await refused({ id: 'nonsense' })).toBe(404);
     expect((await ask('GET', '/silence/nonsense')).status).toBe(404);
+  });
+
+  test('ALR-162 a key has a thousand at most, then a new one is 400; others have theirs, and an end makes no room for a day', async () => {
+    const many = await makeSender(db, 'prometheus', { serviceId: prometheus.serviceId });
+    const id = await add({}, many);
+    const copies = sql`
+      insert into silence select (jsonb_populate_record(silence, jsonb_build_object('id', gen_random_uuid()))).*
+        from silence, generate_series(1, 997) where id = ${id}`;
+    await db.transact((tx) => tx.run(copies));
+    const tries = await Promise.all(
+      Array.from({ length: 5 }, async () => ask('POST', '/silences', await wish(), many)),
+    );
+    expect(tries.map(({ status }) => status).toSorted()).toEqual([200, 200, 400, 400, 400]);
+    expect(tries.find(({ status }) => status === 400)?.body).toMatch(/has 1000 silences/);
+    const later = { id, endsAt: plusSeconds(await now(), 7_200) };
+    const stands = await ask('GET', `/silence/${id}`, undefined, many);
+    const moved = { ...(await wish()), startsAt: stands.body.startsAt, ...later };
+    expect((await ask('POST', '/silences', moved, many)).status).toBe(200);
+    expect((await ask('DELETE', `/silence/${id}`, undefined, many)).status).toBe(200);
+    expect((await ask('POST', '/silences', await wish(), many)).status).toBe(400);
+    const others = await makeSender(db, 'prometheus', { serviceId: prometheus.serviceId });
+    await add({}, others);
+    await db.transact((tx) => tx.run(sql`delete from silence where integration_id = ${many.id}`));
   });
 
   test('ALR-163 the filters of silences hold, and active ones come first', async () => {

@@ -5,7 +5,7 @@
  */
 import { personByEmail } from '../../identity/store.ts';
 import { type IntegrationId, isUuid, type PersonId } from '../../kernel/ids.ts';
-import { type Instant, latest } from '../../kernel/instant.ts';
+import { type Instant, latest, plusSeconds } from '../../kernel/instant.ts';
 import { z, zInstant } from '../../kernel/schema.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
@@ -21,6 +21,7 @@ import {
   storeSilence,
 } from '../silences/silence-handle.ts';
 import {
+  countSilences,
   listSilences,
   lockSilence,
   type SilenceRow,
@@ -82,6 +83,8 @@ export async function postSilence(
       }
       await expireIn(tx, origin, before);
     }
+    const full = await faultOfNumber(tx, integration.id);
+    if (full !== undefined) return full;
     const row = await keepSilence(tx, origin, {
       ...{
         id: newId(),
@@ -97,6 +100,20 @@ export async function postSilence(
     });
     return { value: { silenceID: row.id } };
   });
+}
+
+/** Each costs every signal a look: so many of a sender that hold, are to come, or ended within a day. */
+const MOST_OF_A_SENDER = 1_000;
+
+async function faultOfNumber(
+  tx: Tx,
+  sender: IntegrationId,
+): Promise<{ readonly status: number; readonly fault: string } | undefined> {
+  await tx.exclusively(`silences:${sender}`);
+  const recent = await countSilences(tx, sender, plusSeconds(tx.now, -86_400));
+  if (recent < MOST_OF_A_SENDER) return undefined;
+  const fault = `This key has ${MOST_OF_A_SENDER} silences that hold, are to come or ended within a day, and no more are taken. Delete some, or change one by its id.`;
+  return { status: 400, fault };
 }
 
 interface Posted {

@@ -59,6 +59,18 @@ export function silenceById(reader: Reader, id: string): Promise<SilenceRow | un
   return reader.maybeOne<SilenceRow>(sql`select ${COLUMNS} from silence where id = ${id}`);
 }
 
+/** Of a sender, those that end after that. */
+export async function countSilences(
+  reader: Reader,
+  sender: IntegrationId,
+  endsAfter: Instant,
+): Promise<number> {
+  const { count } = await reader.one<{ count: number }>(sql`
+    select count(*) as count from silence
+     where integration_id = ${sender} and ends_at > ${endsAfter}`);
+  return count;
+}
+
 export function lockSilence(tx: Tx, id: string): Promise<SilenceRow | undefined> {
   return tx.maybeOne<SilenceRow>(sql`
     select ${COLUMNS} from silence where id = ${id} for update`);
