@@ -21,8 +21,10 @@ import {
   type Again,
   keepRefusal,
   type LetterKind,
+  noteTaken,
   releaseLetter,
 } from './dead-letters/dead-letter-store.ts';
+import { digestOf, withoutTaken } from './dead-letters/taken.ts';
 import { isDataFault, suppressWaiting, touchIntegrations } from './intake/intake-store.ts';
 import { expiryTask, type Kept } from './intake/keep-batch.ts';
 import { senderByKey } from './intake/key-lookup.ts';
@@ -92,6 +94,8 @@ export interface Delivery {
   readonly contentType?: string | undefined;
   /** The dead letter that is read again. */
   readonly letter?: string;
+  /** Digests of what was taken of it before: that is not taken again. */
+  readonly taken?: readonly string[];
 }
 
 export interface Delivered {
@@ -106,24 +110,28 @@ export async function deliver(machine: Machine, delivery: Delivery): Promise<Del
   const { integration, source, key, text } = delivery;
   const redact = (whole: string): string => (key ? whole.replaceAll(key, '[key]') : whole);
   const around = delivery.around ?? NOTHING_AROUND;
-  const inVain = (reason: string, kind: LetterKind) =>
-    tellInVain(machine, delivery, { reason, kind });
+  const inVain = (reason: string, kind: LetterKind, taken: readonly string[] = []) =>
+    tellInVain(machine, delivery, { reason, kind, taken });
   const read = readAs(delivery, { freshKey: newId, redact, around });
   if ('failed' in read) {
     await inVain(`Reading it failed: ${read.failed}`, 'fault');
     return failedHere();
   }
-  const { events, faults, changes = [] } = read;
-  if (faults.length > 0) await inVain(faultText(faults), 'refused');
+  const { faults, changes = [] } = read;
+  const { taken = [] } = delivery;
+  const events = withoutTaken(read.events, taken);
   const [only] = events;
-  const whole =
-    events.length === 1 && only !== undefined && faults.length === 0 && text !== ''
-      ? [{ ...only, raw: redact(text) }]
-      : events;
+  const isWhole = read.events.length === 1 && faults.length === 0 && text !== '';
+  const whole = isWhole && only !== undefined ? [{ ...only, raw: redact(text) }] : events;
   await keepChanges(machine, { integration, source, changes });
   try {
-    const kept = await accept(machine, { integration, source, events: whole });
-    return isRefusal(kept) ? kept : { kept, events, faults, parsed: read };
+    const kept =
+      whole.length === 0 ? [] : await accept(machine, { integration, source, events: whole });
+    if (isRefusal(kept)) return kept;
+    // Only now: whoever is told to come back brings the bad items again too.
+    const now = [...taken, ...events.map(digestOf)];
+    if (faults.length > 0) await inVain(faultText(faults), 'refused', now);
+    return { kept, events, faults, parsed: read };
   } catch (error) {
     if (!isDataFault(error)) throw error;
     await inVain(`Keeping it failed: ${wordsOf(error)}`, 'fault');
@@ -157,16 +165,20 @@ export function wordsOf(error: unknown): string {
 async function tellInVain(
   machine: Machine,
   delivery: Delivery,
-  told: { readonly reason: string; readonly kind: LetterKind },
+  told: { readonly reason: string; readonly kind: LetterKind; readonly taken: readonly string[] },
 ): Promise<void> {
   const { letter, integration, source, key = '', text, whole = text } = delivery;
+  const { taken } = told;
   if (letter !== undefined) {
-    await machine.db.transact((tx) => releaseLetter(tx, letter, told.reason.slice(0, 1_000)));
+    await machine.db.transact(async (tx) => {
+      await noteTaken(tx, letter, taken);
+      await releaseLetter(tx, letter, told.reason.slice(0, 1_000));
+    });
     return;
   }
   const around = delivery.around ?? NOTHING_AROUND;
   const { contentType } = delivery;
-  const again = { source, contentType, around };
+  const again = { source, contentType, around, taken };
   await refused(machine, { integration, raw: whole, key, again, ...told });
 }
 
@@ -201,6 +213,7 @@ export interface InVain {
     readonly source: string;
     readonly contentType?: string | undefined;
     readonly around?: Around;
+    readonly taken?: readonly string[];
   };
 }
 
@@ -228,7 +241,7 @@ const TELLING = /^x-(?!api-key|evenkeel-key|gitlab-token|auth-token|forwarded|re
 const SECRET = /signature|token|secret|key|auth|password/i;
 
 function keptAround(
-  { source, contentType, around = NOTHING_AROUND }: NonNullable<InVain['again']>,
+  { source, contentType, around = NOTHING_AROUND, taken = [] }: NonNullable<InVain['again']>,
   redact: (text: string) => string,
 ): Again {
   const plain = (pairs: Around['query']) =>
@@ -238,6 +251,7 @@ function keptAround(
     headers: Object.fromEntries(headers),
     query: plain(around.query),
     path: around.path,
+    ...(taken.length === 0 ? {} : { taken }),
   };
   const text = redact(JSON.stringify(kept)).replaceAll('\\u0000', '').toWellFormed();
   return { source, contentType: contentType?.slice(0, 200) ?? null, around: text };

@@ -5,7 +5,7 @@
 import { audit, type Origin } from '../../identity/audit.ts';
 import type { IntegrationId } from '../../kernel/ids.ts';
 import { plusSeconds } from '../../kernel/instant.ts';
-import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { hashSecret, newHexKey, newId } from '../../platform/random.ts';
 import { seal } from '../../platform/sealing.ts';
@@ -79,6 +79,7 @@ export function changeCheck(
     const target = wanted === undefined ? { target: before.target } : apart(wanted);
     const secretHeaders =
       wanted === undefined ? before.secretHeaders : headersAfter(machine, before, wanted);
+    if (isRefusal(secretHeaders)) return secretHeaders;
     const said = Object.fromEntries(
       Object.entries(rest).filter(([, value]) => value !== undefined),
     ) as Partial<Omit<KeptCheck, 'target'>>;
@@ -143,11 +144,21 @@ export function apart(wish: TargetWish): {
   return { target, secrets };
 }
 
-/** Kept ones stay only while they go to the host they were given for. */
-function headersAfter(machine: Machine, before: KeptCheck, wish: TargetWish): string | null {
+/** Kept ones stay only while they go to the host they were given for; nobody loses them without a word. */
+function headersAfter(
+  machine: Machine,
+  before: KeptCheck,
+  wish: TargetWish,
+): string | null | Refusal {
   const { target, secrets } = apart(wish);
   if (secrets !== undefined) return sealed(machine, before.id, secrets);
-  return originOfTarget(target) === originOfTarget(before.target) ? before.secretHeaders : null;
+  if (target.kind !== 'http' || before.secretHeaders === null) return null;
+  if (originOfTarget(target) === originOfTarget(before.target)) return before.secretHeaders;
+  const path = 'target.secretHeaders';
+  return refuse('invalid', 'check.secret_headers_stay', {
+    message: `${path}: the secret headers were given for another host and do not follow. Give them again, or {} for none.`,
+    fields: [{ path, message: 'give them again for this host, or {} for none' }],
+  });
 }
 
 function originOfTarget(target: Target): string | undefined {

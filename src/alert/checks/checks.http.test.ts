@@ -209,7 +209,7 @@ describe('from looks to an alert', () => {
 });
 
 describe('what people do', () => {
-  test('ALR-56 secret headers are sent, sealed, never shown, and do not follow to another host', async () => {
+  test('ALR-56 secret headers are sent, sealed, never shown, and do not follow to another host, nor are they dropped without a word', async () => {
     const target = { kind: 'http', url: `${site}/`, headers: { 'X-Open': 'seen' } };
     const secretHeaders = { Authorization: 'Bearer hush-hush' };
     const id = await make('with a secret', { target: { ...target, secretHeaders } });
@@ -227,8 +227,13 @@ describe('what people do', () => {
     const same = await call('PATCH', `/${id}`, { target: { ...target, url: `${site}/other` } });
     expect(same.body).toMatchObject({ secretHeaderNames: ['Authorization'] });
     const away = { ...target, url: 'http://127.0.0.3/' };
-    const moved = await call('PATCH', `/${id}`, { target: away });
-    expect(moved.body).toMatchObject({ secretHeaderNames: [] });
+    const refused = await call('PATCH', `/${id}`, { target: away });
+    expect([refused.status, refused.body.code]).toEqual([422, 'check.secret_headers_stay']);
+    expect(refused.body.fields).toMatchObject([{ path: 'target.secretHeaders' }]);
+    const kept = (await call('GET', `/${id}`)).body;
+    expect(kept).toMatchObject({ secretHeaderNames: ['Authorization'] });
+    const moved = await call('PATCH', `/${id}`, { target: { ...away, secretHeaders: {} } });
+    expect([moved.status, moved.body.secretHeaderNames]).toEqual([200, []]);
   });
 
   test('ALR-57 paused, given another target or deleted: what it made fire is over', async () => {

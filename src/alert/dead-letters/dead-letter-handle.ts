@@ -64,9 +64,13 @@ async function readAgain(
   const format = integrationOf(source ?? integration.source);
   const guarded = readBody(format, Buffer.from(raw), contentType ?? undefined);
   if (!guarded.ok) return failed(guarded.reason);
+  const kept = JSON.parse(around ?? '{"headers":{},"query":{},"path":{}}') as Around & {
+    readonly taken?: readonly string[];
+  };
+  const { taken = [], ...aroundIt } = kept;
   const done = await deliver(machine, {
     ...{ integration, source: format.source, body: guarded.value, text: raw, letter: id },
-    around: JSON.parse(around ?? '{"headers":{},"query":{},"path":{}}') as Around,
+    ...{ around: aroundIt, taken },
   });
   if (isRefusal(done)) {
     await machine.db.transact((tx) => releaseLetter(tx, id, undefined));

@@ -169,6 +169,15 @@ export function claimLetter(tx: Tx, id: string): Promise<Claimed | undefined> {
     returning integration_id, raw, source, content_type, around, alert_id, task`);
 }
 
+/** What was taken of it so far, by digests; beside what is kept with the body. */
+export async function noteTaken(tx: Tx, id: string, taken: readonly string[]): Promise<void> {
+  if (taken.length === 0) return;
+  await tx.run(sql`
+    update intake_refusal
+       set around = (around::jsonb || jsonb_build_object('taken', ${JSON.stringify(taken)}::jsonb))::text
+     where id = ${id} and around is not null`);
+}
+
 /** It failed again: open as before, with the reason of today where there is one. */
 export async function releaseLetter(tx: Tx, id: string, reason: string | undefined): Promise<void> {
   await tx.run(sql`

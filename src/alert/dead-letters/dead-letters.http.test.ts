@@ -101,6 +101,48 @@ test('ALR-71 read again it fails as before, with the reason of today, until the 
   expect((await api('POST', path)).status).toBe(409);
 });
 
+test('ALR-71 of a body that was partly good only what was not taken is taken later, however often it is read', async () => {
+  const part = await makeSender(db, 'generic', { serviceId: sender.serviceId });
+  const item = (key: string, severity: string) => ({ title: `Part ${key}`, key, severity });
+  const body = JSON.stringify([
+    ...[item('p-1', 'error'), item('p-1', 'error'), item('p-2', 'purple')],
+    ...[item('p-3', 'mauve'), item('p-4', 'info')],
+  ]);
+  expect(await send(body, part)).toBe(422);
+  const counts = async () => {
+    const rows = await db.rows<{ key: string; count: number }>(sql`
+      select dedup_key as key, count from alert where integration_id = ${part.id} order by 1`);
+    return Object.fromEntries(rows.map(({ key, count }) => [key, count]));
+  };
+  expect(await counts()).toEqual({ 'p-1': 2, 'p-4': 1 });
+  const { body: list } = await api<{ items: DeadLetterItem[] }>('GET', `?integration=${part.id}`);
+  const path = `/${list.items[0]?.id}/retry`;
+  const again = await api<Retried>('POST', path);
+  expect(again.body).toMatchObject({ outcome: 'failed', signals: 0 });
+  expect(await counts()).toEqual({ 'p-1': 2, 'p-4': 1 });
+  const { parse } = integrationOf('generic');
+  // The parser learns one colour, then the other; what it learned first is not taken twice either.
+  const learn = (...words: readonly string[]) =>
+    vi.spyOn(integrationOf('generic'), 'parse').mockImplementationOnce((given, context) => {
+      const items = given as readonly { severity: string }[];
+      const read = items.map((one) => {
+        const severity = words.includes(one.severity) ? 'info' : one.severity;
+        const { events, faults } = parse({ ...one, severity }, context);
+        return { faults, events: events.map((e) => ({ ...e, raw: JSON.stringify(one) })) };
+      });
+      const events = read.flatMap((one) => one.events);
+      return { events, faults: read.flatMap((one) => one.faults) };
+    });
+  learn('purple');
+  expect((await api<Retried>('POST', path)).body).toMatchObject({ outcome: 'failed', signals: 1 });
+  expect(await counts()).toEqual({ 'p-1': 2, 'p-2': 1, 'p-4': 1 });
+  learn('purple', 'mauve');
+  expect((await api<Retried>('POST', path)).body).toMatchObject({
+    ...{ outcome: 'delivered', signals: 1, words: 'Read: 1 new.' },
+  });
+  expect(await counts()).toEqual({ 'p-1': 2, 'p-2': 1, 'p-3': 1, 'p-4': 1 });
+});
+
 test('ALR-71 what nobody can vouch for, or whose sender is off, is not read again', async () => {
   const id = newId();
   const unproven = { id, integration: sender.id, reason: 'no signature', raw: '{"title":"x"}' };

@@ -9,7 +9,7 @@ import { toastDone } from '../../../ui/forms/toast.tsx';
 import { useAll, useRefresh } from '../../../ui/pages.ts';
 import { Segments } from '../../../ui/parts/Segments.tsx';
 import type { CheckItem } from '../../checks/check-api.ts';
-import { type Draft, draftOf, type Kind, targetOf } from './draft.ts';
+import { type Draft, draftOf, type Kind, leavingSecrets, targetOf } from './draft.ts';
 import { TargetFields } from './TargetFields.tsx';
 import { TryNow } from './TryNow.tsx';
 
@@ -38,7 +38,11 @@ export function CheckDialog({
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
     const plan = {
-      ...{ name: draft.name, target: targetOf(draft), severity: draft.severity },
+      ...{
+        name: draft.name,
+        target: leavingSecrets(targetOf(draft), check),
+        severity: draft.severity,
+      },
       ...{ intervalSeconds: Number(draft.interval), timeoutSeconds: Number(draft.timeout) },
       ...{ failuresToFire: Number(draft.failures), successesToClear: Number(draft.successes) },
     };

@@ -21,7 +21,7 @@ function HttpFields({ draft, set, errors, kept = [] }: Props) {
   const keeps =
     kept.length === 0
       ? ''
-      : ` Kept: ${kept.join(', ')}; empty leaves them while scheme, host and port stay.`;
+      : ` Kept: ${kept.join(', ')}; empty leaves them while scheme, host and port stay, and drops them where these change.`;
   return (
     <>
       <TextInput

@@ -107,6 +107,19 @@ export function targetOf(draft: Draft): object {
   }
 }
 
+/** Kept secret headers do not follow to another host, and to leave them behind has to be said. */
+export function leavingSecrets(target: object, before: CheckItem | undefined): object {
+  const { kind, url, secretHeaders } = target as Partial<Record<string, unknown>>;
+  const kept = before?.secretHeaderNames.length ?? 0;
+  if (kind !== 'http' || before?.target.kind !== 'http' || kept === 0) return target;
+  if (secretHeaders !== undefined || originOf(url) === originOf(before.target.url)) return target;
+  return { ...target, secretHeaders: {} };
+}
+
+function originOf(url: unknown): string | undefined {
+  return URL.canParse(String(url)) ? new URL(String(url)).origin : undefined;
+}
+
 /** Texts and mail servers have spaces of their own: there each line is one. */
 function answersOf({ type, answers }: Draft): readonly string[] {
   if (!isOneALine(type)) return wordsOf(answers);
