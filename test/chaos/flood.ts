@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
 import { sql } from '../../src/platform/db.ts';
+import { createTurnstile } from '../../src/platform/turnstile.ts';
 import {
   type Calm,
   judgedAnswers,
@@ -133,6 +134,7 @@ async function sendStorm(house: House, options: FloodOptions): Promise<Storm> {
   const [node] = house.nodes;
   const path = house.doors[0]?.path ?? '';
   const pool = new Pool(node?.url ?? '', { connections, headersTimeout: ANSWER_WITHIN_MS });
+  const sending = createTurnstile(connections);
   const tally: Tally = {
     accepted: new Set(),
     wrong: [],
@@ -146,8 +148,9 @@ async function sendStorm(house: House, options: FloodOptions): Promise<Storm> {
     const passed = (performance.now() - began) / 1000;
     const due = Math.min(signals, Math.floor((passed * signals) / seconds));
     for (; n < due; n += 1) {
-      const ask = () => answerOf(pool, path, bodyOf(n, keys));
-      const going = untilTaken(`f-${n}`, ask, tally).finally(() => underWay.delete(going));
+      const number = n;
+      const ask = () => sending.through(() => answerOf(pool, path, bodyOf(number, keys)));
+      const going = untilTaken(`f-${number}`, ask, tally).finally(() => underWay.delete(going));
       underWay.add(going);
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -169,9 +172,8 @@ function bodyOf(n: number, keys: number): string {
 /** As a good sender does: comes back when it was told to, as often as it takes. */
 async function untilTaken(mark: string, ask: () => Promise<Answer>, tally: Tally): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const asked = performance.now();
-    const { status, retryAfter, words } = await ask();
-    if (tries === 0) tally.firstMs.push(performance.now() - asked);
+    const { status, retryAfter, words, ms } = await ask();
+    if (tries === 0) tally.firstMs.push(ms);
     if (status >= 200 && status < 300) {
       tally.accepted.add(mark);
       if (tries === 0) tally.firstTries2xx += 1;
@@ -193,9 +195,12 @@ interface Answer {
   readonly status: number;
   readonly retryAfter: number | undefined;
   readonly words: string;
+  /** From when it was sent, not from when it waited for one of our connections. */
+  readonly ms: number;
 }
 
 async function answerOf(pool: Pool, path: string, body: string): Promise<Answer> {
+  const began = performance.now();
   try {
     const headers = { 'content-type': 'application/json' };
     const answer = await pool.request({ method: 'POST', path, headers, body });
@@ -203,11 +208,12 @@ async function answerOf(pool: Pool, path: string, body: string): Promise<Answer>
     if (words === '') await answer.body.dump();
     const said = answer.headers['retry-after'];
     return {
-      ...{ status: answer.statusCode, words },
+      ...{ status: answer.statusCode, words, ms: performance.now() - began },
       retryAfter: typeof said === 'string' ? Number(said) : undefined,
     };
   } catch (error) {
-    return { status: 0, retryAfter: undefined, words: String(error) };
+    const ms = performance.now() - began;
+    return { status: 0, retryAfter: undefined, words: String(error), ms };
   }
 }
 

@@ -6,6 +6,7 @@ import { present } from '../../kernel/assert.ts';
 import { type AlertId, asId } from '../../kernel/ids.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sql } from '../../platform/db.ts';
+import { letFirstsAhead } from '../../platform/fairness.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { newId } from '../../platform/random.ts';
 import type { Alert, MonitoringEvent } from '../core/alert.ts';
@@ -140,6 +141,28 @@ describe('too many', () => {
     accept(stuck, { integration, source: 'generic', events: large }).catch(() => undefined);
     const refused = await accept(stuck, { integration, source: 'generic', events: [event('x')] });
     expect(refused).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+  });
+
+  test('ALR-102 alerts of one service wait for their incidents apart from the crowd of another', async () => {
+    const [storm, calm] = await Promise.all(
+      ['Crowd', 'Lone'].map(async (name) => {
+        const made = await makeSender(db, 'generic', { serviceId: await makeService(db, name) });
+        return present(await senderById(db, made.id), 'the sender');
+      }),
+    );
+    const from = (of: SenderRow | undefined, events: readonly MonitoringEvent[]) =>
+      accept(machine, { integration: present(of, 'sender'), source: 'generic', events });
+    await db.rows(sql`delete from graphile_worker._private_jobs returning id`);
+    await from(
+      storm,
+      Array.from({ length: 300 }, (_, i) => event(`crowd-${i}`)),
+    );
+    const [lone] = (await from(calm, [event('lone')])) as readonly Kept[];
+    expect(await letFirstsAhead(db)).toBe(2);
+    const next = await db.rows<{ alert: string }>(sql`
+      select payload->>'alert' as alert from graphile_worker._private_jobs
+       where run_at <= now() order by priority, run_at, id limit 2`);
+    expect(next.map(({ alert }) => alert)).toContain(lone?.alertId);
   });
 
   test('ALR-103 while one sender fills its half, another is kept and does not wait for it', async () => {

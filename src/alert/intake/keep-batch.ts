@@ -212,15 +212,19 @@ function settled(
 
 function tasksOf({ verdict, alert, askAt, acceptAt }: Held, now: Instant): readonly Task[] {
   if (alert === undefined) return [];
-  const payload = { alert: alert.id };
+  // A storm is of a service: the first alerts of others go ahead of its crowd.
+  const about = { payload: { alert: alert.id }, flow: alert.serviceId };
   const heard = !isKeptBack(alert, now);
   const tasks: Task[] = [];
   if (acceptAt !== undefined) {
-    tasks.push({ task: 'alert.accepted', payload, ...(acceptAt > now ? { dueAt: acceptAt } : {}) });
+    tasks.push({
+      ...{ task: 'alert.accepted', ...about },
+      ...(acceptAt > now ? { dueAt: acceptAt } : {}),
+    });
   }
-  if (verdict.kind === 'cleared' && heard) tasks.push({ task: 'alert.cleared', payload });
+  if (verdict.kind === 'cleared' && heard) tasks.push({ task: 'alert.cleared', ...about });
   if (verdict.kind === 'repeat' && verdict.louder && heard && acceptAt === undefined) {
-    tasks.push({ task: 'alert.refired', payload });
+    tasks.push({ task: 'alert.refired', ...about });
   }
   if (askAt !== undefined) tasks.push(expiryTask(alert.id, askAt));
   return tasks;
