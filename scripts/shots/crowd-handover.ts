@@ -21,7 +21,7 @@ export async function makeHandover(client: Client, other: string): Promise<strin
     ...{ name: 'till-of-the-shop', escalationPolicy: policy.id, settings: { holdSeconds: 0 } },
   });
   await makeRows(client, service.id);
-  for (let second = 0; second < 90; second += 1) {
+  for (let second = 0; second < 240; second += 1) {
     const { items } = await client.get<{ items: readonly Made[] }>('/api/v1/handovers');
     const [note] = items;
     if (note !== undefined) return `/oncall/handover/${note.id}`;

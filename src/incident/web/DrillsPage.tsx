@@ -153,7 +153,7 @@ function columnsOf(
     {
       key: 'service',
       head: WORDS.service,
-      phone: 'wide',
+      phone: 'full',
       cell: (drill) => (
         <>
           <Link to={`/incidents/${drill.number}`} className="ti" data-row>
@@ -163,7 +163,7 @@ function columnsOf(
         </>
       ),
     },
-    { key: 'when', head: 'When', cell: (drill) => when(drill.createdAt) },
+    { key: 'when', head: 'When', phone: 'full', cell: (drill) => when(drill.createdAt) },
     {
       key: 'result',
       head: 'Result',
@@ -181,6 +181,7 @@ function columnsOf(
     {
       key: 'findings',
       head: 'Found',
+      told: true,
       phone: 'full',
       cell: (drill) => <Findings drill={drill} names={names} />,
     },
@@ -192,6 +193,8 @@ const NUMBERS: readonly Column<Drill>[] = [
     key: 'level',
     head: 'Level',
     align: 'right',
+    told: true,
+    phone: 'full',
     cell: ({ score }) =>
       score === null || score.level === 0 ? '' : `${score.level}, round ${score.round}`,
   },
@@ -199,6 +202,8 @@ const NUMBERS: readonly Column<Drill>[] = [
     key: 'reached',
     head: 'First message',
     align: 'right',
+    told: true,
+    phone: 'full',
     cell: ({ score }) => (score?.reachedSeconds == null ? 'never' : `${score.reachedSeconds} s`),
   },
 ];

@@ -49,7 +49,7 @@ export function IncidentsPage() {
           <Loaded of={query} what="The list did not load." rows={8}>
             {(list) =>
               list.items.length === 0 ? (
-                <Empty title="No incident fits.">Take a filter away, or search other words.</Empty>
+                <Nothing filtered={Object.keys(filters).length > 0} />
               ) : (
                 <QueueTable label="Incidents" items={list.items} names={list.names} />
               )
@@ -89,6 +89,16 @@ function useList(filters: Filters) {
       nextCursor: null,
     }),
   });
+}
+
+function Nothing({ filtered }: { readonly filtered: boolean }) {
+  return filtered ? (
+    <Empty title="No incident fits.">Take a filter away, or search other words.</Empty>
+  ) : (
+    <Empty title="No incident yet.">
+      What monitors fire and people report stands here, also once it is closed.
+    </Empty>
+  );
 }
 
 function FilterBar({ filters }: { readonly filters: Filters }) {

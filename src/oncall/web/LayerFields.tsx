@@ -78,7 +78,7 @@ function Turns({ layer, path, people, errors, onChange }: LayerFieldsProps) {
             <li key={id}>
               <span className="t3 num">{index + 1}</span>
               <Avatar name={name} />
-              <span className="grow cut">{name}</span>
+              <span className="grow drop">{name}</span>
               {index === 0 ? null : (
                 <IconButton
                   icon={IconArrowUp}
