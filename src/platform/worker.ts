@@ -81,21 +81,22 @@ function taskListOf(
   const few = createTurnstile(CONCURRENCY);
   for (const job of jobs) {
     if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
-    const one = workOn(machine, job, { beat, fairness });
-    taskList[job.task] =
-      job.together === true || job.apart === true
-        ? one
-        : (payload, helpers) => few.through(() => one(payload, helpers));
+    const one = workOn(machine, job, beat);
+    const free = job.together === true || job.apart === true;
+    taskList[job.task] = async (payload, helpers) => {
+      // Also while it waits for its turn: a crowd is what has been taken, not what is being done.
+      const ended = fairness.begun();
+      try {
+        await (free ? one(payload, helpers) : few.through(() => one(payload, helpers)));
+      } finally {
+        ended();
+      }
+    };
   }
   return taskList;
 }
 
-interface Told {
-  readonly beat: () => Promise<void>;
-  readonly fairness: Fairness;
-}
-
-function workOn(machine: Machine, job: Job, { beat, fairness }: Told): GraphileTask {
+function workOn(machine: Machine, job: Job, beat: () => Promise<void>): GraphileTask {
   const { metrics } = machine;
   const { task } = job;
   return async (payload, { job: { attempts: number, max_attempts: maxAttempts, id, run_at } }) => {
@@ -104,12 +105,10 @@ function workOn(machine: Machine, job: Job, { beat, fairness }: Told): GraphileT
     const lateMs = Math.max(0, machineMillis() - Date.parse(String(run_at)));
     if (number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
     metrics.jobsRunning.inc();
-    const ended = fairness.begun();
     try {
       await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
     } finally {
       metrics.jobsRunning.dec();
-      ended();
       await beat();
     }
   };
