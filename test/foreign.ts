@@ -37,6 +37,8 @@ export interface Foreign {
   /** Folder of its files. */
   readonly folder: string;
   readonly output: () => string;
+  /** Ends it, as our own end does. */
+  readonly end: () => void;
 }
 
 /**
@@ -76,5 +78,5 @@ export function runForeign(
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  return { folder, output: () => output };
+  return { folder, output: () => output, end: () => child.stdin.end() };
 }
