@@ -78,10 +78,15 @@ test('maintenance is planned, shown with its zone, and called off', async () => 
   await press('ArrowDown');
   await press('Enter');
   await expect.poll(() => page.locator('.mantine-Pill-label').allInnerTexts()).toEqual(['Shop']);
+  await fill(/^Only where/, 'labels.host = "web-2"');
+  await sees(/Line 1, column/);
+  await fill(/^Only where/, 'labels.host == "web-2"');
+  await sees(/It covers 1 of \d+ alerts? firing now: Disk of web-2/);
   await clean();
   await push(/^Plan it$/);
   await sees(/Database upgrade is planned/);
   await sees(/UTC/);
+  await sees(/where labels.host == "web-2"/);
   await clean();
   await push(/^Call off Database upgrade$/);
   await push(/^Call it off$/);

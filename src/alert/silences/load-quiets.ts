@@ -7,6 +7,7 @@ import { plusSeconds } from '../../kernel/instant.ts';
 import type { Reader } from '../../platform/db.ts';
 import type { Quiet, Subject } from '../core/judging/book.ts';
 import { spansBetween } from '../core/quiet/recurrence.ts';
+import { holding } from './condition.ts';
 import { matching } from './matching.ts';
 import { type SilenceRow, silencesEndingAfter } from './silence-store.ts';
 import { type WindowRow, windowsEndingAfter } from './window-store.ts';
@@ -45,15 +46,17 @@ export function quietOfSilence(silence: SilenceRow): Quiet {
 
 /** What it covers, whatever the time. */
 export function coversOf(
-  what: Pick<SilenceRow, 'matchers' | 'fingerprint' | 'serviceId' | 'integrationId'>,
+  what: Pick<SilenceRow, 'matchers' | 'condition' | 'fingerprint' | 'serviceId' | 'integrationId'>,
 ): Quiet['covers'] {
   const { serviceId, integrationId, fingerprint } = what;
   const tests = what.matchers.map((matcher) => matching(matcher) ?? never);
+  const holds = holding(what.condition);
   return (subject, itsFingerprint) =>
     (serviceId === null || subject.service.id === serviceId) &&
     (integrationId === null || subject.integration.id === integrationId) &&
     (fingerprint === null || itsFingerprint === fingerprint) &&
-    tests.every((test) => test(subject.labels));
+    tests.every((test) => test(subject.labels)) &&
+    holds(subject);
 }
 
 /** A window that was cancelled while it ran holds no more. */
@@ -68,9 +71,11 @@ export function quietsOfWindow(
   });
 }
 
-export function coversOfWindow(window: Pick<WindowRow, 'services'>): Quiet['covers'] {
+export function coversOfWindow(window: Pick<WindowRow, 'services' | 'condition'>): Quiet['covers'] {
   const services: ReadonlySet<string> = new Set(window.services);
-  return (subject: Subject) => services.size === 0 || services.has(subject.service.id);
+  const holds = holding(window.condition);
+  return (subject: Subject) =>
+    (services.size === 0 || services.has(subject.service.id)) && holds(subject);
 }
 
 /** When the window is, of [from, to); cut short where it was cancelled. */

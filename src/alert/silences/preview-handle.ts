@@ -14,7 +14,7 @@ const MOST_SHOWN = 20;
 
 export function previewSilence(machine: Machine, wish: PreviewWish): Promise<Preview | Refusal> {
   return machine.db.transact(async (tx) => {
-    const what = await whatOf(tx, { ...wish, service: wish.service ?? null });
+    const what = await whatOf(tx, wish);
     if (isRefusal(what)) return what;
     const covers = coversOf({ ...what, fingerprint: null, integrationId: null });
     return coveredBy(await firingAlerts(tx, MOST_ASKED), covers);

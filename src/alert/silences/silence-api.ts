@@ -15,6 +15,8 @@ export const zMatcher = z.strictObject({
 const zMatchers = z.array(zMatcher).max(MAX_MATCHERS);
 /** Id or name of a service. */
 const zServiceName = z.string().trim().min(1).max(200);
+/** An expression in CEL that must hold too (docs/RULES.md). */
+export const zCondition = z.string().trim().min(1).max(4_000);
 const zComment = zLine(3, 500);
 const zSeconds = z
   .int()
@@ -24,6 +26,7 @@ const zSeconds = z
 export const zNewSilence = z.strictObject({
   /** All must hold; a label that is missing is the empty text. */
   matchers: zMatchers.default([]),
+  condition: zCondition.optional(),
   /** Only alerts of this service. */
   service: zServiceName.optional(),
   comment: zComment,
@@ -38,6 +41,7 @@ export type NewSilenceWish = z.infer<typeof zNewSilence>;
 
 export const zSilenceChange = z.strictObject({
   matchers: zMatchers.optional(),
+  condition: zCondition.nullable().optional(),
   service: zServiceName.nullable().optional(),
   comment: zComment.optional(),
   owner: zUuid.optional(),
@@ -71,6 +75,7 @@ export const zSilence = z.object({
   kind: z.enum(['silence', 'mute']),
   status: z.enum(QUIET_STATUSES),
   matchers: z.array(zMatcher).readonly(),
+  condition: z.string().nullable(),
   /** Of a mute: the title of its alert. */
   about: z.string().nullable(),
   service: zUuid.nullable(),
@@ -125,6 +130,7 @@ export type Hidden = z.infer<typeof zHidden>;
 
 export const zPreviewWish = z.strictObject({
   matchers: zMatchers.default([]),
+  condition: zCondition.optional(),
   service: zServiceName.optional(),
 });
 export type PreviewWish = z.infer<typeof zPreviewWish>;

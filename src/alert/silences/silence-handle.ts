@@ -4,7 +4,7 @@
  */
 import { audit, type Origin } from '../../identity/audit.ts';
 import { personById } from '../../identity/store.ts';
-import { asId, type PersonId, type ServiceId } from '../../kernel/ids.ts';
+import { asId, type PersonId } from '../../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/db.ts';
@@ -22,6 +22,7 @@ import {
   MOST_SILENCE_SECONDS,
 } from '../core/quiet/quiet.ts';
 import { turnBook } from '../intake/intake-store.ts';
+import { faultOfCondition, holdsForNothing } from './condition.ts';
 import { LOOK } from './ends-handle.ts';
 import { matching, passesEmpty } from './matching.ts';
 import type { NewSilenceWish, SilenceChange } from './silence-api.ts';
@@ -48,14 +49,14 @@ export function createSilence(
     const startsAt = laterOf(wish.startsAt ?? tx.now, tx.now);
     const endsAt = endOf(startsAt, wish);
     if (isRefusal(endsAt)) return endsAt;
-    const what = await whatOf(tx, { ...wish, service: wish.service ?? null });
+    const what = await whatOf(tx, wish);
     if (isRefusal(what)) return what;
     const ownerId = await ownerOf(tx, wish.owner ?? person);
     if (isRefusal(ownerId)) return ownerId;
     const fault = timeFault(tx, { startsAt, endsAt }, MOST_SILENCE_SECONDS);
     if (fault !== undefined) return fault;
     return keepSilence(tx, origin, {
-      ...{ id: newId(), kind: 'silence', ...what, condition: null, fingerprint: null, about: null },
+      ...{ id: newId(), kind: 'silence', ...what, fingerprint: null, about: null },
       ...{ integrationId: null, ownerId, madeBy: origin.actor, makerWords: null },
       ...{ comment: wish.comment, startsAt, endsAt, incidentId: null, incidentNumber: null },
     });
@@ -70,8 +71,8 @@ export function changeSilence(
   return machine.db.transact(async (tx) => {
     const before = await lockStanding(tx, id, change.expectedVersion);
     if (isRefusal(before)) return before;
-    const { extendSeconds, matchers, service, owner, comment } = change;
-    if (before.kind === 'mute' && (matchers !== undefined || service !== undefined)) {
+    const { extendSeconds, matchers, condition, service, owner, comment } = change;
+    if (before.kind === 'mute' && [matchers, condition, service].some((one) => one !== undefined)) {
       const message = 'A mute is about one alert: end it, and silence what you want by matchers.';
       return refuse('conflict', 'silence.is_mute', message);
     }
@@ -79,6 +80,7 @@ export function changeSilence(
     const endsAt = change.endsAt ?? plusSeconds(before.endsAt, extendSeconds ?? 0);
     const what = await whatOf(tx, {
       matchers: matchers ?? before.matchers,
+      condition: condition === undefined ? before.condition : condition,
       service: service === undefined ? before.serviceId : service,
       fingerprint: before.fingerprint,
     });
@@ -156,31 +158,36 @@ export function faultOfMatchers(matchers: readonly Matcher[]): Refusal | undefin
 
 export interface WhatWish {
   readonly matchers: readonly Matcher[];
-  readonly service: string | null;
+  readonly condition?: string | null | undefined;
+  /** Id or name. */
+  readonly service?: string | null | undefined;
   readonly fingerprint?: string | null;
 }
+
+export type What = Pick<SilenceRow, 'matchers' | 'condition' | 'serviceId'>;
 
 /** What it is about, judged: never everything. */
 export async function whatOf(
   tx: Tx,
-  { matchers, service, fingerprint = null }: WhatWish,
-): Promise<{ matchers: readonly Matcher[]; serviceId: ServiceId | null } | Refusal> {
+  { matchers, condition = null, service = null, fingerprint = null }: WhatWish,
+): Promise<What | Refusal> {
   const found = service === null ? undefined : await serviceByIdOrName(tx, service);
   if (service !== null && found === undefined) return unknownService('service', service);
-  const fault = faultOfMatchers(matchers);
+  const fault = faultOfMatchers(matchers) ?? faultOfCondition(condition);
   if (fault !== undefined) return fault;
   const serviceId = found?.id ?? null;
-  const scope = { matchers, fingerprint, service: serviceId, conditionHoldsForNothing: null };
-  if (coversEverything(scope, passesEmpty)) return coversAll();
-  return { matchers, serviceId };
+  const conditionHoldsForNothing = holdsForNothing(condition);
+  const scope = { matchers, fingerprint, service: serviceId, conditionHoldsForNothing };
+  if (coversEverything(scope, passesEmpty)) return coversAll('matchers');
+  return { matchers, condition, serviceId };
 }
 
-export function coversAll(): Refusal {
+export function coversAll(path: 'matchers' | 'services'): Refusal {
   const message =
-    'This would hide everything: name a service, or give a matcher that a missing label does not pass.';
+    'This would hide everything: name a service, or give a matcher or a condition that an alert without labels does not pass.';
   return refuse('invalid', 'silence.covers_everything', {
     message,
-    fields: [{ path: 'matchers', message }],
+    fields: [{ path, message }],
   });
 }
 
@@ -258,8 +265,12 @@ async function told(tx: Tx, origin: Origin, { action, row, old }: News): Promise
 }
 
 function shown(row: SilenceRow) {
-  const { matchers, serviceId, about, ownerId, comment, startsAt, endsAt, incidentNumber } = row;
-  return { matchers, serviceId, about, ownerId, comment, startsAt, endsAt, incidentNumber };
+  const { matchers, condition, serviceId, about, ownerId, comment } = row;
+  const { startsAt, endsAt, incidentNumber } = row;
+  return {
+    ...{ matchers, condition, serviceId, about, ownerId, comment },
+    ...{ startsAt, endsAt, incidentNumber },
+  };
 }
 
 function laterOf(a: Instant, b: Instant): Instant {

@@ -53,6 +53,46 @@ describe('what is silenced', () => {
     expect(await alertOf('s3')).toEqual(before);
   });
 
+  test('ALR-169 a condition must hold too; one that fails while it runs covers nothing', async () => {
+    const condition = 'event.severity == "error" && int(labels.load) > 9';
+    const made = await silence({ service: 'Shop', condition });
+    expect(made).toMatchObject({ condition, matchers: [] });
+    const byCondition = async (key: string, load: string) => {
+      const { suppressedReason, suppressedBy } = await fire(key, { load });
+      return suppressedReason === 'silenced' && suppressedBy === made.id;
+    };
+    expect(await byCondition('c1', '10')).toBe(true);
+    expect(await byCondition('c2', '9')).toBe(false);
+    expect(await byCondition('c3', 'much')).toBe(false);
+    const asked = { service: 'Shop', condition: 'labels.load == "10"' };
+    expect((await call('POST', '/api/v1/silences/preview', asked)).body).toMatchObject({
+      covered: 1,
+      items: [{ title: 'Trouble c1' }],
+    });
+    const url = `/api/v1/silences/${made.id}`;
+    const changed = await call('PATCH', url, { condition: null });
+    expect(changed.body).toMatchObject({ condition: null, version: 2 });
+    expect(await byCondition('c4', 'much')).toBe(true);
+    expect((await call('POST', `${url}/expire`, {})).status).toBe(200);
+  });
+
+  test('ALR-169 a condition that cannot be read, or hides everything, is refused by name', async () => {
+    const wish = { comment: 'By its words', durationSeconds: 3_600 };
+    const refused = async (condition: string) => {
+      const { status, body } = await call('POST', '/api/v1/silences', { ...wish, condition });
+      return { status, code: body.code, path: body.fields?.[0]?.path };
+    };
+    expect(await refused('titel == "x"')).toEqual({
+      ...{ status: 422, code: 'rule.wrong_expression', path: 'condition' },
+    });
+    expect(await refused('event.title != "x"')).toMatchObject({
+      code: 'silence.covers_everything',
+    });
+    const { id } = await silence({ matchers: [{ name: 'rack', value: 'c9' }] });
+    const changed = await call('PATCH', `/api/v1/silences/${id}`, { condition: 'event.title == ' });
+    expect(changed).toMatchObject({ status: 422, body: { code: 'rule.wrong_expression' } });
+  });
+
   test('ALR-158 the ledger counts what each hid, by signal and by alert', async () => {
     const made = await silence({ matchers: [{ name: 'zone', value: 'z1' }] });
     await fire('l1', { zone: 'z1' });

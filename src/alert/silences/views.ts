@@ -29,10 +29,10 @@ export async function silenceItems(
     rows.map(({ startsAt }) => startsAt).toSorted()[0] ?? null,
   );
   return rows.map((row): SilenceItem => {
-    const { id, kind, matchers, about, serviceId, ownerId, incidentId } = row;
+    const { id, kind, matchers, condition, about, serviceId, ownerId, incidentId } = row;
     const { madeBy, makerWords, comment, startsAt, endsAt, expiredAt, expiredBy, version } = row;
     return {
-      ...{ id, kind, status: statusOf(row, tx.now), matchers, about },
+      ...{ id, kind, status: statusOf(row, tx.now), matchers, condition, about },
       service: serviceId,
       serviceName: serviceId === null ? null : (services[serviceId] ?? null),
       integration: row.integrationId,

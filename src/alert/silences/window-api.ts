@@ -2,7 +2,7 @@
 import { zZone } from '../../identity/core/zone.ts';
 import { z, zInstant, zLine, zStoredInstant, zUuid } from '../../kernel/schema.ts';
 import { QUIET_STATUSES } from '../core/quiet/quiet.ts';
-import { zHid, zPreview } from './silence-api.ts';
+import { zCondition, zHid, zPreview } from './silence-api.ts';
 
 const MAX_SERVICES = 100;
 const zEvery = z.int().min(1).max(12);
@@ -43,7 +43,8 @@ export const zRecurrence = z.strictObject({
   lastDate: zDate.nullable().default(null),
 });
 
-const zServices = z.array(z.string().trim().min(1).max(200)).min(1).max(MAX_SERVICES);
+/** Ids or names; none where a condition says what it is about. */
+const zServices = z.array(z.string().trim().min(1).max(200)).max(MAX_SERVICES);
 
 const WHEN = {
   startsAt: zInstant.optional(),
@@ -55,8 +56,8 @@ const WHEN = {
 export const zNewWindow = z.strictObject({
   name: zLine(3, 120),
   comment: zLine(0, 500).default(''),
-  /** Ids or names. */
-  services: zServices,
+  services: zServices.default([]),
+  condition: zCondition.optional(),
   owner: zUuid.optional(),
   ...WHEN,
 });
@@ -66,6 +67,7 @@ export const zWindowChange = z.strictObject({
   name: zLine(3, 120).optional(),
   comment: zLine(0, 500).optional(),
   services: zServices.optional(),
+  condition: zCondition.nullable().optional(),
   owner: zUuid.optional(),
   ...WHEN,
   expectedVersion: z.int().optional(),
@@ -81,6 +83,7 @@ export const zWindow = z.object({
   /** `active` while one of its spans runs, `coming` while one is ahead. */
   status: z.enum(QUIET_STATUSES),
   services: z.array(z.object({ id: zUuid, name: z.string() })).readonly(),
+  condition: z.string().nullable(),
   startsAt: zStoredInstant.nullable(),
   endsAt: zStoredInstant.nullable(),
   recurrence: zRecurrence.readonly().nullable(),
@@ -96,7 +99,11 @@ export const zWindow = z.object({
 });
 export type WindowItem = z.infer<typeof zWindow>;
 
-export const zWindowPreviewWish = z.strictObject({ services: zServices, ...WHEN });
+export const zWindowPreviewWish = z.strictObject({
+  services: zServices.default([]),
+  condition: zCondition.optional(),
+  ...WHEN,
+});
 export type WindowPreviewWish = z.infer<typeof zWindowPreviewWish>;
 
 export const zWindowPreview = zPreview.extend({ next: z.array(zSpan).readonly() });

@@ -13,11 +13,12 @@ import { serviceByIdOrName } from '../../service/store.ts';
 import { faultOfTime, MOST_SILENCE_SECONDS, type QuietStatus } from '../core/quiet/quiet.ts';
 import { faultOf, nextSpans, type Recurrence, type Span } from '../core/quiet/recurrence.ts';
 import { turnBook } from '../intake/intake-store.ts';
+import { faultOfCondition, holdsForNothing } from './condition.ts';
 import { LOOK } from './ends-handle.ts';
 import { coversOfWindow } from './load-quiets.ts';
 import { coveredBy, MOST_ASKED } from './preview-handle.ts';
 import { firingAlerts } from './quiet-store.ts';
-import { type Maker, ownerOf } from './silence-handle.ts';
+import { coversAll, type Maker, ownerOf } from './silence-handle.ts';
 import type {
   NewWindowWish,
   WindowChange,
@@ -34,13 +35,13 @@ export function createWindow(
   return machine.db.transact(async (tx) => {
     const when = whenOf(wish, tx.now);
     if (isRefusal(when)) return when;
-    const services = await servicesOf(tx, wish.services);
-    if (isRefusal(services)) return services;
+    const what = await whatOf(tx, wish.services, wish.condition ?? null);
+    if (isRefusal(what)) return what;
     const ownerId = await ownerOf(tx, wish.owner ?? person);
     if (isRefusal(ownerId)) return ownerId;
     const { name, comment } = wish;
     const row = await insertWindow(tx, {
-      ...{ id: newId(), name, comment, services, condition: null, ...when, ownerId },
+      ...{ id: newId(), name, comment, ...what, ...when, ownerId },
       madeBy: origin.actor,
     });
     await told(tx, origin, { action: 'maintenance.added', row, old: undefined });
@@ -65,14 +66,15 @@ export function changeWindow(
     }
     const when = whenOf(mergedWhen(before, change), tx.now);
     if (isRefusal(when)) return when;
-    const { services: names, owner, name = before.name, comment = before.comment } = change;
-    const services = names === undefined ? before.services : await servicesOf(tx, names);
-    if (isRefusal(services)) return services;
+    const { owner, name = before.name, comment = before.comment } = change;
+    const { services: names = before.services, condition = before.condition } = change;
+    const what = await whatOf(tx, names, condition);
+    if (isRefusal(what)) return what;
     const ownerId = owner === undefined ? before.ownerId : await ownerOf(tx, owner);
     if (isRefusal(ownerId)) return ownerId;
     const changedBy = origin.actor;
     const row = await updateWindow(tx, {
-      ...{ ...before, ...when, name, comment, services, ownerId, changedBy },
+      ...{ ...before, ...when, ...what, name, comment, ownerId, changedBy },
     });
     await told(tx, origin, { action: 'maintenance.changed', row, old: before });
     return row;
@@ -104,9 +106,9 @@ export function previewWindow(
   return machine.db.transact(async (tx) => {
     const when = whenOf(wish, tx.now);
     if (isRefusal(when)) return when;
-    const services = await servicesOf(tx, wish.services);
-    if (isRefusal(services)) return services;
-    const covered = coveredBy(await firingAlerts(tx, MOST_ASKED), coversOfWindow({ services }));
+    const what = await whatOf(tx, wish.services, wish.condition ?? null);
+    if (isRefusal(what)) return what;
+    const covered = coveredBy(await firingAlerts(tx, MOST_ASKED), coversOfWindow(what));
     return { ...covered, next: spansAhead({ ...when, cancelledAt: null }, tx.now) };
   });
 }
@@ -176,6 +178,20 @@ function badTime(path: string, message: string): Refusal {
   return refuse('invalid', 'maintenance.bad_time', { message, fields: [{ path, message }] });
 }
 
+/** What it is about, judged: never everything. */
+async function whatOf(
+  tx: Tx,
+  names: readonly string[],
+  condition: string | null,
+): Promise<Pick<WindowRow, 'services' | 'condition'> | Refusal> {
+  const fault = faultOfCondition(condition);
+  if (fault !== undefined) return fault;
+  const services = await servicesOf(tx, names);
+  if (isRefusal(services)) return services;
+  const narrows = services.length > 0 || holdsForNothing(condition) === false;
+  return narrows ? { services, condition } : coversAll('services');
+}
+
 async function servicesOf(
   tx: Tx,
   names: readonly string[],
@@ -209,6 +225,10 @@ async function told(tx: Tx, origin: Origin, { action, row, old }: News): Promise
 }
 
 function shown(row: WindowRow) {
-  const { name, comment, services, startsAt, endsAt, recurrence, ownerId, cancelledAt } = row;
-  return { name, comment, services, startsAt, endsAt, recurrence, ownerId, cancelledAt };
+  const { name, comment, services, condition, startsAt, endsAt } = row;
+  const { recurrence, ownerId, cancelledAt } = row;
+  return {
+    ...{ name, comment, services, condition, startsAt, endsAt },
+    ...{ recurrence, ownerId, cancelledAt },
+  };
 }

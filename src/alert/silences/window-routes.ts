@@ -169,6 +169,7 @@ async function windowItems(tx: Tx, rows: readonly WindowRow[]): Promise<readonly
     const { madeBy, cancelledAt, cancelledBy } = row;
     return {
       ...{ id, name, comment, status: windowStatus(row, tx.now) },
+      condition: row.condition,
       services: row.services.map((service) => ({ id: service, name: names[service] ?? 'gone' })),
       ...{ startsAt, endsAt, recurrence, next: spansAhead(row, tx.now) },
       owner: ownerId,

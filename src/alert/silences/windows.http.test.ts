@@ -53,6 +53,29 @@ describe('maintenance windows', () => {
     expect(after.body).toMatchObject({ status: 'coming' });
   });
 
+  test('ALR-169 by a condition, of every service or of some', async () => {
+    const lab = await makeSender(db, 'generic', { serviceId: await makeService(db, 'Rig') });
+    const wish = { name: 'Rack 9', condition: 'labels.rack == "9"' };
+    const endsAt = plusSeconds(await now(), 3_600);
+    const none = { name: 'Everything', endsAt };
+    expect((await call('POST', '/api/v1/maintenance-windows', none)).body).toMatchObject({
+      ...{ code: 'silence.covers_everything', fields: [{ path: 'services' }] },
+    });
+    const asked = { condition: wish.condition, endsAt };
+    expect((await call('POST', '/api/v1/maintenance-windows/preview', asked)).status).toBe(200);
+    const { body } = await call('POST', '/api/v1/maintenance-windows', { ...wish, endsAt });
+    expect(body).toMatchObject({ services: [], condition: wish.condition, status: 'active' });
+    expect((await fire('r1', { rack: '9' }, lab)).suppressedBy).toBe(body.id);
+    expect((await fire('r2', { rack: '9' })).suppressedBy).toBe(body.id);
+    expect((await fire('r3', { rack: '8' })).suppressedReason).toBeNull();
+    const url = `/api/v1/maintenance-windows/${body.id}`;
+    expect((await call('PATCH', url, { services: ['Rig'] })).body).toMatchObject({
+      services: [{ name: 'Rig' }],
+    });
+    expect((await fire('r4', { rack: '9' })).suppressedReason).toBeNull();
+    expect((await fire('r5', { rack: '9' }, lab)).suppressedBy).toBe(body.id);
+  });
+
   test('ALR-157 a window that hid nothing is told of to nobody', async () => {
     const endsAt = plusSeconds(await now(), 7_200);
     const wish = { name: 'Quiet hour', services: ['Shop'], endsAt };

@@ -1,15 +1,14 @@
 /** A new silence: what it covers (seen at once), why, and for how long. */
 import { Select, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Service } from '../../../service/api.ts';
-import { apiAsk, apiSend } from '../../../ui/api.ts';
-import { formatCount, plural } from '../../../ui/format.ts';
+import { apiSend } from '../../../ui/api.ts';
 import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { useAll, useRefresh } from '../../../ui/pages.ts';
-import { Note } from '../../../ui/parts/Note.tsx';
 import { Segments } from '../../../ui/parts/Segments.tsx';
-import type { Preview } from '../../silences/silence-api.ts';
+import { ConditionField } from './ConditionField.tsx';
+import { Covered } from './Covered.tsx';
 
 const LENGTHS = [
   { value: '3600', label: '1 h' },
@@ -18,12 +17,12 @@ const LENGTHS = [
   { value: '604800', label: '7 days' },
 ] as const;
 const SIGNS = ['=', '!=', '=~', '!~'] as const;
-const PREVIEW_MS = 400;
 
 interface Draft {
   readonly name: string;
   readonly sign: (typeof SIGNS)[number];
   readonly value: string;
+  readonly condition: string;
   readonly service: string;
   readonly comment: string;
   readonly seconds: (typeof LENGTHS)[number]['value'];
@@ -33,12 +32,12 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
   const refresh = useRefresh();
   const services = useAll<Service>('/api/v1/services').data ?? [];
   const [draft, setDraft] = useState<Draft>({
-    ...{ name: '', sign: '=', value: '', service: '', comment: '', seconds: '3600' },
+    ...{ name: '', sign: '=', value: '', condition: '', service: '', comment: '', seconds: '3600' },
   });
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
     await apiSend('POST', '/api/v1/silences', {
-      ...coverOf(draft),
+      ...(coverOf(draft) ?? {}),
       comment: draft.comment,
       durationSeconds: Number(draft.seconds),
     });
@@ -67,6 +66,7 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
             openOnFocus={false}
           />
           <LabelFields draft={draft} set={set} error={errors.of('matchers')} />
+          <ConditionField value={draft.condition} onChange={(condition) => set({ condition })} />
           <TextInput
             label="Why"
             value={draft.comment}
@@ -81,7 +81,7 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
             options={LENGTHS}
             onChange={(seconds) => set({ seconds })}
           />
-          <Covered draft={draft} />
+          <Covered path="/api/v1/silences/preview" wish={coverOf(draft)} />
         </>
       )}
     </FormDialog>
@@ -125,44 +125,9 @@ function LabelFields({
   );
 }
 
-/** What fires now that it would cover. */
-function Covered({ draft }: { readonly draft: Draft }) {
-  const [preview, setPreview] = useState<Preview>();
-  const wish = JSON.stringify(coverOf(draft));
-  // What names nothing would cover everything: that is refused, so it is not asked.
-  const namesOne = draft.name.trim() !== '' || draft.service !== '';
-  useEffect(() => {
-    if (!namesOne) {
-      setPreview(undefined);
-      return undefined;
-    }
-    let isOld = false;
-    const timer = setTimeout(() => {
-      apiAsk<Preview>('/api/v1/silences/preview', JSON.parse(wish)).then(
-        (answer) => isOld || setPreview(answer),
-        () => isOld || setPreview(undefined),
-      );
-    }, PREVIEW_MS);
-    return () => {
-      isOld = true;
-      clearTimeout(timer);
-    };
-  }, [wish, namesOne]);
-  if (preview === undefined) return null;
-  return (
-    <Note tone={preview.covered === 0 ? 'accent' : 'warn'}>
-      It covers {formatCount(preview.covered)} of {plural(preview.firing, 'alert')} firing now
-      {preview.items.length === 0
-        ? '.'
-        : `: ${preview.items
-            .slice(0, 5)
-            .map(({ title }) => title)
-            .join(', ')}${preview.covered > 5 ? ' and more.' : '.'}`}
-    </Note>
-  );
-}
-
-function coverOf({ name, sign, value, service }: Draft) {
+/** Undefined while it names nothing. */
+function coverOf({ name, sign, value, condition, service }: Draft) {
+  if ([name, condition, service].every((text) => text.trim() === '')) return undefined;
   const matcher = {
     name: name.trim(),
     value,
@@ -171,6 +136,7 @@ function coverOf({ name, sign, value, service }: Draft) {
   };
   return {
     matchers: name.trim() === '' ? [] : [matcher],
+    ...(condition.trim() === '' ? {} : { condition }),
     ...(service === '' ? {} : { service }),
   };
 }

@@ -10,6 +10,7 @@ import { useRefresh } from '../../../ui/pages.ts';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { Tag } from '../../../ui/parts/Tag.tsx';
 import type { SilenceItem } from '../../silences/silence-api.ts';
+import { Where } from './Where.tsx';
 import { SILENCES, STATUS_WORDS } from './words.ts';
 
 const HOUR = 3_600;
@@ -118,7 +119,7 @@ function nameOf({ comment }: SilenceItem): string {
 }
 
 function What({ of }: { readonly of: SilenceItem }) {
-  const { kind, about, matchers, serviceName, comment, incident } = of;
+  const { kind, about, matchers, condition, serviceName, comment, incident } = of;
   const sign = ({ isRegex, isEqual }: SilenceItem['matchers'][number]) =>
     `${isEqual ? '' : '!'}${isRegex ? '~' : '='}`.replace(/^~/, '=~');
   return (
@@ -129,6 +130,7 @@ function What({ of }: { readonly of: SilenceItem }) {
           ? (about ?? 'one alert')
           : matchers.map((one) => `${one.name}${sign(one)}"${one.value}"`).join(', ')}
       </div>
+      <Where condition={condition} />
       <div className="xs t3">
         {kind === 'mute' ? 'Mute' : 'Silence'}
         {serviceName === null ? '' : ` of ${serviceName}`}

@@ -13,6 +13,8 @@ import { toastDone } from '../../../ui/forms/toast.tsx';
 import { ZoneSelect } from '../../../ui/forms/ZoneSelect.tsx';
 import { useAll, useRefresh } from '../../../ui/pages.ts';
 import { Segments } from '../../../ui/parts/Segments.tsx';
+import { ConditionField } from './ConditionField.tsx';
+import { Covered } from './Covered.tsx';
 
 const DAYS = [
   'Monday',
@@ -29,6 +31,7 @@ const HOUR_SECONDS = 3_600;
 interface Draft {
   readonly name: string;
   readonly services: readonly string[];
+  readonly condition: string;
   readonly kind: 'once' | 'weekly';
   /** `2026-10-08T22:00` on the wall of the zone. */
   readonly start: string;
@@ -42,14 +45,13 @@ export function WindowDialog({ onClose }: { readonly onClose: () => void }) {
   const now = useNow();
   const home = useZone();
   const [draft, setDraft] = useState<Draft>(() => ({
-    ...{ name: '', services: [], kind: 'once', start: instantToLocal(now, home) },
+    ...{ name: '', services: [], condition: '', kind: 'once', start: instantToLocal(now, home) },
     ...{ hours: '2', weekday: '7', zone: home },
   }));
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
-    const { name, services: chosen } = draft;
-    const wish = { name, services: chosen, ...whenOf(draft) };
-    await apiSend('POST', '/api/v1/maintenance-windows', wish);
+    const { name } = draft;
+    await apiSend('POST', '/api/v1/maintenance-windows', { name, ...wishOf(draft) });
     await refresh('/api/v1/maintenance-windows', '/api/v1/alerts');
     toastDone(`${name} is planned.`);
   };
@@ -57,7 +59,10 @@ export function WindowDialog({ onClose }: { readonly onClose: () => void }) {
     <FormDialog
       title="Plan maintenance"
       submit="Plan it"
-      known={['name', 'services', 'startsAt', 'endsAt', 'recurrence.from', 'recurrence.timeZone']}
+      known={[
+        ...['name', 'services', 'startsAt', 'endsAt'],
+        ...['recurrence.from', 'recurrence.timeZone'],
+      ]}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -88,12 +93,14 @@ function Fields({
       />
       <MultiSelect
         label="Services"
+        description="Empty: every service the condition holds for"
         data={services.map(({ id, name }) => ({ value: id, label: name }))}
         value={[...draft.services]}
         onChange={(chosen) => set({ services: chosen })}
         error={errors.of('services')}
         searchable
       />
+      <ConditionField value={draft.condition} onChange={(condition) => set({ condition })} />
       <Segments
         label="How often"
         named
@@ -136,8 +143,25 @@ function Fields({
         onChange={(zone) => set({ zone })}
         error={errors.of('recurrence.timeZone')}
       />
+      <Covered
+        path="/api/v1/maintenance-windows/preview"
+        wish={namesSomething(draft) ? wishOf(draft) : undefined}
+      />
     </>
   );
+}
+
+function namesSomething({ services, condition }: Draft): boolean {
+  return services.length > 0 || condition.trim() !== '';
+}
+
+function wishOf(draft: Draft): object {
+  const { services, condition } = draft;
+  return {
+    services,
+    ...(condition.trim() === '' ? {} : { condition }),
+    ...whenOf(draft),
+  };
 }
 
 function whenOf({ kind, start, hours, weekday, zone }: Draft): object {

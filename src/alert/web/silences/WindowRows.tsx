@@ -10,6 +10,7 @@ import { useRefresh } from '../../../ui/pages.ts';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { Tag } from '../../../ui/parts/Tag.tsx';
 import type { WindowItem } from '../../silences/window-api.ts';
+import { Where } from './Where.tsx';
 import { SILENCES, STATUS_WORDS } from './words.ts';
 
 interface Props {
@@ -26,13 +27,16 @@ export function WindowRows({ items, may, onHidden }: Props) {
       key: 'what',
       head: 'Window',
       phone: 'full',
-      cell: ({ name, comment, services }) => (
+      cell: ({ name, comment, services, condition }) => (
         <>
           <b className="drop">{name}</b>
           <div className="xs t3 drop">
-            {services.map((service) => service.name).join(', ')}
+            {services.length === 0
+              ? 'Every service'
+              : services.map((service) => service.name).join(', ')}
             {comment === '' ? '' : ` · ${comment}`}
           </div>
+          <Where condition={condition} />
         </>
       ),
     },
