@@ -37,7 +37,7 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
     await apiSend('POST', '/api/v1/silences', {
-      ...(coverOf(draft) ?? {}),
+      ...coverOf(draft),
       comment: draft.comment,
       durationSeconds: Number(draft.seconds),
     });
@@ -81,7 +81,10 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
             options={LENGTHS}
             onChange={(seconds) => set({ seconds })}
           />
-          <Covered path="/api/v1/silences/preview" wish={coverOf(draft)} />
+          <Covered
+            path="/api/v1/silences/preview"
+            wish={narrows(draft) ? coverOf(draft) : undefined}
+          />
         </>
       )}
     </FormDialog>
@@ -125,9 +128,13 @@ function LabelFields({
   );
 }
 
-/** Undefined while it names nothing. */
+/** A label without a value narrows nothing yet: what would cover everything is refused, so it is not asked. */
+function narrows({ name, sign, value, condition, service }: Draft): boolean {
+  const byLabel = name.trim() !== '' && (value !== '' || sign.startsWith('!'));
+  return byLabel || condition.trim() !== '' || service !== '';
+}
+
 function coverOf({ name, sign, value, condition, service }: Draft) {
-  if ([name, condition, service].every((text) => text.trim() === '')) return undefined;
   const matcher = {
     name: name.trim(),
     value,
