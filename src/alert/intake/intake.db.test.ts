@@ -246,11 +246,16 @@ describe('settling', () => {
   test('a repeat is written in place: no index names what it changes', async () => {
     await send(event('in-place'));
     const moved = await db.transact(async (tx) => {
+      // What this session wrote before may not be told to the server's statistics yet: it counts, too.
+      const written = () =>
+        tx.one<{ all: number; inPlace: number }>(sql`
+          select pg_stat_get_xact_tuples_updated('alert'::regclass) as all,
+                 pg_stat_get_xact_tuples_hot_updated('alert'::regclass) as in_place`);
+      const before = await written();
       await keepIn(machine, tx, [intakeOf(event('in-place', { title: 'Worse words' }))]);
-      return tx.one(sql`
-        select pg_stat_get_xact_tuples_updated('alert'::regclass) as updated,
-               pg_stat_get_xact_tuples_hot_updated('alert'::regclass) as in_place`);
+      const after = await written();
+      return { all: after.all - before.all, inPlace: after.inPlace - before.inPlace };
     });
-    expect(moved).toEqual({ updated: 1, inPlace: 1 });
+    expect(moved).toEqual({ all: 1, inPlace: 1 });
   });
 });
