@@ -15,13 +15,8 @@ import { serviceByIdOrName } from '../../service/store.ts';
 import { turnBook } from '../intake/intake-store.ts';
 import { LOOK } from '../silences/ends-handle.ts';
 import { compileRule } from './compile-rule.ts';
-import {
-  MAX_RULES,
-  type NewRule,
-  type RuleActionsInput,
-  type RuleChange,
-  type RuleFault,
-} from './rule-shape.ts';
+import { faulty } from './faults.ts';
+import { MAX_RULES, type NewRule, type RuleActionsInput, type RuleChange } from './rule-shape.ts';
 import {
   allRules,
   forgetFailure,
@@ -157,19 +152,6 @@ export async function resolved(
       ? {}
       : { enrich: { table: table.id, by: enrich.by } }),
   };
-}
-
-/** One sentence a place, for forms and for the command line. */
-export function faulty(faults: readonly RuleFault[]): Refusal {
-  const fields = faults.map(({ path, line, column, message }) => ({
-    path,
-    message: `line ${line}, column ${column}: ${message.replace(/\.$/, '')}`,
-  }));
-  const [first] = fields;
-  return refuse('invalid', 'rule.wrong_expression', {
-    message: `${first?.path ?? 'rule'}: ${first?.message ?? 'it cannot be read'}.`,
-    fields,
-  });
 }
 
 async function sound(

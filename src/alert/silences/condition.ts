@@ -6,7 +6,7 @@ import type { Refusal } from '../../kernel/refusal.ts';
 import type { Subject } from '../core/judging/book.ts';
 import { compile } from '../rules/cel.ts';
 import { faultOn } from '../rules/compile-rule.ts';
-import { faulty } from '../rules/rule-handle.ts';
+import { faulty } from '../rules/faults.ts';
 
 export type Holds = (subject: Subject) => boolean;
 

@@ -19,8 +19,9 @@ import {
   replayOf,
 } from '../../core/judging/dry-run.ts';
 import { compileRule, type RawRule, type Tables } from '../compile-rule.ts';
+import { faulty } from '../faults.ts';
 import { ready, tablesOf } from '../load-book.ts';
-import { faulty, resolved, ruleNotFound } from '../rule-handle.ts';
+import { resolved, ruleNotFound } from '../rule-handle.ts';
 import type { NewRule } from '../rule-shape.ts';
 import { allRules, type RuleRow } from '../rule-store.ts';
 import { eventOf, subjectOf } from '../subject-of.ts';
