@@ -91,6 +91,7 @@ const NO_SQL: Pick<Tx, 'rows' | 'one' | 'maybeOne' | 'run'> & Reader = {
 
 /** Stores without a twin build their queries when they are loaded; none is ever run. */
 export const sql = Object.assign(() => ({}), { raw: () => ({}), join: () => ({}) });
+export const PLANNED_ANEW = sql.raw();
 
 const unasked = () => noSql;
 
