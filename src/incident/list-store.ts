@@ -1,7 +1,7 @@
 /** Reads for lists: the queue in order of work, newest first by keyset, search by words. */
 import type { IncidentId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, type Sql, sql } from '../platform/db.ts';
+import { PLANNED_ANEW, type Reader, type Sql, sql } from '../platform/db.ts';
 import type { IncidentState } from './core/state.ts';
 
 export interface ListFilter {
@@ -50,7 +50,9 @@ export async function newestIncidents(
     page.before === null
       ? sql`true`
       : sql`(created_at, id) < (${page.before.createdAt}::timestamptz, ${page.before.id}::uuid)`;
-  const rows = await reader.rows<{ state: IncidentState }>(sql`
+  // A kept plan suits no word in particular: walking back by time finds a frequent one soon and a rare one never.
+  const anew = filter.q === null ? sql`` : PLANNED_ANEW;
+  const rows = await reader.rows<{ state: IncidentState }>(sql`${anew}
     select state from incident
      where ${conditions(filter)} and ${after}
      order by created_at desc, id desc limit ${page.limit}`);
