@@ -3,6 +3,7 @@ import { checkCommands } from '../alert/checks/check-cli.ts';
 import { alertCommands } from '../alert/cli.ts';
 import { deadLetterCommands } from '../alert/dead-letters/cli.ts';
 import { ruleCommands } from '../alert/rules/cli.ts';
+import { silenceCommands } from '../alert/silences/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
 import { drillCommands } from '../incident/drill-cli.ts';
@@ -22,6 +23,7 @@ export function allCommands(): readonly CliCommands[] {
     alertCommands,
     checkCommands,
     ruleCommands,
+    silenceCommands,
     deadLetterCommands,
     incidentCommands,
     drillCommands,
