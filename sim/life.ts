@@ -126,9 +126,9 @@ function fire(options: LifeOptions, firing: Firing): void {
     const kept = await machine.db.transact(async (tx) => {
       const session = await on(tx);
       const { alert, signal: signals, mute: mutes } = session.tables;
-      muted.delete(id);
-      // A sender that got no answer sends the same again: it is a repeat then.
+      // A sender that got no answer sends the same again: it is a repeat then, and what was kept before counts.
       if (alert.get(session, id) !== undefined) return false;
+      muted.delete(id);
       const before = alert.where(session, 1, firing.fingerprint).at(-1);
       if (before?.state === 'firing') return false;
       const mute = mutes
