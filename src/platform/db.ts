@@ -87,15 +87,21 @@ async function inTransaction<T>(
   work: (tx: Tx, row: unknown) => Promise<T>,
 ): Promise<T> {
   const session = await pool.connect();
-  const by: Ask = (query) => ask(session, query);
+  let over = false;
+  // Who still asks after its end would ask in the session of somebody else.
+  const by: Ask = (query) =>
+    over ? Promise.reject(new Error('This transaction is over.')) : ask(session, query);
   try {
     const begun = session.query('begin');
     const [row] = await Promise.all([readerOver(by).one<{ now: Instant }>(first), begun]);
     const result = await work(txOver(by, row.now), row);
-    await Promise.all([last && by(last), session.query('commit')]);
+    const lastly = last && by(last);
+    over = true;
+    await Promise.all([lastly, session.query('commit')]);
     session.release();
     return result;
   } catch (error) {
+    over = true;
     await session.query('rollback').then(
       () => session.release(),
       // What state it is in nobody knows: it is not used again.

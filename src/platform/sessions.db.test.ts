@@ -70,3 +70,21 @@ test('the answer to a question comes with the beginning', async () => {
   );
   expect(seen).toEqual({ now: expect.stringMatching(/Z$/), id: 7 });
 });
+
+test('what is asked after a transaction has ended is refused, not done in the session of another', async () => {
+  let late: Promise<unknown> | undefined;
+  const done = db.transact(async (tx) => {
+    const slow = async () => {
+      await tx.run(sql`insert into note (id) values (1)`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await tx.run(sql`insert into note (id) values (2)`);
+    };
+    late = slow();
+    late.catch(() => undefined);
+    await tx.run(sql`select 1`);
+    throw new Error('mine');
+  });
+  await expect(done).rejects.toThrow('mine');
+  await expect(late).rejects.toThrow('over');
+  expect(await ids()).toEqual([]);
+});

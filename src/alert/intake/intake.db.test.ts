@@ -246,7 +246,7 @@ describe('settling', () => {
   test('a repeat is written in place: no index names what it changes', async () => {
     await send(event('in-place'));
     const moved = await db.transact(async (tx) => {
-      // What this session wrote before may not be told to the server's statistics yet: it counts, too.
+      // What this connection wrote before may not be told to the statistics of the server yet: it counts, too.
       const written = () =>
         tx.one<{ all: number; inPlace: number }>(sql`
           select pg_stat_get_xact_tuples_updated('alert'::regclass) as all,
