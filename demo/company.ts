@@ -1,8 +1,10 @@
 /**
- * The demo company: six services, eight people, three rotations, two policies and a sender for each kind of
- * trouble. Made through the public API only, so it can never rot apart from the product.
+ * The demo company: six services, eight people, three rotations, two policies, a sender for each kind of trouble,
+ * and a rule with the table it looks shards up in. Made through the public API only, so it can never rot apart
+ * from the product.
  */
 import { type DemoClient, demoClient, tokenOf } from './client.ts';
+import { createShards } from './shards.ts';
 
 /** People of the demo; every other invented name stays out of the project. */
 const PEOPLE = [
@@ -58,6 +60,7 @@ export async function createCompany(options: CompanyOptions): Promise<Company> {
     value: { schedule: schedules.commanders },
   });
   const services = await createServices(admin, { people, teams, policies });
+  await createShards(admin);
   const tokens = new Map<DemoPerson, Promise<string>>();
   return {
     baseUrl,

@@ -3,17 +3,18 @@
  * 28 to 33): none answered by a 5xx, no crash, no growth of memory. `--count 20000 --seed 9`; `--only 1234` sends the one
  * body of that number and shows it. With `--json` the last line is one object.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { FUZZED, type Malformed, malformed } from '../test/malformed.ts';
 import { OWNER, type OwnNode, ownFolder, startOwnNode } from './lib/own-node.ts';
+import { residentMegabytes } from './lib/resident.ts';
 
 const AT_ONCE = 64;
 const TIMEOUT_MS = 30_000;
-/** What a node may hold more at the end than when it was warm. */
-const GROWTH_MB = 150;
-const WARM_SHARE = 0.1;
+/** By how much the middle of what a node holds may differ between the second quarter of a run and its last. */
+const GROWTH_MB = 50;
+/** What a node may hold more at the end than when a tenth was done. */
+const SINCE_WARM_MB = 150;
 
 const { values } = parseArgs({
   options: {
@@ -48,7 +49,8 @@ async function fuzz(own: OwnNode): Promise<number> {
   const pool = new Pool(own.url, { connections: AT_ONCE, headersTimeout: TIMEOUT_MS });
   const broken: string[] = [];
   const counts: Record<string, number> = {};
-  let warm = 0;
+  /** Megabytes the node held, at each hundredth of the run. */
+  const held: number[] = [];
   let next = values.only === undefined ? 0 : Number(values.only);
   const end = values.only === undefined ? count : next + 1;
   const began = performance.now();
@@ -64,14 +66,16 @@ async function fuzz(own: OwnNode): Promise<number> {
       if (typeof status !== 'number' || status >= 500) {
         broken.push(`--seed ${seed} --only ${number}: ${one.source} ${status}`);
       }
-      if (number === Math.floor(end * WARM_SHARE)) warm = residentMegabytes(own.pid);
+      if (number % Math.ceil(count / 100) === 0) {
+        held.push(Math.round(residentMegabytes(own.pid)));
+        progress(number / count, performance.now() - began, held);
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, send));
   await pool.close();
   const seconds = (performance.now() - began) / 1000;
-  const grown = residentMegabytes(own.pid) - warm;
-  return report({ counts, broken, seconds, warm, grown });
+  return report({ counts, broken, seconds, held });
 }
 
 /** A 503 with Retry-After is an honest answer of a node that is full: it is asked again. */
@@ -126,15 +130,17 @@ function report(done: {
   readonly counts: Readonly<Record<string, number>>;
   readonly broken: readonly string[];
   readonly seconds: number;
-  readonly warm: number;
-  readonly grown: number;
+  readonly held: readonly number[];
 }): number {
-  const { counts, broken, seconds, warm, grown } = done;
+  const { counts, broken, seconds, held } = done;
+  const warm = middle(held.slice(held.length / 4, held.length / 2));
+  const grown = middle(held.slice((held.length * 3) / 4)) - warm;
   const sent = Object.values(counts).reduce((sum, one) => sum + one, 0);
-  const grew = values.only === undefined && grown > GROWTH_MB;
+  const sinceWarm = (held.at(-1) ?? 0) - (held[Math.floor(held.length / 10)] ?? 0);
+  const grew = values.only === undefined && (grown > GROWTH_MB || sinceWarm > SINCE_WARM_MB);
   const failed = broken.length > 0 || grew;
   for (const line of broken) process.stdout.write(`broken: npm run fuzz -- ${line}\n`);
-  const memory = `${warm} MB when warm, ${grown} MB more at the end`;
+  const memory = `${warm} MB in the second quarter, ${grown} MB more in the last, ${sinceWarm} MB more at the end than at a tenth`;
   process.stdout.write(
     `${sent} bodies in ${Math.round(seconds)} s (${Math.round(sent / seconds)}/s), ${JSON.stringify(counts)}, ${memory}: ${failed ? 'FAILED' : 'all held'}\n`,
   );
@@ -146,13 +152,19 @@ function report(done: {
   return failed ? 1 : 0;
 }
 
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Every twentieth of a run, to whoever waits for it. */
+function progress(share: number, millis: number, held: readonly number[]): void {
+  if (values.json || held.length % 5 !== 1) return;
+  const percent = Math.round(share * 100);
+  process.stderr.write(`${percent} % in ${Math.round(millis / 1000)} s, ${held.at(-1)} MB\n`);
+}
+
 function show({ source, method, path, headers, body }: Malformed): void {
   process.stdout.write(
     `${source} ${method} ${path}\n${JSON.stringify(headers)}\n${body.toString('latin1').slice(0, 4_000)}\n`,
   );
-}
-
-function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run sim -- --seeds 1000 --days 30`: the program's own handlers on a virtual clock with seeded faults, one
- * process per core. A seed that breaks an invariant prints itself, how to replay it and what led to it.
+ * process per core. Each seed is a mixture of its own of kinds of trouble and faults (`sim/mixture.ts`). One that
+ * breaks an invariant prints itself, what it is made of, how to replay it and what led to it.
  *
  *     --seeds N        how many (100)
  *     --first-seed S   from which on (1)
@@ -34,6 +35,8 @@ interface Sum {
   rows: number;
   sent: number;
   faults: number;
+  /** How many seeds had each part of the mixture. */
+  readonly features: Record<string, number>;
   worstLatenessSeconds: number;
   cpuMs: number;
   slowestSeedMs: number;
@@ -79,7 +82,7 @@ async function spread(wish: Wish, built: string, tell: (told: Told) => void): Pr
 
 function work(batch: Batch, tell: (told: Told) => void): Promise<void> {
   // Nearly everything a seed makes is soon forgotten: with more room fewer rounds of collecting it are needed.
-  const execArgv = [...process.execArgv, '--max-semi-space-size=32'];
+  const execArgv = [...process.execArgv, '--max-semi-space-size=64'];
   const child = fork(fileURLToPath(import.meta.url), ['--worker'], { execArgv });
   child.on('message', (told) => tell(told as Told));
   child.send(batch);
@@ -121,6 +124,7 @@ function add(sum: Sum, told: Told): void {
   sum.rows += result.rows;
   sum.sent += result.sent;
   sum.faults += result.faults;
+  for (const name of result.features) sum.features[name] = (sum.features[name] ?? 0) + 1;
   sum.worstLatenessSeconds = Math.max(sum.worstLatenessSeconds, result.worstLatenessSeconds);
   sum.cpuMs += Math.round(millis);
   sum.slowestSeedMs = Math.max(sum.slowestSeedMs, Math.round(millis));
@@ -136,6 +140,7 @@ function printBad(told: Told, days: number): void {
     console.log(told.why);
     return;
   }
+  console.log(`  made of: ${told.result.features.join(', ')}`);
   for (const { invariant, at, text } of told.result.violations.slice(0, 20)) {
     console.log(`  ${invariant} ${new Date(at).toISOString()} ${text}`);
   }
@@ -163,6 +168,7 @@ async function main(): Promise<void> {
     rows: 0,
     sent: 0,
     faults: 0,
+    features: {},
     worstLatenessSeconds: 0,
     cpuMs: 0,
     slowestSeedMs: 0,

@@ -15,6 +15,7 @@ import type { RotationLayer, Schedule } from '../src/oncall/core/schedule.ts';
 import { newId } from '../src/platform/random.ts';
 import { DEFAULT_SERVICE_SETTINGS } from '../src/service/core/service-settings.ts';
 import type { Tables } from './memory/tables.ts';
+import type { Mixture } from './mixture.ts';
 
 export const ZONES = [
   'Europe/Berlin',
@@ -44,7 +45,11 @@ export interface House {
   readonly owner: PersonId;
 }
 
-export function build(tables: Tables, chance: Prng, startMs: number): House {
+export function build(
+  tables: Tables,
+  chance: Prng,
+  { start: startMs, dependencies }: Pick<Mixture, 'start' | 'dependencies'>,
+): House {
   const born = fromMillis(startMs - 90 * 86_400_000);
   const people = Array.from({ length: 6 + chance.below(9) }, (_, index) =>
     person(tables, chance, { index, born }),
@@ -61,7 +66,7 @@ export function build(tables: Tables, chance: Prng, startMs: number): House {
   );
   for (const [index, id] of services.entries()) {
     // Only on those before it, so there is no ring.
-    const stands = services.slice(0, index).filter(() => chance.below(4) === 0);
+    const stands = services.slice(0, index).filter(() => dependencies && chance.below(4) === 0);
     tables.needs.seed(
       id,
       stands.map((one) => asId<ServiceId>(one)),

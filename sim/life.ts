@@ -19,6 +19,7 @@ import type { House } from './house.ts';
 import type { Loop } from './loop.ts';
 import { on } from './memory/session.ts';
 import { type IncidentRow, isOpenRow, type Tables } from './memory/tables.ts';
+import type { Mixture } from './mixture.ts';
 import type { Nodes } from './nodes.ts';
 import { untilDone } from './people.ts';
 import type { Trace } from './trace.ts';
@@ -31,6 +32,7 @@ export interface LifeOptions {
   readonly house: House;
   readonly nodes: () => Nodes;
   readonly trace: Trace;
+  readonly mixture: Mixture;
   /** Virtual instant after which nothing new begins. */
   readonly until: number;
 }
@@ -56,7 +58,7 @@ export interface Life {
 export function live(options: LifeOptions): Life {
   const verdicts: Verdicts = { done: 0, refused: 0, why: {} };
   const busy = new Set<string>();
-  const { loop, chance } = options;
+  const { loop, chance, mixture } = options;
   const next = (mean: number, work: () => void): void => {
     const wait = -Math.log(1 - chance.next()) * mean;
     loop.after(wait, () => {
@@ -69,13 +71,12 @@ export function live(options: LifeOptions): Life {
   next(4 * 24 * HOUR, () => report(options, verdicts));
   next(3 * HOUR, () => work(options, verdicts));
   next(12 * HOUR, () => meddle(options, verdicts));
-  next(3 * 24 * HOUR, () => flutter(options, (firing) => fire(options, firing)));
-  next(2 * 24 * HOUR, () =>
-    cryWolf(options, {
-      fire: (firing) => fire(options, firing),
-      ask: (asked) => ask(options, verdicts, asked),
-    }),
-  );
+  const tools = {
+    fire: (firing: Firing) => fire(options, firing),
+    ask: (asked: Asked) => ask(options, verdicts, asked),
+  };
+  if (mixture.flapping) next(3 * 24 * HOUR, () => flutter(options, tools.fire));
+  if (mixture.wolves) next(2 * 24 * HOUR, () => cryWolf(options, tools));
   const took = (page: string): void => {
     const incident = options.tables.page.get({ tx: null }, page)?.incidentId;
     if (incident === undefined || busy.has(incident)) return;

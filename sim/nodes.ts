@@ -3,6 +3,7 @@
  * one, ended by deleting it, tried again later when it fails, and given back by the others when its process died.
  */
 import type { Prng } from '../src/kernel/prng.ts';
+import { openHand } from '../src/platform/at-hand.ts';
 import type { Config } from '../src/platform/config.ts';
 import type { CrashPoint } from '../src/platform/crash-point.ts';
 import type { Machine } from '../src/platform/machine.ts';
@@ -39,6 +40,8 @@ export interface NodesOptions {
   readonly trace: Trace;
   readonly jobs: readonly Job[];
   readonly outside: Outside;
+  /** Pages begin in the process that orders them. */
+  readonly atHand: boolean;
   /** Tests plant faults of the program itself here: extra milliseconds before a job is taken, or never. */
   readonly hold?: (job: JobRow) => number | 'never';
 }
@@ -162,7 +165,6 @@ function wakeIn(cluster: Cluster): (job: JobRow) => void {
 }
 
 function runIn(cluster: Cluster): (client: Process, job: JobRow) => Promise<Error | null> {
-  const { loop, trace } = cluster;
   const byTask = new Map(cluster.jobs.map((job) => [job.task, job]));
   return async (client, job) => {
     try {
@@ -172,11 +174,7 @@ function runIn(cluster: Cluster): (client: Process, job: JobRow) => Promise<Erro
       await found.handle(client.machine, job.payload, attempt);
       return null;
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      const ours = !(failure instanceof Died) && !('code' in failure);
-      const why = failure.stack ?? failure.message;
-      if (ours) trace.add({ kind: 'broken', at: loop.now(), task: job.task, why });
-      return failure;
+      return tellBroken(cluster, job.task, error);
     }
   };
 }
@@ -222,7 +220,8 @@ interface Birth {
   readonly passes: (client: Process, point: CrashPoint) => boolean;
 }
 
-function processOf({ engine, tables, outside }: NodesOptions, birth: Birth): Process {
+function processOf(options: NodesOptions, birth: Birth): Process {
+  const { engine, tables, outside } = options;
   const { node, name } = birth;
   const client = { name, node, dead: false, open: new Set<MemoryTx>(), running: 0 };
   const config = {
@@ -243,9 +242,49 @@ function processOf({ engine, tables, outside }: NodesOptions, birth: Birth): Pro
     metrics: COUNTED,
     http: undefined,
   } as unknown as Machine;
+  if (options.atHand) openHand(machine, { pool: name, jobs: watched(options) });
   return Object.assign(client, { machine });
+}
+
+/** What begins at hand and fails by a fault of ours is told in the trace, as what comes through the queue is. */
+function watched({ jobs, loop, trace }: NodesOptions): readonly Job[] {
+  return jobs.map((job) => {
+    const { begin } = job;
+    if (begin === undefined) return job;
+    const told = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work();
+      } catch (error) {
+        tellBroken({ loop, trace }, job.task, error);
+        throw error;
+      }
+    };
+    return {
+      ...job,
+      begin: async (tx, machine, order) => {
+        const rest = await told(() => begin(tx, machine, order));
+        return rest === undefined ? undefined : (done) => told(() => rest(done));
+      },
+    };
+  });
+}
+
+/** Unless its process has died or its database has failed. */
+function tellBroken(
+  { loop, trace }: Pick<NodesOptions, 'loop' | 'trace'>,
+  task: string,
+  error: unknown,
+): Error {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const ours = !(failure instanceof Died) && !('code' in failure);
+  const why = failure.stack ?? failure.message;
+  if (ours) trace.add({ kind: 'broken', at: loop.now(), task, why });
+  return failure;
 }
 
 const quiet = (): void => undefined;
 const SILENT = { info: quiet, warn: quiet, error: quiet, debug: quiet, trace: quiet };
-const COUNTED = new Proxy({}, { get: () => ({ inc: quiet, set: quiet, observe: quiet }) });
+const COUNTED = new Proxy(
+  {},
+  { get: () => ({ inc: quiet, dec: quiet, set: quiet, observe: quiet }) },
+);

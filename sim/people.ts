@@ -2,7 +2,6 @@
  * The people and providers outside: messages arrive late, twice or never; people answer, decline or sleep, by the
  * ways a real channel has, and try again when Evenkeel does not react.
  */
-import type { Instant } from '../src/kernel/instant.ts';
 import { fromMillis } from '../src/kernel/instant.ts';
 import type { Prng } from '../src/kernel/prng.ts';
 import { isRefusal } from '../src/kernel/refusal.ts';
@@ -107,7 +106,7 @@ function read(options: OutsideOptions, { channel, sending, ref }: Taken): void {
   const habits = person === undefined ? undefined : house.habits.get(person);
   const row = person === undefined ? undefined : tables.person.get({ tx: null }, person);
   if (habits === undefined || row === undefined || person === undefined) return;
-  const awake = isDay(fromMillis(loop.now()), row.timeZone);
+  const awake = isDay(loop.now(), row.timeZone);
   if (chance.next() >= (awake ? habits.answers : habits.answersAtNight)) return;
   const wait = -Math.log(1 - chance.next()) * habits.seconds * 1000;
   const act = chance.next() < habits.declines ? 'decline' : 'acknowledge';
@@ -139,9 +138,20 @@ function answerOf(
   return { kind: 'reply', act, by: chance.below(3) === 0 ? { ref } : { token } };
 }
 
-function isDay(at: Instant, zone: string): boolean {
-  const { hour } = localOf(at, zone);
-  return hour >= 7 && hour < 23;
+const QUARTER_MS = 15 * 60_000;
+/** By zone and quarter of an hour: no zone changes its clock within one. */
+const days = new Map<string, boolean>();
+
+function isDay(now: number, zone: string): boolean {
+  const quarter = Math.floor(now / QUARTER_MS);
+  const key = `${zone} ${quarter}`;
+  let day = days.get(key);
+  if (day === undefined) {
+    const { hour } = localOf(fromMillis(quarter * QUARTER_MS), zone);
+    day = hour >= 7 && hour < 23;
+    days.set(key, day);
+  }
+  return day;
 }
 
 /** A provider calls back, and again while it gets no 2xx. */

@@ -86,6 +86,20 @@ export function sendTwice(nth: number): Plant {
   };
 }
 
+/** Whoever carries the nth message of a page forgets it on the way to the provider, and does not die. */
+export function forgetAtHand(nth: number): Plant {
+  return () => {
+    let seen = 0;
+    return {
+      before: ({ idempotencyKey }) => {
+        if (!idempotencyKey.startsWith('page.')) return Promise.resolve(true);
+        seen += 1;
+        return seen === nth ? new Promise(() => undefined) : Promise.resolve(true);
+      },
+    };
+  };
+}
+
 /** The first page whose incident is taken while it waits at the door goes out all the same. */
 export function sendAfterAnswer(): Plant {
   return ({ loop, tables }) => {

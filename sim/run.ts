@@ -11,14 +11,16 @@ import { defineJob, type Job } from '../src/platform/outbox.ts';
 import { createAuditors } from './auditors.ts';
 import type { Violation } from './checkers/checker.ts';
 import { check } from './checkers/index.ts';
-import { createSky, type FaultPlan, faultPlan, type Sky } from './faults.ts';
+import { createSky, type Sky } from './faults.ts';
 import { build } from './house.ts';
 import { type Life, live } from './life.ts';
 import { createLoop, type Loop } from './loop.ts';
 import type { Engine, MemoryTx, Weather } from './memory/engine.ts';
 import { memoryDb } from './memory/platform/db.ts';
 import { seedRandom } from './memory/platform/random.ts';
+import { waitBy } from './memory/platform/timers.ts';
 import { createTables, type JobRow, type Tables, type TimelineRow } from './memory/tables.ts';
+import { featuresOf, type Mixture, mixtureOf } from './mixture.ts';
 import { type Nodes, startNodes } from './nodes.ts';
 import { createOutside } from './people.ts';
 import type { Plant } from './plants.ts';
@@ -27,17 +29,10 @@ import { createTrace, hashOf, lineOf, type Trace } from './trace.ts';
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-/** Beginnings, so that thirty days cross a clock change of many zones, or a year's end, or a leap day. */
-const STARTS = [
-  '2027-03-05T00:00:00Z',
-  '2027-10-10T00:00:00Z',
-  '2027-12-20T00:00:00Z',
-  '2028-02-10T00:00:00Z',
-  '2027-01-11T09:00:00Z',
-].map((text) => Date.parse(text));
-
 export interface SeedResult {
   readonly seed: number;
+  /** What its mixture has. */
+  readonly features: readonly string[];
   readonly violations: readonly Violation[];
   /** SHA-256 of everything that happened. */
   readonly hash: string;
@@ -54,6 +49,8 @@ export interface SeedResult {
 export interface RunOptions {
   readonly seed: number;
   readonly days: number;
+  /** Instead of what its mixture says. */
+  readonly atHand?: boolean;
   /** A fault of the program itself, to prove that a checker sees it. */
   readonly plant?: Plant;
   readonly whole?: boolean;
@@ -62,15 +59,17 @@ export interface RunOptions {
 export async function runSeed(options: RunOptions): Promise<SeedResult> {
   const { seed, days } = options;
   const chance = prng(seed);
-  const start = chance.pick(STARTS);
+  const drawn = mixtureOf(chance);
+  const mixture = { ...drawn, atHand: options.atHand ?? drawn.atHand };
+  const { start, skews } = mixture;
   const end = start + days * DAY;
   const loop = createLoop(start);
   const trace = createTrace();
-  const skews = [0, 1].map(() => (chance.next() - 0.5) * 2 * DAY);
+  waitBy(loop);
   seedRandom(seed ^ 0x5eed, () => loop.now() + chance.pick(skews));
-  const world: World = { loop, chance, trace, tables: createTables(), plan: faultPlan(chance) };
+  const world: World = { loop, chance, trace, tables: createTables(), mixture };
   const { nodes, life, sky, engine, planted, weaken, auditors } = populate(world, {
-    ...{ options, start, end },
+    ...{ options, end },
   });
   trouble(world, { nodes, sky, end });
   auditors.begin();
@@ -95,21 +94,21 @@ interface World {
   readonly chance: Prng;
   readonly trace: Trace;
   readonly tables: Tables;
-  readonly plan: FaultPlan;
+  readonly mixture: Mixture;
 }
 
 interface Span {
   readonly options: RunOptions;
-  readonly start: number;
   readonly end: number;
 }
 
 /** Database, processes, providers and people, in the order in which they draw from the seed. */
-function populate(world: World, { options, start, end }: Span) {
-  const { loop, chance, trace, tables, plan } = world;
+function populate(world: World, { options, end }: Span) {
+  const { loop, chance, trace, tables, mixture } = world;
+  const { plan } = mixture;
   let planNow = plan;
   const sky = createSky(plan, chance, { loop, trace });
-  const house = build(tables, chance, start);
+  const house = build(tables, chance, mixture);
   const born: { nodes?: Nodes; life?: Life } = {};
   const theNodes = (): Nodes => {
     if (born.nodes === undefined) throw new Error('no node has started');
@@ -130,7 +129,7 @@ function populate(world: World, { options, start, end }: Span) {
     ...(planted?.before === undefined ? {} : { before: planted.before }),
   });
   const nodes = startNodes({
-    ...{ loop, chance, engine, tables, plan, sky, trace, outside },
+    ...{ loop, chance, engine, tables, plan, sky, trace, outside, atHand: mixture.atHand },
     jobs: [
       ...incidentJobs,
       ...notificationJobs,
@@ -142,7 +141,7 @@ function populate(world: World, { options, start, end }: Span) {
     ...(planted?.hold === undefined ? {} : { hold: planted.hold }),
   });
   born.nodes = nodes;
-  const life = live({ ...common, until: end });
+  const life = live({ ...common, mixture, until: end });
   born.life = life;
   const weaken = () => {
     planNow = { ...plan, ...NOTHING };
@@ -193,7 +192,7 @@ function engineOf(
 
 /** Kills and outages at the rate of the plan until `end`. */
 function trouble(
-  { loop, chance, plan }: World,
+  { loop, chance, mixture: { plan } }: World,
   { nodes, sky, end }: { readonly nodes: Nodes; readonly sky: Sky; readonly end: number },
 ): void {
   const often = (perDay: number, work: () => void): void => {
@@ -208,10 +207,11 @@ function trouble(
   often(plan.outagesPerDay, () => sky.outage(plan.outageSeconds * 1000));
 }
 
-function resultOf({ trace, tables }: World, { seed }: RunOptions) {
+function resultOf({ trace, tables, mixture }: World, { seed }: RunOptions) {
   const count = (kind: string) => trace.events.filter((event) => event.kind === kind).length;
   return {
     seed,
+    features: featuresOf(mixture),
     incidents: tables.incident.all({ tx: null }).length,
     rows: tables.timeline.all({ tx: null }).length,
     sent: count('sent'),

@@ -1,6 +1,9 @@
 /** For tests of checks: a site that misbehaves on `127.0.0.2`, the world outside, and a listener inside, on `127.0.0.1`. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeEach } from 'vitest';
 import { alertRoutes } from '../src/alert/routes.ts';
 import { createHttp } from '../src/platform/http.ts';
@@ -8,7 +11,9 @@ import type { Caller } from '../src/platform/route.ts';
 import { testDatabase } from './database.ts';
 import { makeService } from './senders.ts';
 
-const env = { EVENKEEL_OUTBOUND_ALLOW: '127.0.0.2/32' };
+const folder = mkdtempSync(join(tmpdir(), 'evenkeel-ping-'));
+const pingProgram = join(folder, 'ping');
+const env = { EVENKEEL_OUTBOUND_ALLOW: '127.0.0.2/32', EVENKEEL_PING: pingProgram };
 export const { db, machine, url: databaseUrl } = await testDatabase({ env });
 const ADMIN: Caller = {
   ...{ kind: 'token', actorId: 'token:test', personId: undefined, roles: ['admin'] },
@@ -21,10 +26,19 @@ export const server = await createHttp({
 });
 await makeService(db, 'Shop');
 
+/** What stands in for `ping` from now on: lines of a shell, `$*` what it was given; undefined: there is none. */
+export function pingIs(lines: string | undefined): void {
+  rmSync(pingProgram, { force: true });
+  if (lines === undefined) return;
+  writeFileSync(pingProgram, `#!/bin/sh\n${lines}\n`);
+  chmodSync(pingProgram, 0o755);
+}
+
 export const OUTSIDE = '127.0.0.2';
 export const closers: (() => void)[] = [];
 afterAll(() => {
   for (const close of closers) close();
+  rmSync(folder, { recursive: true });
 });
 
 export async function listen(one: Server, host: string): Promise<number> {

@@ -1,6 +1,6 @@
 /**
- * Brings Prometheus, Alertmanager, amtool, Postfix, Dovecot, Nagios, Apprise and the script engine of Zabbix for the tests
- * that talk to them, and `libfaketime` for nodes whose clocks are wrong: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
+ * Brings Prometheus, Alertmanager, amtool, Postfix, Dovecot, Nagios, Apprise, two kinds of `ping` and the script engine of Zabbix for the
+ * tests that talk to them, and `libfaketime` for nodes whose clocks are wrong: `apt-get download` and `dpkg -x` into `.cache/binaries`, where `findProgram` looks. Nothing is
  * installed and no rights are needed. Machines without apt skip those tests; a machine that has apt and cannot
  * download fails here, unless the programs are on its path or in the folder that EVENKEEL_FOREIGN_BIN names.
  */
@@ -30,6 +30,8 @@ const PACKAGES = ['prometheus', 'prometheus-alertmanager', 'postfix'] as const;
 const EXTRAS: readonly Extra[] = [
   { path: 'usr/bin/zabbix_js', packages: ['zabbix-proxy-sqlite3'] },
   { path: 'usr/sbin/nagios4', packages: ['nagios4-core'] },
+  { path: 'bin/ping', packages: ['iputils-ping'] },
+  { path: 'bin/busybox', packages: ['busybox'] },
   { path: FAKETIME, packages: ['libfaketime'], library: true },
   { path: 'usr/sbin/dovecot', packages: ['dovecot-core', 'dovecot-imapd'], house: true },
   {

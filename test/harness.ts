@@ -8,11 +8,13 @@
  *     await world.at('2027-01-11T09:20:00.000Z');
  *     await world.mailbox.waitFor({ to: ann.email, subject: /P1/ });
  */
+
 import { afterAll } from 'vitest';
 import { type Mailbox, startMailbox } from '../fakes/mailbox.ts';
 import { type Instant, instant, plusSeconds } from '../src/kernel/instant.ts';
 import { moveClock, readClock, settle } from '../src/platform/clock.ts';
 import { type Db, sql } from '../src/platform/db.ts';
+import { setClock } from './clock.ts';
 import { testDatabase } from './database.ts';
 import { type Api, createApi, openStream, type StreamReader } from './harness-http.ts';
 import { type Makers, makers, ownersToken, type Senders, senders } from './harness-makers.ts';
@@ -99,12 +101,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     cli: (...words) =>
       runCommand(words, { ...env, EVENKEEL_URL: first.url, EVENKEEL_TOKEN: ownerToken }),
   };
-}
-
-async function setClock(db: Db, to: Instant): Promise<void> {
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = ${to}::timestamptz - clock_timestamp()`),
-  );
 }
 
 function clockOf(db: Db): Pick<World, 'at' | 'now' | 'settled'> {

@@ -6,6 +6,8 @@
 import { gzipSync } from 'node:zlib';
 import { INTEGRATIONS } from '../src/alert/integrations/index.ts';
 import type { Integration } from '../src/alert/integrations/integration.ts';
+import { LOGS_REQUEST } from '../src/alert/protobuf/otlp-logs.ts';
+import { writeMessage } from '../src/alert/protobuf/write-message.ts';
 import { type Chance, chanceOf } from './garbage.ts';
 
 export interface Malformed {
@@ -31,6 +33,13 @@ const TYPES = [
   'nonsense',
 ] as const;
 
+const PROTOBUF = 'application/x-protobuf';
+
+/** The one format that is packed so far; what its messages cannot say stays out. */
+function bytesOf(payload: unknown): Buffer {
+  return writeMessage(payload, LOGS_REQUEST);
+}
+
 const BYTES: readonly Buffer[] = [
   Buffer.from([0]),
   Buffer.from([0xff, 0xfe]),
@@ -49,6 +58,11 @@ const BYTES: readonly Buffer[] = [
   Buffer.from('{"a":'.repeat(70)),
   Buffer.from('"'.concat('k'.repeat(5_000), '":1,')),
   Buffer.from('null'),
+  // Of protobuf: a length of two gigabytes, a number without an end, a group, a field without a number.
+  Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x07]),
+  Buffer.alloc(12, 0xff),
+  Buffer.from([0x0b, 0x0c]),
+  Buffer.from([0x00, 0x00]),
   Buffer.from('0001-01-01T00:00:00.000Z'),
   Buffer.from('+275760-09-13T00:00:00.000Z'),
   Buffer.from('%00%ff&=&=&'),
@@ -72,13 +86,14 @@ export function malformed(
   const text =
     typeof example.payload === 'string' ? example.payload : JSON.stringify(example.payload);
   const told = text.replace(/("(?:routing_key|service_key)":")[^"]*/g, `$1${key}`);
-  const body = harmed(Buffer.from(told), chance);
+  const isBytes = integration.packing !== undefined && chance() < 0.6;
+  const body = harmed(isBytes ? bytesOf(JSON.parse(told)) : Buffer.from(told), chance);
   const isPacked = chance() < 0.03;
   return {
     source,
     ...doorOf(integration, key, chance),
     headers: {
-      'content-type': chance() < 0.8 ? 'application/json' : pick(TYPES),
+      'content-type': isBytes ? PROTOBUF : chance() < 0.8 ? 'application/json' : pick(TYPES),
       authorization: `GenieKey ${key}`,
       ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
     },

@@ -120,7 +120,7 @@ function makeIncident(db: TestDatabase['db'], created: Draft): Promise<IncidentS
     const writer = { now: tx.now, actorId: 'system', source: 'alert' as const };
     const born = { ...EMPTY, id: newId<IncidentId>() };
     const { entries, state } = appendAll(born, [created], writer);
-    await appendRows(tx, entries.map(rowOf), state);
+    await appendRows(tx, entries.map(rowOf), { after: state });
     return state;
   });
 }

@@ -1,4 +1,5 @@
 /** For tests of silences and windows: people, a sender, a clock that is moved, and the tasks they leave. */
+
 import { expect } from 'vitest';
 import { alertJobs } from '../src/alert/jobs.ts';
 import { alertRoutes } from '../src/alert/routes.ts';
@@ -9,6 +10,7 @@ import { sql } from '../src/platform/db.ts';
 import { createHttp } from '../src/platform/http.ts';
 import { newId } from '../src/platform/random.ts';
 import type { Caller } from '../src/platform/route.ts';
+import { passSeconds } from './clock.ts';
 import { testDatabase } from './database.ts';
 import { makeSender, makeService } from './senders.ts';
 
@@ -87,9 +89,7 @@ export function alertOf(key: string) {
 }
 
 export async function pass(seconds: number): Promise<void> {
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(secs => ${seconds})`),
-  );
+  await passSeconds(db, seconds);
 }
 
 export async function look(task = 'quiet.look'): Promise<void> {

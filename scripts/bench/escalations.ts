@@ -46,7 +46,7 @@ export async function armEscalations(
         if (model === undefined) throw new Error('no model');
         const dueAt = wish.dueAt(n);
         const { id, rows, state } = copyOf(model, dueAt);
-        await appendRows(tx, rows, state);
+        await appendRows(tx, rows, { after: state });
         const payload = { incident: id, run: model.run };
         const key = `${id}:escalation.due`;
         const flow = state.services[0]?.service ?? id;

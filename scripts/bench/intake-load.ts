@@ -1,11 +1,11 @@
 /** Senders of the intake bench: a number of them as fast as they are answered, or a steady stream that waits for nobody. */
-import { Agent, request } from 'node:http';
 import { percentile } from './figure.ts';
+import { type Line, openLine, postBytes } from './raw-http.ts';
 
 export interface Load {
   readonly url: string;
-  /** The n-th body. */
-  readonly body: (n: number) => string;
+  /** Sent one after the other, and again from the first. */
+  readonly bodies: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Signals in one body. */
   readonly items?: number;
@@ -23,20 +23,22 @@ export async function closedLoop(
   load: Load,
   { senders, seconds }: { readonly senders: number; readonly seconds: number },
 ): Promise<Storm> {
-  const agent = new Agent({ keepAlive: true, maxSockets: senders });
+  const requestOf = requestsOf(load);
+  const lines = await Promise.all(Array.from({ length: senders }, () => openLine(load.url)));
   const waits: number[] = [];
   const began = performance.now();
   const until = began + seconds * 1000;
   let count = 0;
-  const sender = async () => {
-    while (performance.now() < until) {
-      const from = performance.now();
-      await send(agent, load, count++);
-      waits.push(performance.now() - from);
+  const sender = async (line: Line) => {
+    for (let from = began; from < until; ) {
+      accepted(load, await line.send(requestOf(count++)));
+      const now = performance.now();
+      waits.push(now - from);
+      from = now;
     }
   };
-  await Promise.all(Array.from({ length: senders }, sender));
-  return stormOf(load, waits, { agent, began });
+  await Promise.all(lines.map(sender));
+  return stormOf(load, waits, { lines, began });
 }
 
 /** `rate` requests a second whatever the answers do; waits count from the moment each was to be sent. */
@@ -44,56 +46,50 @@ export async function openLoop(
   load: Load,
   { rate, seconds }: { readonly rate: number; readonly seconds: number },
 ): Promise<Storm> {
-  const agent = new Agent({ keepAlive: true });
+  const requestOf = requestsOf(load);
+  const lines: Line[] = [];
+  const free: Line[] = [];
   const waits: number[] = [];
   const began = performance.now();
   const sent: Promise<void>[] = [];
+  const send = async (n: number, at: number) => {
+    const line = free.pop() ?? (await openLine(load.url));
+    if (!lines.includes(line)) lines.push(line);
+    accepted(load, await line.send(requestOf(n)));
+    waits.push(performance.now() - at);
+    free.push(line);
+  };
   for (let n = 0; n < rate * seconds; ) {
     const due = ((performance.now() - began) / 1000) * rate;
-    for (; n < due && n < rate * seconds; n += 1) {
-      const at = began + (n / rate) * 1000;
-      sent.push(send(agent, load, n).then(() => void waits.push(performance.now() - at)));
-    }
+    for (; n < due && n < rate * seconds; n += 1) sent.push(send(n, began + (n / rate) * 1000));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(sent);
-  return stormOf(load, waits, { agent, began });
+  return stormOf(load, waits, { lines, began });
+}
+
+function requestsOf({ url, bodies, headers = {} }: Load): (n: number) => Buffer {
+  const requests = bodies.map((body) => postBytes(url, { headers, body }));
+  return (n) => {
+    const request = requests[n % requests.length];
+    if (request === undefined) throw new Error('nothing to send');
+    return request;
+  };
+}
+
+function accepted({ url }: Load, status: number): void {
+  if (status < 200 || status >= 300) throw new Error(`${url} answered ${status}`);
 }
 
 function stormOf(
   { items = 1 }: Load,
   waits: readonly number[],
-  { agent, began }: { readonly agent: Agent; readonly began: number },
+  { lines, began }: { readonly lines: readonly Line[]; readonly began: number },
 ): Storm {
-  agent.destroy();
+  for (const { close } of lines) close();
   return {
     perSecond: (waits.length * items) / ((performance.now() - began) / 1000),
     p50Ms: percentile(waits, 0.5),
     p99Ms: percentile(waits, 0.99),
   };
-}
-
-function send(agent: Agent, { url, body, headers }: Load, n: number): Promise<void> {
-  const text = body(n);
-  return new Promise((resolve, reject) => {
-    const length = Buffer.byteLength(text);
-    const outgoing = request(
-      url,
-      {
-        method: 'POST',
-        agent,
-        headers: { 'content-type': 'application/json', 'content-length': length, ...headers },
-      },
-      (response) => {
-        response.resume();
-        response.on('end', () => {
-          const { statusCode = 0 } = response;
-          if (statusCode >= 200 && statusCode < 300) resolve();
-          else reject(new Error(`${url} answered ${statusCode}`));
-        });
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(text);
-  });
 }

@@ -13,12 +13,12 @@ import { createMetrics } from '../../src/platform/metrics.ts';
 import { type OwnNode, ownFolder, startOwnNode } from '../lib/own-node.ts';
 import { type Peer, startAlertmanager } from './alertmanager-peer.ts';
 import { type Figure, percentile } from './figure.ts';
+import { bodiesOf, KEYS, pagerBody } from './intake-bodies.ts';
 import { straight } from './intake-limit.ts';
 import { closedLoop, type Load, openLoop, type Storm } from './intake-load.ts';
 
 const SENDERS = 64;
 const SENDERS_OF_MANY = 16;
-const KEYS = 1000;
 const MANY = 100;
 const ROUNDS = 3;
 const SECONDS = 6;
@@ -58,11 +58,14 @@ async function doorsOf(node: OwnNode, token: string, peer: Peer | undefined): Pr
   const pagerKey = await createSender(node, token, 'pagerduty');
   const key = await createSender(node, token, 'alertmanager');
   const alertsAt = (url: string, headers = {}): readonly [one: Load, many: Load] => [
-    { url: `${url}/api/v2/alerts`, headers, body: (n) => alertsBody(n, 1) },
-    { url: `${url}/api/v2/alerts`, headers, body: (n) => alertsBody(n, MANY), items: MANY },
+    { url: `${url}/api/v2/alerts`, headers, bodies: bodiesOf(KEYS, (n) => alertsBody(n, 1)) },
+    {
+      ...{ url: `${url}/api/v2/alerts`, headers, items: MANY },
+      bodies: bodiesOf(KEYS / MANY, (n) => alertsBody(n, MANY)),
+    },
   ];
   return {
-    pager: { url: `${node.url}/v2/enqueue`, body: (n) => pagerBody(pagerKey, n % KEYS) },
+    pager: { url: `${node.url}/v2/enqueue`, bodies: bodiesOf(KEYS, (n) => pagerBody(pagerKey, n)) },
     ours: alertsAt(node.url, { authorization: `Bearer ${key}` }),
     theirs: peer && alertsAt(peer.url),
   };
@@ -218,21 +221,6 @@ async function createSender(node: OwnNode, token: string, source: string): Promi
   const service = `bench-${source}`;
   await post('/api/v1/services', { name: service, tier: 'T3' });
   return (await post('/api/v1/integrations', { service, source })).key;
-}
-
-/** About 700 bytes, as real senders are. */
-function pagerBody(key: string, n: number): string {
-  return JSON.stringify({
-    routing_key: key,
-    event_action: 'trigger',
-    dedup_key: `bench-${n}`,
-    payload: {
-      summary: `Write latency over 5 s on shard-${n}`,
-      source: `db-${n % 16}.example`,
-      severity: 'warning',
-      custom_details: { text: 'x'.repeat(400), shard: n },
-    },
-  });
 }
 
 /** As Prometheus sends them: about as long as the others, over the same number of keys. */

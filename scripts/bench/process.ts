@@ -1,6 +1,7 @@
 /** How fast a node starts on an existing database, and how much memory it holds at rest. */
-import { readFileSync } from 'node:fs';
+
 import { ownFolder, startOwnNode } from '../lib/own-node.ts';
+import { residentMegabytes } from '../lib/resident.ts';
 import { type Figure, median, percentile } from './figure.ts';
 
 const STARTS = 5;
@@ -61,9 +62,4 @@ export async function benchMemory(): Promise<readonly Figure[]> {
   } finally {
     folder.remove();
   }
-}
-
-function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }

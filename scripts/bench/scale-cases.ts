@@ -20,10 +20,10 @@ const ABSENT = encodeURIComponent(WORDS.absent);
 const RARE = encodeURIComponent(WORDS.rare);
 
 export async function casesOf({ db }: House): Promise<readonly ReadCase[]> {
+  const { since, until } = await db.one<{ since: string; until: string }>(sql`
+    select evenkeel_now() - interval '21 days' as since, evenkeel_now() - interval '20 days' as until`);
   const signals = await db.rows<{ id: string }>(sql`
-    select id from signal
-     where received_at < evenkeel_now() - interval '20 days'
-       and received_at > evenkeel_now() - interval '21 days' limit 200`);
+    select id from signal where received_at > ${since} and received_at < ${until} limit 200`);
   const alerts = await db.rows<{ id: string; number: string }>(sql`
     select id, incident_number as number from alert where incident_number like 'INC-____-________'
      order by first_seen_at desc offset 1000 limit 200`);

@@ -40,7 +40,7 @@ create function bench_title(k bigint) returns text language sql immutable as $$
     || case when k % 20011 = 7 then ' thermal runaway' else '' end
     || ' host-' || (k * 7919) % 6007 || ' in '
     || (array['eu-west-1', 'us-east-2', 'ap-south-1', 'eu-north-1'])[1 + (k / 7) % 4]
-    || ': ' || (k * 31) % 997 / 10.0 || ' %' $$;
+    || ': ' || round((k * 31) % 997 / 10.0, 1) || ' %' $$;
 create table bench_place (n integer primary key, integration_id uuid, service_id uuid);
 create table bench_day (day date primary key, first_alert bigint, alerts integer, signals integer,
                         until_at timestamptz);

@@ -18,6 +18,7 @@ export interface House {
   readonly db: Db;
   readonly machine: Machine;
   readonly folder: string;
+  readonly url: string;
   /** Answers what a GET gives; throws unless it is a 200. */
   readonly get: <T>(path: string) => Promise<T>;
   readonly post: <T>(path: string, body: unknown) => Promise<T>;
@@ -41,7 +42,7 @@ export async function openHouse(): Promise<House> {
   };
   const { token } = await createToken(machine, { name: 'bench', role: 'admin' });
   const { get, post } = caller(node.url, token);
-  const house = { db, machine, folder: folder.path, get, post, close };
+  const house = { db, machine, folder: folder.path, url: node.url, get, post, close };
   try {
     await furnish(house);
   } catch (error) {

@@ -3,6 +3,7 @@
  * maintenance of every kind, things watched that are well, down and late, and bodies nobody could read.
  */
 import type { Client } from './client.ts';
+import { makeRereads } from './crowd-rereads.ts';
 
 interface Made {
   readonly id: string;
@@ -30,6 +31,7 @@ export async function makeSignals(client: Client, services: readonly string[]): 
   const heartbeat = await makeWatched(client, third);
   await makeChanges(client, second);
   await makeSaved(client);
+  await makeRereads(client, second);
   return { cluster: cluster.id, heartbeat };
 }
 

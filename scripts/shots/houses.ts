@@ -14,6 +14,7 @@ import {
 import { type Client, clientOf } from './client.ts';
 import { alarm, makeCrowd } from './crowd.ts';
 import { crowdedPages } from './crowd-pages.ts';
+import { TABLE_PAGES, TABLES } from './table-pages.ts';
 
 /** An address, or one at which something is done before the picture is taken. */
 export type Shot =
@@ -34,10 +35,12 @@ const PAGES = {
   incidents: '/incidents',
   signals: '/signals',
   'dead-letters': '/signals/dead-letters',
+  'read-again': '/signals/read-again',
   silences: '/signals/silences',
   noise: '/signals/noise',
   watching: '/signals/watching',
   rules: '/signals/rules',
+  tables: TABLES,
   oncall: '/oncall',
   services: '/services',
   policies: '/services/policies',
@@ -96,6 +99,7 @@ async function pagesOfThings({ url, get }: Client): Promise<Pages> {
     'incident-closed': `/incidents/${closed.items[0]?.number}`,
     review: `/reviews/${reviews.items[0]?.id}`,
     'my-report': `/r/${token}`,
+    ...TABLE_PAGES,
   };
 }
 

@@ -6,6 +6,7 @@ const RULES = '/signals/rules';
 const SILENCES = '/signals/silences';
 const WATCHING = '/signals/watching';
 const LETTERS = '/signals/dead-letters';
+const AGAIN = '/signals/read-again';
 const SENDERS = '/settings/integrations';
 
 const INBOX: Pages = {
@@ -75,6 +76,16 @@ const WATCHED: Pages = {
     path: WATCHING,
     act: inOrder(opens(/^Watch something$/), (page) => page.getByText('Certificate').click()),
   },
+  'check-ping': {
+    path: WATCHING,
+    act: inOrder(
+      opens(/^Watch something$/),
+      (page) => page.getByText('Ping', { exact: true }).click(),
+      fills(/^Host/, '127.0.0.1'),
+      press(/^Try now$/),
+      sees(/^(Good|It)\b.*: /),
+    ),
+  },
   'check-edit': { path: WATCHING, act: opens(/^Edit Wrong words/) },
   'check-tried': {
     path: WATCHING,
@@ -107,12 +118,59 @@ const FROM_OUTSIDE: Pages = {
   'noise-90': '/signals/noise?days=90',
 };
 
+/** Opens the first run of a span of which the list says so. */
+const run = (state: string) =>
+  inOrder(
+    (page) =>
+      page
+        .locator('tr', { hasText: state, hasNotText: 'one signal' })
+        .first()
+        .locator('[data-row]')
+        .first()
+        .click(),
+    dialog,
+  );
+
+/** A signal that was not made by reading another again. */
+const opensOriginal = inOrder(
+  (page) =>
+    page
+      .locator('tbody tr')
+      .filter({ hasNotText: /read again/i })
+      .first()
+      .locator('[data-row]')
+      .click(),
+  dialog,
+);
+
+const KEPT: Pages = {
+  'read-again-new': {
+    path: AGAIN,
+    act: opens(/^Read signals again$/),
+  },
+  'read-again-looked': {
+    path: AGAIN,
+    act: inOrder(run('Looked at'), press(/another key$/), sees(/signals shown/)),
+  },
+  'read-again-ask': {
+    path: AGAIN,
+    act: inOrder(run('Looked at'), press(/^Read \d+ signals again$/)),
+  },
+  'read-again-done': { path: AGAIN, act: run('Done') },
+  'read-again-cancelled': { path: AGAIN, act: run('Cancelled') },
+  'signal-read-again': {
+    path: '/signals?view=signals&q=probe-0',
+    act: inOrder(opensOriginal, press(/^Read again$/), sees(/Key: was/)),
+  },
+};
+
 export const SIGNAL_PAGES: Pages = {
   ...INBOX,
   ...IN_RULES,
   ...QUIET,
   ...WATCHED,
   ...FROM_OUTSIDE,
+  ...KEPT,
   palette: { path: '/', act: inOrder((page) => page.keyboard.press('Control+K'), dialog) },
   keys: { path: '/', act: inOrder((page) => page.keyboard.press('?'), dialog) },
   more: '/more',

@@ -11,8 +11,9 @@ const SESSION = Symbol('session');
 
 type Bound = Reader & { readonly [SESSION]?: MemorySession };
 
-export function bind(reader: object, session: MemorySession): void {
-  Object.assign(reader, { [SESSION]: session });
+export function bind<R extends object>(reader: R, session: MemorySession): R {
+  (reader as { [SESSION]?: MemorySession })[SESSION] = session;
+  return reader;
 }
 
 /** One statement: takes its time, may fail, then the tables as this reader sees them. */

@@ -1,4 +1,5 @@
 /** Routes that show alerts, and the button that clears one by hand. */
+
 import { maySeeRestricted } from '../identity/core/access.ts';
 import { present } from '../kernel/assert.ts';
 import { type AlertId, asId } from '../kernel/ids.ts';
@@ -16,6 +17,7 @@ import { keptFrom } from './days/day-store.ts';
 import { clearByPerson } from './handle.ts';
 import { alertItem, changesOf, listAlerts, signalsOfAlert } from './list-store.ts';
 import { alertById } from './store.ts';
+import { suppressorById } from './suppressor-store.ts';
 
 const tag = 'Alerts';
 const zById = z.object({ id: zUuid });
@@ -93,16 +95,19 @@ async function viewOf(
     return refuse('notFound', 'alert.unknown', 'No such alert.');
   }
   const now = await readClock(db);
-  const [changes, signals, signalsKeptFrom] = await Promise.all([
+  const { suppressedBy } = item;
+  const [changes, signals, signalsKeptFrom, suppressor] = await Promise.all([
     changesOf(db, id),
     signalsOfAlert(db, alert, { seesRestricted, now }),
     keptFrom(db),
+    suppressedBy === null ? undefined : suppressorById(db, suppressedBy),
   ]);
   const hidden = item.incident === null;
   const { body, labels, links, startsAt, expiresAt, clearedBy, previousId } = alert;
   return {
     ...item,
     ...{ body, labels, links, startsAt, expiresAt, clearedBy },
+    suppressor: suppressor ?? null,
     previous: previousId,
     changes: hidden ? changes.map(withoutIncident) : changes,
     signals,

@@ -1,5 +1,7 @@
 /** What people do with senders, alerts and signals, by HTTP. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
+import { passSeconds } from '../../test/clock.ts';
 import { testDatabase } from '../../test/database.ts';
 import { makeService, waitingTasks } from '../../test/senders.ts';
 import { type AlertId, asId, type IncidentId, type ServiceId } from '../kernel/ids.ts';
@@ -177,23 +179,17 @@ describe('alerts', () => {
       const job = alertJobs.find(({ task }) => task === 'alert.expire');
       await job?.handle(machine, { alert }, { number: 1, last: false });
     };
-    await passMinutes(4);
+    await passSeconds(db, 4 * 60);
     await resend();
-    await passMinutes(4);
+    await passSeconds(db, 4 * 60);
     await ask();
     expect(await stateOf()).toEqual({ state: 'firing', clearedBy: null, count: 2 });
-    await passMinutes(2);
+    await passSeconds(db, 2 * 60);
     await ask();
     await ask();
     expect(await stateOf()).toEqual({ state: 'cleared', clearedBy: 'expiry', count: 2 });
   });
 });
-
-async function passMinutes(minutes: number): Promise<void> {
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(mins => ${minutes})`),
-  );
-}
 
 describe('ledger', () => {
   test('ALR-14 it balances after opening, attaching, suppressing and dismissing', async () => {

@@ -66,7 +66,14 @@ function pageOf(view: AlertView): string {
   const labels = Object.entries(view.labels).map(([name, value]) => `  ${name}: ${value}`);
   const changes = view.changes.map(({ at, kind, data }) => `  ${at} ${kind} ${textOf(data)}`);
   const span = `seen ${view.firstSeenAt} to ${view.lastSeenAt}`;
-  return [lineOf(view), span, view.body, 'labels', ...labels, 'changes', ...changes]
+  const { suppressor } = view;
+  const kept =
+    suppressor === null
+      ? ''
+      : suppressor.kind === 'read_again'
+        ? `kept back: read again from old signals of "${suppressor.title}"`
+        : `kept back by the ${suppressor.kind} "${suppressor.title}"`;
+  return [lineOf(view), span, kept, view.body, 'labels', ...labels, 'changes', ...changes]
     .filter((line) => line !== '')
     .join('\n');
 }

@@ -17,26 +17,16 @@ import type { ChangeEvent } from './core/change.ts';
 import { clear } from './core/dedup.ts';
 import { fingerprintOf } from './core/fingerprint.ts';
 import { endOfPaused } from './core/judging/hold.ts';
-import {
-  type Again,
-  keepRefusal,
-  type LetterKind,
-  noteTaken,
-  releaseLetter,
-} from './dead-letters/dead-letter-store.ts';
+import { type LetterKind, noteTaken, releaseLetter } from './dead-letters/dead-letter-store.ts';
+import { aroundToKeep, refused } from './dead-letters/refused.ts';
 import { digestOf, withoutTaken } from './dead-letters/taken.ts';
 import { isDataFault, suppressWaiting, touchIntegrations } from './intake/intake-store.ts';
 import { expiryTask, type Kept } from './intake/keep-batch.ts';
 import { senderByKey } from './intake/key-lookup.ts';
 import { isFull, keep } from './intake/lane.ts';
+import { readAs, wordsOf } from './intake/read-body.ts';
 import type { SenderRow } from './integration-store.ts';
-import { integrationOf } from './integrations/index.ts';
-import {
-  type Around,
-  NOTHING_AROUND,
-  type ParseContext,
-  type Parsed,
-} from './integrations/integration.ts';
+import { type Around, NOTHING_AROUND, type Parsed } from './integrations/integration.ts';
 import { insertChanges, lockAlert, saveAlert, setDisposition } from './store.ts';
 
 /** The enabled sender of this key, of one of these sources. */
@@ -56,6 +46,7 @@ export async function accept(
     readonly integration: SenderRow;
     readonly source: string;
     readonly events: readonly MonitoringEvent[];
+    readonly around?: Around | undefined;
   },
 ): Promise<readonly Kept[] | Refusal> {
   if (isFull(machine, intake.integration.id)) {
@@ -64,7 +55,7 @@ export async function accept(
       retryAfterSeconds: 5,
     });
   }
-  const { integration, source, events } = intake;
+  const { integration, source, events, around } = intake;
   return keep(
     machine,
     events.map((event) => ({
@@ -72,6 +63,7 @@ export async function accept(
       source,
       event,
       fingerprint: fingerprintOf(integration.id, event.key),
+      around,
       signalId: newId<SignalId>(),
       freshAlertId: newId<AlertId>(),
     })),
@@ -112,41 +104,37 @@ export async function deliver(machine: Machine, delivery: Delivery): Promise<Del
   const around = delivery.around ?? NOTHING_AROUND;
   const inVain = (reason: string, kind: LetterKind, taken: readonly string[] = []) =>
     tellInVain(machine, delivery, { reason, kind, taken });
-  const read = readAs(delivery, { freshKey: newId, redact, around });
+  const read = readAs(source, delivery.body, { freshKey: newId, redact, around });
   if ('failed' in read) {
     await inVain(`Reading it failed: ${read.failed}`, 'fault');
     return failedHere();
   }
-  const { faults, changes = [] } = read;
+  const { parsed, looksAround } = read;
+  const { faults, changes = [] } = parsed;
   const { taken = [] } = delivery;
-  const events = withoutTaken(read.events, taken);
+  const events = withoutTaken(parsed.events, taken);
   const [only] = events;
-  const isWhole = read.events.length === 1 && faults.length === 0 && text !== '';
+  const isWhole = parsed.events.length === 1 && faults.length === 0 && text !== '';
   const whole = isWhole && only !== undefined ? [{ ...only, raw: redact(text) }] : events;
   await keepChanges(machine, { integration, source, changes });
   try {
     const kept =
-      whole.length === 0 ? [] : await accept(machine, { integration, source, events: whole });
+      whole.length === 0
+        ? []
+        : await accept(machine, {
+            ...{ integration, source, events: whole },
+            ...(looksAround ? { around: aroundToKeep(around, redact) } : {}),
+          });
     if (isRefusal(kept)) return kept;
     // Only now: whoever is told to come back brings the bad items again too.
-    const now = [...taken, ...events.map(digestOf)];
-    if (faults.length > 0) await inVain(faultText(faults), 'refused', now);
-    return { kept, events, faults, parsed: read };
+    if (faults.length > 0) {
+      await inVain(faultText(faults), 'refused', [...taken, ...events.map(digestOf)]);
+    }
+    return { kept, events, faults, parsed };
   } catch (error) {
     if (!isDataFault(error)) throw error;
     await inVain(`Keeping it failed: ${wordsOf(error)}`, 'fault');
     return failedHere();
-  }
-}
-
-function readAs(
-  { source, body }: Delivery,
-  context: ParseContext,
-): Parsed | { readonly failed: string } {
-  try {
-    return integrationOf(source).parse(body, context);
-  } catch (error) {
-    return { failed: wordsOf(error) };
   }
 }
 
@@ -155,11 +143,6 @@ function failedHere(): Delivered {
   const message = 'It could not be handled here. It is kept whole, and people are told.';
   const faults = [{ path: '', message }];
   return { kept: [], events: [], faults, parsed: { events: [], faults } };
-}
-
-/** In one line, for people. */
-export function wordsOf(error: unknown): string {
-  return String(error).replaceAll('\u0000', '\ufffd').slice(0, 900).toWellFormed();
 }
 
 async function tellInVain(
@@ -199,62 +182,6 @@ async function keepChanges(
     await touchIntegrations(tx, [integration.id]);
     await publish(tx, { topic: 'changes', body: { service: integration.serviceId } });
   });
-}
-
-export interface InVain {
-  readonly integration: Pick<SenderRow, 'id'>;
-  readonly raw: string;
-  readonly reason: string;
-  /** Cut out of what is kept. */
-  readonly key: string;
-  readonly kind?: LetterKind;
-  /** Absent where it must not be read again, since nobody knows who sent it. */
-  readonly again?: {
-    readonly source: string;
-    readonly contentType?: string | undefined;
-    readonly around?: Around;
-    readonly taken?: readonly string[];
-  };
-}
-
-/** Remembers what a known sender sent in vain, so that somebody can see why and read it again (wire-formats.md g5). */
-export async function refused(machine: Machine, inVain: InVain): Promise<void> {
-  const { integration, reason, key, kind = 'refused', again } = inVain;
-  const redact = (text: string): string => (key === '' ? text : text.replaceAll(key, '[key]'));
-  const raw = redact(inVain.raw.replaceAll('\u0000', '\ufffd')).toWellFormed();
-  const id = newId();
-  await machine.db.transact(async (tx) => {
-    await keepRefusal(tx, {
-      id,
-      integration: integration.id,
-      reason: redact(reason).slice(0, 1_000).toWellFormed(),
-      raw,
-      kind,
-      again: again === undefined ? undefined : keptAround(again, redact),
-    });
-    if (kind === 'fault') await enqueue(tx, { task: 'dead_letter.kept', payload: { letter: id } });
-  });
-}
-
-/** Headers that say what a message is, never those that say who sends it. */
-const TELLING = /^x-(?!api-key|evenkeel-key|gitlab-token|auth-token|forwarded|real-ip)[a-z-]*$/;
-const SECRET = /signature|token|secret|key|auth|password/i;
-
-function keptAround(
-  { source, contentType, around = NOTHING_AROUND, taken = [] }: NonNullable<InVain['again']>,
-  redact: (text: string) => string,
-): Again {
-  const plain = (pairs: Around['query']) =>
-    Object.fromEntries(Object.entries(pairs).filter(([name]) => !SECRET.test(name)));
-  const headers = Object.entries(plain(around.headers)).filter(([name]) => TELLING.test(name));
-  const kept = {
-    headers: Object.fromEntries(headers),
-    query: plain(around.query),
-    path: around.path,
-    ...(taken.length === 0 ? {} : { taken }),
-  };
-  const text = redact(JSON.stringify(kept)).replaceAll('\\u0000', '').toWellFormed();
-  return { source, contentType: contentType?.slice(0, 200) ?? null, around: text };
 }
 
 /** A person says it is over; the sender may fire it again as a new alert. */
@@ -321,7 +248,7 @@ export function dismiss(
   });
 }
 
-function faultText(faults: Delivered['faults']): string {
+export function faultText(faults: Delivered['faults']): string {
   return faults
     .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
     .join('; ');

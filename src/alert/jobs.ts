@@ -9,7 +9,9 @@ import { askCheck, lookForLostChecks } from './checks/run-check.ts';
 import { dropSignalDays, indexSignalDays, makeSignalDays } from './days/days.ts';
 import { expire } from './handle.ts';
 import { askHeartbeat, lookAtHeartbeats } from './heartbeats/heartbeat-handle.ts';
+import { wordsOf } from './intake/read-body.ts';
 import { forgetMails } from './mail/mail-store.ts';
+import { giveUpReread, workOnReread } from './rereads/run-handle.ts';
 import { giveUp, workOn } from './rules/dry-run/dry-run-handle.ts';
 import { lookAtQuiets } from './silences/look-handle.ts';
 
@@ -23,6 +25,18 @@ export const alertJobs: readonly Job[] = [
       } catch (error) {
         if (!attempt.last) throw error;
         await giveUp(machine, id, error instanceof Error ? error.message : String(error));
+      }
+    },
+  }),
+  defineJob({
+    task: 'signals.reread',
+    payload: z.object({ id: zUuid }),
+    handle: async (machine, { id }, attempt) => {
+      try {
+        await workOnReread(machine, id);
+      } catch (error) {
+        if (!attempt.last) throw error;
+        await giveUpReread(machine, id, wordsOf(error));
       }
     },
   }),

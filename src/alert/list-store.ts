@@ -7,6 +7,7 @@ import type { AlertItem, Disposition, Ledger, SignalItem, SignalView } from './a
 import { ALERT_STATES, type Alert, type AlertSeverity, type AlertState } from './core/alert.ts';
 import { MAX_PAUSE_SECONDS, PAUSED } from './core/judging/hold.ts';
 import { DAY, receivedSince, spansOf } from './days/day-store.ts';
+import { incidentOf } from './incident-store.ts';
 import { lookBack } from './search/look-back-store.ts';
 
 /** What a list of alerts is narrowed to; absent = whatever. */
@@ -28,16 +29,6 @@ export interface AlertFilter extends AlertChoice {
   readonly after?: readonly string[] | undefined;
   readonly limit: number;
   readonly seesRestricted: boolean;
-}
-
-/**
- * The number of the alert's incident, unless that is restricted: nobody but `security` learns here that
- * there is one (domain.md 5.7).
- */
-function incidentFor(seesRestricted: boolean): Sql {
-  if (seesRestricted) return sql`alert.incident_number as incident`;
-  return sql`case when exists (select 1 from incident where incident.id = alert.incident_id
-    and incident.visibility = 'restricted') then null else alert.incident_number end as incident`;
 }
 
 const ITEM = sql.raw(`
@@ -76,7 +67,7 @@ export function listAlerts(reader: Reader, filter: AlertFilter): Promise<readonl
       ? sql`true`
       : sql`(alert.first_seen_at, alert.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`;
   return reader.rows(sql`${PLANNED_ANEW}
-    select ${ITEM}, ${incidentFor(seesRestricted)}
+    select ${ITEM}, ${incidentOf('alert', seesRestricted)}
       from (${newestAlerts(filter, { next, limit: limit + 1, columns: sql`alert.*` })}) as alert
       join service on service.id = alert.service_id
      order by alert.first_seen_at desc, alert.id desc`);
@@ -120,7 +111,7 @@ export function alertItem(
   seesRestricted: boolean,
 ): Promise<AlertItem | undefined> {
   return reader.maybeOne(sql`
-    select ${ITEM}, ${incidentFor(seesRestricted)}
+    select ${ITEM}, ${incidentOf('alert', seesRestricted)}
       from alert join service on service.id = alert.service_id where alert.id = ${id}`);
 }
 
@@ -210,7 +201,7 @@ export async function listSignals(reader: Reader, filter: SignalFilter): Promise
   const around = { upper, now, from: filter.from, soughtBy: soughtBy(filter) };
   const lookedBackTo = await lookBack(reader, around, async (span) => {
     const found = await reader.rows<SignalItem>(sql`${PLANNED_ANEW}
-      select ${SIGNAL}, ${incidentFor(seesRestricted)} from ${SIGNAL_TABLES}
+      select ${SIGNAL}, ${incidentOf('alert', seesRestricted)} from ${SIGNAL_TABLES}
        where ${span} and ${sql.join([...conditions], sql` and `)}
        order by signal.received_at desc, signal.id desc limit ${limit + 1 - rows.length}`);
     rows.push(...found);
@@ -239,8 +230,8 @@ export async function signalById(
   seesRestricted: boolean,
 ): Promise<SignalView | undefined> {
   for (const span of spansOf(id, await clockAheadSeconds(reader))) {
-    const found = await reader.maybeOne<SignalView>(sql`
-      select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw,
+    const found = await reader.maybeOne<SignalView>(sql`${PLANNED_ANEW}
+      select ${SIGNAL}, ${incidentOf('alert', seesRestricted)}, signal.raw,
              signal.trace::jsonb as trace
         from ${SIGNAL_TABLES} where ${span} and signal.id = ${id}`);
     if (found !== undefined) return found;
@@ -254,8 +245,8 @@ export function signalsOfAlert(
   { id, firstSeenAt }: Pick<Alert, 'id' | 'firstSeenAt'>,
   { seesRestricted, now }: { readonly seesRestricted: boolean; readonly now: Instant },
 ): Promise<readonly SignalView[]> {
-  return reader.rows(sql`
-    select ${SIGNAL}, ${incidentFor(seesRestricted)}, signal.raw,
+  return reader.rows(sql`${PLANNED_ANEW}
+    select ${SIGNAL}, ${incidentOf('alert', seesRestricted)}, signal.raw,
            signal.trace::jsonb as trace from ${SIGNAL_TABLES}
      where signal.alert_id = ${id} and ${receivedSince(firstSeenAt, now)}
      order by signal.received_at desc, signal.id desc limit 50`);
@@ -271,7 +262,7 @@ export async function ledgerOf(
   reader: Reader,
   span: { readonly from: Instant; readonly to: Instant },
 ): Promise<LedgerCounts> {
-  return reader.one(sql`
+  return reader.one(sql`${PLANNED_ANEW}
     select count(*) as received,
            count(*) filter (where disposition = 'opened') as opened,
            count(*) filter (where disposition = 'attached') as attached,
@@ -298,17 +289,18 @@ export function histogramOf(
 ): Promise<
   readonly { readonly at: Instant; readonly received: number; readonly suppressed: number }[]
 > {
-  return reader.rows(sql`
-    select minute as at, count(signal.id) as received,
-           count(signal.id) filter (where disposition = 'suppressed') as suppressed
+  return reader.rows(sql`${PLANNED_ANEW}
+    select minute as at, coalesce(received, 0) as received, coalesce(suppressed, 0) as suppressed
       from generate_series(date_trunc('minute', ${span.from}::timestamptz),
                            date_trunc('minute', ${span.to}::timestamptz),
                            interval '1 minute') as minute
-      left join (select * from signal
+      left join (select date_trunc('minute', received_at) as minute, count(*) as received,
+                        count(*) filter (where disposition = 'suppressed') as suppressed
+                   from signal
                   where received_at >= date_trunc('minute', ${span.from}::timestamptz)
-                    and received_at < ${plusSeconds(span.to, 60)}) as signal
-             on date_trunc('minute', signal.received_at) = minute
-     group by minute order by minute`);
+                    and received_at < ${plusSeconds(span.to, 60)}
+                  group by 1) as counted using (minute)
+     order by minute`);
 }
 
 function likeOf(text: string): string {

@@ -14,6 +14,7 @@ import { facetRoutes } from './facets/facet-routes.ts';
 import { heartbeatRoutes } from './heartbeats/heartbeat-routes.ts';
 import { integrationRoutes } from './integration-routes.ts';
 import { mailboxRoutes } from './mailbox/mailbox-routes.ts';
+import { rereadRoutes } from './rereads/reread-routes.ts';
 import { dryRunRoutes } from './rules/dry-run/dry-run-routes.ts';
 import { ruleRoutes } from './rules/rule-routes.ts';
 import { tableRoutes } from './rules/tables/table-routes.ts';
@@ -28,6 +29,7 @@ export function alertRoutes(machine: Machine): readonly Route[] {
     ...alertListRoutes(machine),
     ...signalRoutes(machine),
     ...deadLetterRoutes(machine),
+    ...rereadRoutes(machine),
     ...savedSearchRoutes(machine),
     ...ruleRoutes(machine),
     ...dryRunRoutes(machine),

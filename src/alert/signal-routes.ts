@@ -1,6 +1,6 @@
 /** Routes of the ledger: every signal, how it ended, and whether all are accounted for. */
 import { maySeeRestricted } from '../identity/core/access.ts';
-import { type AlertId, asId, type IntegrationId } from '../kernel/ids.ts';
+import { type AlertId, asId, type IntegrationId, type SignalId } from '../kernel/ids.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
@@ -18,13 +18,14 @@ import {
   zHistogramQuery,
   zLedger,
   zLedgerQuery,
-  zSignal,
   zSignalQuery,
 } from './api.ts';
 import { balances, isPendingTooLong } from './core/ledger.ts';
 import { bornAt, keptFrom } from './days/day-store.ts';
 import { dismiss } from './handle.ts';
 import { histogramOf, ledgerOf, listSignals, signalById } from './list-store.ts';
+import { zWholeSignal } from './rereads/reread-shape.ts';
+import { madeFrom, rereadsOfSignal } from './rereads/reread-store.ts';
 import { zSignalPage } from './search/shapes.ts';
 
 const tag = 'Signals';
@@ -131,13 +132,16 @@ function itemRoutes(machine: Machine): readonly Route[] {
       method: 'GET',
       path: '/api/v1/signals/:id',
       access: SIGNED_IN,
-      summary: 'One signal, as it arrived',
+      summary: 'One signal, as it arrived, and when it was read again',
       tag,
       params: zById,
-      response: { status: 200, schema: zSignal },
+      response: { status: 200, schema: zWholeSignal },
       handle: async ({ params, caller }) => {
         const signal = await signalById(db, asId(params.id), maySeeRestricted(caller.roles));
-        return signal === undefined ? unknown(params.id) : ok(signal);
+        if (signal === undefined) return unknown(params.id);
+        const id = asId<SignalId>(signal.id);
+        const rereads = await rereadsOfSignal(db, id);
+        return ok({ ...signal, rereads, madeFrom: (await madeFrom(db, id)) ?? null });
       },
     }),
     route({

@@ -7,6 +7,7 @@ import type { AlertId, IncidentId, ServiceId, SignalId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts';
 import { clockAheadSeconds } from '../platform/clock.ts';
 import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
+import { jsonRows } from '../platform/json-rows.ts';
 import type { Alert, AlertChange } from './core/alert.ts';
 import { isKeptBack } from './core/judging/hold.ts';
 import { receivedSince, spansOf } from './days/day-store.ts';
@@ -269,6 +270,6 @@ export async function insertChanges(
   await tx.run(sql`
     insert into alert_change (alert_id, at, kind, data)
     select alert, ${tx.now}::timestamptz, kind, data
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      from jsonb_to_recordset(${jsonRows(rows)}::jsonb)
            as r(alert uuid, kind text, data jsonb)`);
 }

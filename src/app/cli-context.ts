@@ -1,4 +1,5 @@
-/** Gives commands what they need: the database itself, or a running server, and one way to print. */
+/** Gives commands what they need: the database itself, or a running server, one way to print and one to ask. */
+import { createInterface } from 'node:readline/promises';
 import type { CliContext } from '../platform/cli.ts';
 import { readConfig } from '../platform/config.ts';
 import { joinOrStartEmbeddedPostgres } from '../platform/embedded-postgres.ts';
@@ -23,10 +24,25 @@ export function createCliContext(asJson: () => boolean): ClosableCliContext {
     print: (human, json) => {
       process.stdout.write(asJson() ? `${JSON.stringify(json)}\n` : `${human}\n`);
     },
+    ask,
     close: async () => {
       for (const step of undo.splice(0).reverse()) await step();
     },
   };
+}
+
+/** On the error stream, so that what is printed stays what was asked for. */
+async function ask(question: string): Promise<boolean | undefined> {
+  const { stdin: input, stderr: output } = process;
+  if (!input.isTTY || !output.isTTY) return undefined;
+  const terminal = createInterface({ input, output });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } catch {
+    return false; // the terminal was closed, or Ctrl-C was pressed
+  } finally {
+    terminal.close();
+  }
 }
 
 async function openMachine(undo: (() => Promise<unknown>)[]): Promise<Machine> {

@@ -2,7 +2,9 @@
 import { checkCommands } from '../alert/checks/check-cli.ts';
 import { alertCommands } from '../alert/cli.ts';
 import { deadLetterCommands } from '../alert/dead-letters/cli.ts';
+import { rereadCommands } from '../alert/rereads/cli.ts';
 import { ruleCommands } from '../alert/rules/cli.ts';
+import { tableCommands } from '../alert/rules/tables/cli.ts';
 import { silenceCommands } from '../alert/silences/cli.ts';
 import { identityCommands } from '../identity/cli.ts';
 import { incidentCommands } from '../incident/cli.ts';
@@ -23,8 +25,10 @@ export function allCommands(): readonly CliCommands[] {
     alertCommands,
     checkCommands,
     ruleCommands,
+    tableCommands,
     silenceCommands,
     deadLetterCommands,
+    rereadCommands,
     incidentCommands,
     drillCommands,
     simulateCommands,

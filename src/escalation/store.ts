@@ -7,6 +7,7 @@ import { asId, type PersonId, type PolicyId, type ScheduleId } from '../kernel/i
 import type { Instant } from '../kernel/instant.ts';
 import { onCallAtAll, shiftEnds } from '../oncall/store.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { readTogether, rowsTogether } from '../platform/shared-tx.ts';
 import {
   type AtShiftEnd,
   DEFAULT_SHIFT_END,
@@ -59,9 +60,15 @@ export async function deletePolicy(tx: Tx, id: PolicyId): Promise<void> {
   await tx.run(sql`delete from escalation_policy where id = ${id}`);
 }
 
-export function policyById(reader: Reader, id: PolicyId): Promise<PolicyRow | undefined> {
-  return reader.maybeOne<PolicyRow>(sql`select ${POLICY} where id = ${id}`);
-}
+export const policyById = readTogether<PolicyId, PolicyRow | undefined>(
+  'policy.byId',
+  async (reader, ids) => {
+    const rows = await reader.rows<PolicyRow>(sql`
+      select ${POLICY} where id = any(${[...new Set(ids)]}::uuid[])`);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id));
+  },
+);
 
 /** The policy with its row locked until the transaction ends. */
 export function lockPolicy(tx: Tx, id: PolicyId): Promise<PolicyRow | undefined> {
@@ -141,8 +148,10 @@ export async function lookupForAll(
   policies: readonly Pick<PolicySnapshot, 'id' | 'levels' | 'catchAll'>[],
   at: Instant,
 ): Promise<OnCallLookup> {
-  const found = await resolveTargets(reader, policies.flatMap(targetsOf), at);
-  const turns = await storedTurns(reader, policies.flatMap(turnKeysOf));
+  const [found, turns] = await Promise.all([
+    resolveTargets(reader, policies.flatMap(targetsOf), at),
+    storedTurns(reader, policies.flatMap(turnKeysOf)),
+  ]);
   return { ...found, turns };
 }
 
@@ -167,16 +176,22 @@ async function resolveTargets(
   const idsOf = (wanted: Target['kind']) =>
     targets.flatMap((t) => (t.kind !== 'roundRobin' && t.kind === wanted ? [t.id] : []));
   const schedules = idsOf('schedule').map((id) => asId<ScheduleId>(id));
-  const onCall = await onCallAtAll(reader, schedules, at);
-  const teams = await peopleOfTeams(reader, idsOf('team'));
+  const [onCall, teams, leads, lastResort] = await Promise.all([
+    onCallAtAll(reader, schedules, at),
+    peopleOfTeams(reader, idsOf('team')),
+    activeLeads(reader),
+    activeAdmins(reader),
+  ]);
   const inTurn = targets.flatMap((t) => (t.kind === 'roundRobin' ? t.people : []));
   const named = [
     ...idsOf('person').map((id) => asId<PersonId>(id)),
     ...[...onCall.values()].flat(),
     ...inTurn,
   ];
-  const active = await activeAmong(reader, named);
-  const able = await ableAmong(reader, inTurn, at);
+  const [active, able] = await Promise.all([
+    activeAmong(reader, named),
+    ableAmong(reader, inTurn, at),
+  ]);
   const behind = (target: Target): readonly PersonId[] => {
     if (target.kind === 'team') return teams.get(target.id) ?? [];
     if (target.kind === 'roundRobin') {
@@ -188,8 +203,7 @@ async function resolveTargets(
   };
   return {
     targets: Object.fromEntries(targets.map((target) => [targetKey(target), behind(target)])),
-    leads: await activeLeads(reader),
-    lastResort: await activeAdmins(reader),
+    ...{ leads, lastResort },
   };
 }
 
@@ -217,12 +231,16 @@ async function activeAmong(
   reader: Reader,
   ids: readonly PersonId[],
 ): Promise<ReadonlySet<PersonId>> {
-  if (ids.length === 0) return new Set();
-  const rows = await reader.rows<{ id: PersonId }>(
-    sql`select id from person where active and id = any(${[...new Set(ids)]}::uuid[])`,
-  );
+  const rows = await activeRows(reader, ids);
   return new Set(rows.map((row) => row.id));
 }
+
+const activeRows = rowsTogether<PersonId, { readonly id: PersonId }>(
+  'person.active',
+  (reader, ids) =>
+    reader.rows(sql`select id from person where active and id = any(${[...ids]}::uuid[])`),
+  ({ id }) => id,
+);
 
 async function activeLeads(reader: Reader): Promise<readonly PersonId[]> {
   const rows = await reader.rows<{ id: PersonId }>(sql`

@@ -2,7 +2,9 @@
  * Getting in, over HTTP and against the real database: set-up, sign-in, sign-out, invitations, and what
  * happens to those who guess.
  */
+
 import { describe, expect, test } from 'vitest';
+import { passSeconds } from '../../test/clock.ts';
 import { testDatabase } from '../../test/database.ts';
 import {
   type Answer,
@@ -180,10 +182,7 @@ test('IDN-5, IDN-7 sessions and tokens end in time by the one clock', async () =
   const { email, cookie } = await addSignedIn('Old');
   const wish = { role: 'agent', name: 'short', expiresInDays: 8 } as const;
   const { token: bearer } = await createToken(machine, wish);
-  const passDays = (days: number) =>
-    machine.db.transact((tx) =>
-      tx.run(sql`update clock_offset set value = value + make_interval(days => ${days})`),
-    );
+  const passDays = (days: number) => passSeconds(machine.db, days * 86_400);
   const status = async (as: object) => (await ask('GET', '/session', undefined, as)).status;
   await passDays(6);
   expect(await status({ cookie })).toBe(200);

@@ -3,6 +3,7 @@
 import type { PersonId, TeamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx, violatedConstraint } from '../platform/db.ts';
+import { readTogether, rowsTogether } from '../platform/shared-tx.ts';
 import type { Role } from './core/access.ts';
 import { accountOf } from './core/user.ts';
 
@@ -56,9 +57,15 @@ export async function insertPerson(
     select id, ${person.id} from team where is_everyone`);
 }
 
-export function personById(reader: Reader, id: PersonId): Promise<PersonRow | undefined> {
-  return reader.maybeOne<PersonRow>(sql`select ${PERSON} from person where id = ${id}`);
-}
+export const personById = readTogether<PersonId, PersonRow | undefined>(
+  'person.byId',
+  async (reader, ids) => {
+    const rows = await reader.rows<PersonRow>(sql`
+      select ${PERSON} from person where id = any(${[...new Set(ids)]}::uuid[])`);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id));
+  },
+);
 
 /** The person with the row locked until the transaction ends. */
 export function lockPerson(tx: Tx, id: PersonId): Promise<PersonRow | undefined> {
@@ -150,15 +157,15 @@ export async function storePassword(tx: Tx, id: PersonId, passwordHash: string):
 const CONTACT = sql`id, person_id, kind, value, verified_at, last_test_at, last_test_ok`;
 
 /** Verified contacts first, then the oldest. */
-export function contactsOf(
-  reader: Reader,
-  people: readonly PersonId[],
-): Promise<readonly ContactRow[]> {
-  return reader.rows<ContactRow>(sql`
-    select ${CONTACT} from contact_method
-     where person_id = any(${[...people]}::uuid[])
-     order by person_id, verified_at is null, created_at, id`);
-}
+export const contactsOf = rowsTogether<PersonId, ContactRow>(
+  'contact.ofPeople',
+  (reader, people) =>
+    reader.rows<ContactRow>(sql`
+      select ${CONTACT} from contact_method
+       where person_id = any(${[...people]}::uuid[])
+       order by person_id, verified_at is null, created_at, id`),
+  ({ personId }) => personId,
+);
 
 export async function insertContact(
   tx: Tx,
@@ -210,14 +217,21 @@ export async function namesOf(
   reader: Reader,
   ids: readonly (PersonId | TeamId | string)[],
 ): Promise<Readonly<Record<string, string>>> {
-  if (ids.length === 0) return {};
-  const wanted = sql`any(${[...new Set(ids)]}::uuid[])`;
-  const rows = await reader.rows<{ id: string; name: string }>(sql`
-    select id, name from person where id = ${wanted}
-     union all
-    select id, name from team where id = ${wanted}`);
+  const rows = await namedRows(reader, ids);
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
+
+const namedRows = rowsTogether<string, { readonly id: string; readonly name: string }>(
+  'person.names',
+  (reader, ids) => {
+    const wanted = sql`any(${[...ids]}::uuid[])`;
+    return reader.rows(sql`
+      select id, name from person where id = ${wanted}
+       union all
+      select id, name from team where id = ${wanted}`);
+  },
+  ({ id }) => id,
+);
 
 const TAKEN: Readonly<Record<string, { readonly path: string; readonly message: string }>> = {
   person_email_taken: { path: 'email', message: 'another person has this address' },

@@ -108,3 +108,32 @@ test('INC-152 nobody can be reached: a loud row, and the last resort is called a
   expect(await lookForSilence(machine)).toEqual([]);
   expect((await verifyAll(db)).bad).toEqual([]);
 });
+
+test('INC-152 however many others are through and well, the one whose last call failed is found', async () => {
+  const ann = await world.person('Ann');
+  const well = await world.incident();
+  await world.paged(well, ann.id);
+  await loseTimers();
+  await lookForSilence(machine);
+  expect((await stateOf(well)).paging.status).toBe('exhausted');
+  await db.transact((tx) =>
+    tx.run(sql`
+      insert into incident (id, number, version, head_hash, state, state_name, priority, severity,
+                            major, visibility, title, service_ids, paging_status, created_at, drill)
+      select gen_random_uuid(), 'INC-1999-' || lpad(n::text, 6, '0'), version, head_hash,
+             jsonb_set(state, '{number}', to_jsonb('INC-1999-' || lpad(n::text, 6, '0'))),
+             state_name, priority, severity, major, visibility, title, service_ids, status,
+             created_at, drill
+        from incident, generate_series(1, 1800) n,
+             lateral (select case when n % 3 = 0 then 'acked' else 'exhausted' end as status) as s
+       where id = ${well.id}`),
+  );
+  const { notified } = (await stateOf(well)).paging;
+  for (const person of notified) {
+    const lost = { channel: 'email', attempt: 1, reason: 'no such mailbox', final: true };
+    const page = '00000000-0000-7000-8000-000000000001' as never;
+    await world.write(well, draft('page.failed', { page, person, ...lost }));
+  }
+  expect(await lookForSilence(machine)).toEqual([well.number]);
+  await db.transact((tx) => tx.run(sql`delete from incident where number like 'INC-1999-%'`));
+});

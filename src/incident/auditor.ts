@@ -34,14 +34,20 @@ export const auditorJobs: readonly Job[] = [
   }),
 ];
 
+const PAGE = 500;
+
 /** Numbers of the incidents that had to be helped on; empty is the promise. */
 export async function lookForSilence(machine: Machine): Promise<readonly string[]> {
   const settings = await readSetting(machine.db, INCIDENT_PROCESS);
   const now = await readClock(machine.db);
-  const found = (await auditCandidates(machine.db, now)).filter(
-    (state) => findingOf(state, settings, now) !== null,
-  );
-  const helped = await Promise.all(found.map((state) => helpOn(machine, state)));
+  const helped: (string | undefined)[] = [];
+  for (let after = ''; ; ) {
+    const page = await auditCandidates(machine.db, now, { after, limit: PAGE });
+    const found = page.filter((state) => findingOf(state, settings, now) !== null);
+    helped.push(...(await Promise.all(found.map((state) => helpOn(machine, state)))));
+    if (page.length < PAGE) break;
+    after = page.at(-1)?.number ?? after;
+  }
   return helped.filter((number) => number !== undefined);
 }
 
@@ -74,8 +80,6 @@ async function helpOn(
   }
   return undefined;
 }
-
-const PAGE = 500;
 
 /** One hash a day over all heads: with a copy kept elsewhere, a tail cut from the log shows. */
 async function keepAnchor(machine: Machine): Promise<void> {

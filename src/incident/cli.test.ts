@@ -23,6 +23,7 @@ async function run(people: readonly object[], ...words: readonly string[]) {
           };
     },
     print: (human) => printed.push(human),
+    ask: () => Promise.reject(new Error('nobody is at the terminal')),
   };
   const program = new Command().exitOverride();
   incidentCommands(program, context);

@@ -80,18 +80,27 @@ export async function gatherContext(
   if (unknown !== undefined) return unknown;
   const other = await otherOf(tx, question.other);
   if (isRefusal(other)) return other;
+  const { verb } = question;
+  const [actor, rules, facts, alerts, callables, settings, moving, openChildren] =
+    await Promise.all([
+      actorOn(tx, question.actor, state, services),
+      needs.has('rules') && ruleSettings(tx, services),
+      needs.has('services') && factsOf(tx, services),
+      needs.has('alerts') && alertsNow(tx, state),
+      needs.has('onCall') && callable(tx, state, { services, verb }),
+      readSetting(tx, INCIDENT_PROCESS),
+      movingOf(tx, state, question),
+      needs.has('children') && childrenOf(tx, state),
+    ]);
   const gathered = {
-    now: tx.now,
-    actor: await actorOn(tx, question.actor, state, services),
-    source: question.source,
-    ...(needs.has('rules') ? await ruleSettings(tx, services) : {}),
-    ...(needs.has('services') ? { services: await factsOf(tx, services) } : {}),
-    ...(needs.has('alerts') ? await alertsNow(tx, state) : {}),
-    ...(needs.has('onCall') ? await callable(tx, state, { services, verb: question.verb }) : {}),
-    settings: await readSetting(tx, INCIDENT_PROCESS),
-    other,
-    ...(await movingOf(tx, state, question)),
-    ...(needs.has('children') ? { openChildren: await childrenOf(tx, state) } : {}),
+    ...{ now: tx.now, actor, source: question.source },
+    ...(rules || {}),
+    ...(facts ? { services: facts } : {}),
+    ...(alerts || {}),
+    ...(callables || {}),
+    ...{ settings, other },
+    ...moving,
+    ...(openChildren ? { openChildren } : {}),
     ...(question.number === undefined ? {} : { number: question.number }),
     freshId: freshIds(),
   };
@@ -127,12 +136,12 @@ async function callable(
 ): Promise<Pick<Context, 'policy' | 'onCall' | 'shifts' | 'commanderOnCall'>> {
   const policy = await policyFor(tx, state, services);
   const frozen = frozenPolicy(state) ?? policy;
-  return {
-    policy,
-    onCall: await lookupForAll(tx, [policy, frozen], tx.now),
-    ...(asksForShifts(verb) ? { shifts: await shiftsOf(tx, frozen, tx.now) } : {}),
-    commanderOnCall: await commandersAt(tx, policy, tx.now),
-  };
+  const [onCall, shifts, commanderOnCall] = await Promise.all([
+    lookupForAll(tx, [policy, frozen], tx.now),
+    asksForShifts(verb) && shiftsOf(tx, frozen, tx.now),
+    commandersAt(tx, policy, tx.now),
+  ]);
+  return { policy, onCall, ...(shifts ? { shifts } : {}), commanderOnCall };
 }
 
 async function childrenOf(tx: Tx, state: IncidentState | null): Promise<Context['openChildren']> {

@@ -10,7 +10,7 @@ import {
   settleFailedJob,
   toldBy,
 } from '../alert/dead-letters/dead-letter-store.ts';
-import { wordsOf } from '../alert/handle.ts';
+import { wordsOf } from '../alert/intake/read-body.ts';
 import type { AlertId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import type { Machine } from '../platform/machine.ts';

@@ -10,6 +10,7 @@ import { lockTurns, saveTurns } from '../escalation/turn-store.ts';
 import { readSetting } from '../identity/settings-store.ts';
 import type { IncidentId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { togetherAtHand } from '../platform/at-hand.ts';
 import { nextNumber } from '../platform/counter.ts';
 import type { Tx } from '../platform/db.ts';
 import { hideEarlier, publish } from '../platform/live.ts';
@@ -57,13 +58,17 @@ export function execute(
   return machine.db.transact((tx) => executeIn(tx, request));
 }
 
-/** The same in one transaction with others that are due now; for verbs that touch no second incident. */
+/**
+ * The same in one transaction with others that are due now, and with the beginning of the pages it orders; for verbs
+ * that touch no second incident.
+ */
 export function executeTogether(
   machine: Machine,
   request: CommandRequest & { readonly incident: string },
+  ahead?: boolean,
 ): Promise<IncidentState | Refusal> {
   const work = (tx: Tx) => executeIn(tx, request);
-  return machine.db.together({ lane: 'incident.timer', key: request.incident, work });
+  return togetherAtHand(machine, { lane: 'incident.timer', key: request.incident, work, ahead });
 }
 
 /** The same inside a transaction that has more to do, such as linking the alert that opened it. */
@@ -253,15 +258,17 @@ async function append(
     hash = chained.hash;
   }
   if (rows.length === 0) return state;
-  await appendRows(tx, rows, state);
-  await enqueueAll(tx, tasks);
-  if (entries.some(({ kind }) => kind === 'incident.restricted')) await hideEarlier(tx, id);
-  await publish(tx, {
-    topic: 'incident',
-    incident: id,
-    version: state.version,
-    body: { number: state.number, visibility: state.visibility, entries },
-  });
+  await Promise.all([
+    appendRows(tx, rows, { before: loaded?.state, after: state }),
+    enqueueAll(tx, tasks),
+    entries.some(({ kind }) => kind === 'incident.restricted') && hideEarlier(tx, id),
+    publish(tx, {
+      topic: 'incident',
+      incident: id,
+      version: state.version,
+      body: { number: state.number, visibility: state.visibility, entries },
+    }),
+  ]);
   return state;
 }
 
@@ -281,8 +288,10 @@ export async function recordIn(
   tx: Tx,
   { incident, actor, source, drafts }: RecordRequest,
 ): Promise<IncidentState | Refusal> {
-  const loaded = await lockIncident(tx, incident);
+  const [loaded, settings] = await Promise.all([
+    lockIncident(tx, incident),
+    readSetting(tx, INCIDENT_PROCESS),
+  ]);
   if (loaded === undefined) return notFound(incident);
-  const settings = await readSetting(tx, INCIDENT_PROCESS);
   return append(tx, { loaded, drafts, context: { now: tx.now, actor, source, settings } });
 }

@@ -13,7 +13,7 @@ import {
 import { isRefusal } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import type { Machine } from '../platform/machine.ts';
-import { defineJob, type Job } from '../platform/outbox.ts';
+import { defineJob, type Job, type JobAttempt } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { TIMER_VERBS } from './core/effects.ts';
 import { orDeadLetter, tellOnCall } from './dead-letter-handle.ts';
@@ -66,7 +66,8 @@ export const incidentJobs: readonly Job[] = [
       task,
       payload: z.looseObject({ incident: z.string() }),
       together: true,
-      handle: (machine, { incident, ...input }) => ask(machine, incident, { verb, input }),
+      handle: (machine, { incident, ...input }, { ahead }) =>
+        ask(machine, incident, { verb, input, ahead }),
     }),
   ),
   defineJob({
@@ -105,15 +106,15 @@ async function askEach(
 async function ask(
   machine: Machine,
   incident: string,
-  command: { readonly verb: string; readonly input: unknown },
+  {
+    verb,
+    input,
+    ahead,
+  }: Pick<JobAttempt, 'ahead'> & { readonly verb: string; readonly input: unknown },
 ): Promise<void> {
-  const answer = await executeTogether(machine, {
-    incident,
-    ...command,
-    actor: SYSTEM_ACTOR,
-    source: 'scheduler',
-  });
+  const request = { incident, verb, input, actor: SYSTEM_ACTOR, source: 'scheduler' as const };
+  const answer = await executeTogether(machine, request, ahead);
   if (!isRefusal(answer)) return;
   if (answer.kind === 'conflict' || answer.kind === 'notFound') return;
-  throw new Error(`${command.verb} was refused: ${answer.code} ${answer.message}`);
+  throw new Error(`${verb} was refused: ${answer.code} ${answer.message}`);
 }

@@ -3,6 +3,7 @@ import type { IncidentId, PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { PLANNED_ANEW, type Reader, type Sql, sql } from '../platform/db.ts';
 import type { IncidentState } from './core/state.ts';
+import { OPEN } from './store.ts';
 
 export interface ListFilter {
   readonly states: readonly string[] | null;
@@ -30,7 +31,7 @@ export async function openIncidents(
 ): Promise<readonly IncidentState[]> {
   const rows = await reader.rows<{ state: IncidentState }>(sql`
     select state from incident
-     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+     where ${OPEN}
        and ${conditions(filter)}
      order by priority nulls first, created_at limit ${limit}`);
   return rows.map((row) => row.state);
@@ -111,7 +112,7 @@ export async function openForReporters(
   const rows = await reader.rows<{ state: IncidentState }>(sql`
     select state from incident
      where service_ids @> array[${serviceId}::uuid] and visibility <> 'restricted' and not drill
-       and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and ${OPEN}
      order by created_at desc limit 5`);
   return rows.map((row) => row.state);
 }

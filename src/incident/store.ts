@@ -1,26 +1,21 @@
 /**
- * All SQL of incidents: the locked load, the append of timeline rows with their chain, and reads.
+ * All SQL of incidents but appending (`append-store.ts`): the locked load, and reads.
  * The row of table `incident` is a cache of the fold; the timeline is the truth (decisions.md 9, 10).
  */
 import { type IncidentId, isUuid, type PersonId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, type Sql, sql, type Tx } from '../platform/db.ts';
-import { jsonRows } from '../platform/json-rows.ts';
-import { lockTogether, readTogether, writeTogether } from '../platform/shared-tx.ts';
+import { lockTogether, readTogether } from '../platform/shared-tx.ts';
 import type { IncidentState } from './core/state.ts';
 import type { Entry } from './core/timeline.ts';
+import { knownState, remember } from './known-states.ts';
+
+export { appendRows, type ChainedRow } from './append-store.ts';
 
 export interface LoadedIncident {
   readonly id: IncidentId;
   readonly headHash: string;
   readonly state: IncidentState;
-}
-
-export interface ChainedRow {
-  readonly seq: number;
-  readonly body: string;
-  readonly hash: string;
-  readonly recordedAt: Instant;
 }
 
 /** By number or id; undefined when there is none. Redirects of merges are the caller's. */
@@ -35,11 +30,7 @@ export async function incidentByRef(
 
 const incidentById = readTogether<string, LoadedIncident | undefined>(
   'incident.byId',
-  async (reader, ids) => {
-    const rows = await reader.rows<LoadedIncident>(sql`
-      select id, head_hash, state from incident where id = any(${[...ids]}::uuid[])`);
-    return ids.map((id) => rows.find((row) => row.id === id));
-  },
+  (reader, ids) => loadAll(reader, ids, sql``),
 );
 
 /** Locks the row: whoever writes to an incident comes through here first. */
@@ -50,105 +41,43 @@ export async function lockIncident(tx: Tx, ref: string): Promise<LoadedIncident 
 }
 
 /** Always in the same order, so that two calls over the same incidents never wait in a circle. */
-const lockById = lockTogether<string, LoadedIncident | undefined>(
-  'incident.lock',
-  async (tx, ids) => {
-    const rows = await tx.rows<LoadedIncident>(sql`
-      select id, head_hash, state from incident where id = any(${[...ids]}::uuid[])
-       order by id for update`);
-    return ids.map((id) => rows.find((row) => row.id === id));
-  },
+const lockById = lockTogether<string, LoadedIncident | undefined>('incident.lock', (tx, ids) =>
+  loadAll(tx, ids, sql`order by id for update`),
 );
+
+/** States that are known as of the same last row are not sent again (`known-states.ts`). */
+async function loadAll(
+  reader: Reader,
+  ids: readonly string[],
+  how: Sql,
+): Promise<readonly (LoadedIncident | undefined)[]> {
+  const known = ids.map(knownState);
+  const hashes = known.map((one) => one?.headHash ?? null);
+  const rows = await reader.rows<Omit<LoadedIncident, 'state'> & { state: IncidentState | null }>(
+    sql`
+    select id, head_hash,
+           case when head_hash <> all(array_remove(${hashes}::text[], null)) then state end as state
+      from incident where id = any(${[...ids]}::uuid[]) ${how}`,
+  );
+  const found = new Map(rows.map((row) => [row.id as string, row]));
+  return ids.map((id, at) => {
+    const row = found.get(id);
+    const state = row?.state ?? known[at]?.state;
+    if (row === undefined || state === undefined) return undefined;
+    const loaded = { id: row.id, headHash: row.headHash, state };
+    remember(loaded);
+    return loaded;
+  });
+}
 
 /** One or the other, so that each finds its index: every step of every incident comes through here. */
 function named(ref: string): Sql {
   return isUuid(ref) ? sql`id = ${ref}::uuid` : sql`number = ${ref.toUpperCase()}`;
 }
 
-/** Writes the rows of one command and the state they fold to. The first append inserts the incident. */
-export async function appendRows(
-  tx: Tx,
-  rows: readonly ChainedRow[],
-  state: IncidentState,
-): Promise<void> {
-  if (rows.length === 0) return;
-  await append(tx, { rows, state });
-}
-
-interface Appended {
-  readonly rows: readonly ChainedRow[];
-  readonly state: IncidentState;
-}
-
-const append = writeTogether<Appended, void>('incident.append', async (tx, all) => {
-  const rows = all.flatMap((one) => one.rows.map((row) => ({ ...row, id: one.state.id })));
-  await tx.run(sql`
-    insert into timeline (incident_id, seq, body, hash, recorded_at)
-    select id, seq, body, hash, recorded_at
-      from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.seq)}::int[],
-                  ${rows.map((r) => r.body)}::text[], ${rows.map((r) => r.hash)}::text[],
-                  ${rows.map((r) => r.recordedAt)}::timestamptz[])
-           as fresh (id, seq, body, hash, recorded_at)`);
-  const isNew = ({ rows: own }: Appended) => own[0]?.seq === 1;
-  const born = all.filter(isNew);
-  const changed = all.filter((one) => !isNew(one));
-  if (born.length > 0) await insertIncidents(tx, born);
-  if (changed.length > 0) await updateIncidents(tx, changed);
-  return all.map(() => undefined);
-});
-
-async function insertIncidents(tx: Tx, born: readonly Appended[]): Promise<void> {
-  await tx.run(sql`
-    insert into incident (id, number, version, head_hash, state, state_name, priority, severity, major,
-      visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status, paging_due_at,
-      created_at, logged_at, resolved_at, closed_at, drill)
-    select id, number, version, head_hash, state, state_name, priority, severity, major,
-           visibility, title, service_ids, team_id, assignee_id, parent_id, paging_status,
-           paging_due_at, created_at, logged_at, resolved_at, closed_at, drill
-      from json_populate_recordset(null::incident, ${jsonRows(born.map(columnsOf))}::json)`);
-}
-
-/** Apart from the insert: PostgreSQL prepares a whole row, words to search for included, before it meets a conflict. */
-async function updateIncidents(tx: Tx, changed: readonly Appended[]): Promise<void> {
-  await tx.run(sql`
-    update incident set
-      version = t.version, head_hash = t.head_hash, state = t.state, state_name = t.state_name,
-      priority = t.priority, severity = t.severity, major = t.major, visibility = t.visibility,
-      title = t.title, service_ids = t.service_ids, team_id = t.team_id,
-      assignee_id = t.assignee_id, parent_id = t.parent_id, paging_status = t.paging_status,
-      paging_due_at = t.paging_due_at, logged_at = t.logged_at, resolved_at = t.resolved_at,
-      closed_at = t.closed_at
-      from json_populate_recordset(null::incident, ${jsonRows(changed.map(columnsOf))}::json) as t
-     where incident.id = t.id`);
-}
-
-/** The row of table `incident`: what lists look for stands beside the state. */
-function columnsOf({ rows, state }: Appended) {
-  return {
-    id: state.id,
-    number: state.number,
-    version: state.version,
-    head_hash: rows.at(-1)?.hash,
-    state,
-    state_name: state.state,
-    priority: state.priority,
-    severity: state.severity,
-    major: state.major,
-    visibility: state.visibility,
-    title: state.title,
-    service_ids: state.services.filter((one) => one.until === null).map((one) => one.service),
-    team_id: state.team,
-    assignee_id: state.assignee,
-    parent_id: state.parent?.id ?? null,
-    paging_status: state.paging.status,
-    paging_due_at: state.paging.nextDueAt,
-    created_at: state.stamps.createdAt,
-    logged_at: state.stamps.loggedAt,
-    resolved_at: state.stamps.resolvedAt,
-    closed_at: state.stamps.closedAt,
-    drill: state.drill,
-  };
-}
+/** As `isOpen` in the core says, in the words of the index over open incidents. */
+export const OPEN = sql`
+  state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')`;
 
 /** The newest open, unrestricted incident of a service that a new alert may join (domain.md 2.4); no drill. */
 export async function openIncidentOfService(
@@ -158,7 +87,7 @@ export async function openIncidentOfService(
   return tx.maybeOne<LoadedIncident>(sql`
     select id, head_hash, state from incident
      where service_ids @> array[${serviceId}::uuid] and visibility <> 'restricted' and not drill
-       and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and ${OPEN}
      order by created_at desc, id desc limit 1
        for update`);
 }
@@ -175,7 +104,7 @@ export async function openChildrenOf(
   return reader.rows(sql`
     select id, number from incident
      where parent_id = ${id}
-       and state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+       and ${OPEN}
      order by number`);
 }
 
@@ -267,21 +196,34 @@ export async function writeAnchor(
       at = excluded.at`);
 }
 
+/** Of an incident whose run is through: no page arrived at anybody who was called last. */
+const IN_VAIN = sql`
+  paging_status = 'exhausted' and state->'paging'->'notified' <@ (state->'paging'->'unreachable')`;
+
 /**
- * Incidents whose paging may have a hole, worst first: a step that is overdue, an acknowledgement (its timeout
- * may be lost), a run that is through. What is one, `core/paging-audit.ts` says.
+ * Incidents whose paging may have a hole: a step that is overdue, an acknowledgement (its timeout may be lost), a
+ * run that called its last in vain. What is one, `core/paging-audit.ts` says. A slice at a time, by number: however
+ * many are open that need no help, they keep nobody from those that do.
  */
 export async function auditCandidates(
   reader: Reader,
   now: Instant,
+  { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly IncidentState[]> {
   const rows = await reader.rows<{ state: IncidentState }>(sql`
     select state from incident
-     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
-       and (paging_status in ('ack_expired', 'exhausted', 'acked')
+     where ${OPEN} and number > ${after}
+       and (paging_status in ('ack_expired', 'acked') or ${IN_VAIN}
          or paging_status = 'running'
             and (paging_due_at is null or paging_due_at < ${now}::timestamptz))
-     order by paging_status desc, number limit 1000`);
+     order by number limit ${limit}`);
+  return rows.map((row) => row.state);
+}
+
+/** Open incidents that called their last in vain, the oldest first, at most 1,000. */
+export async function calledInVain(reader: Reader): Promise<readonly IncidentState[]> {
+  const rows = await reader.rows<{ state: IncidentState }>(sql`
+    select state from incident where ${OPEN} and ${IN_VAIN} order by number limit 1000`);
   return rows.map((row) => row.state);
 }
 
@@ -292,7 +234,7 @@ export async function incidentsOn(
 ): Promise<readonly IncidentId[]> {
   const rows = await reader.rows<{ id: IncidentId }>(sql`
     select id from incident
-     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+     where ${OPEN}
        and (state->>'assignee' = ${person} or state->'paging'->>'ackedBy' = ${person}
          or state->'paging'->'notified' @> to_jsonb(${person}::text))
      order by number`);
@@ -303,7 +245,7 @@ export async function incidentsOn(
 export async function incidentsInShift(reader: Reader): Promise<readonly IncidentId[]> {
   const rows = await reader.rows<{ id: IncidentId }>(sql`
     select id from incident
-     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+     where ${OPEN}
        and paging_status = 'acked' and state->'paging'->'shift' is not null
      order by number`);
   return rows.map(({ id }) => id);
@@ -316,7 +258,7 @@ export async function silentIncidents(
 ): Promise<readonly { readonly id: IncidentId; readonly number: string }[]> {
   return reader.rows(sql`
     select id, number from incident
-     where state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
+     where ${OPEN}
        and paging_status = 'running'
        and (paging_due_at is null or paging_due_at < ${now}::timestamptz - interval '60 seconds')
      order by number limit 100`);

@@ -20,7 +20,34 @@ export function isInstant(text: string): text is Instant {
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export function toMillis(instant: Instant): number {
-  return Date.parse(instant);
+  // Text that was never checked to be one is left to the parser.
+  if (instant.length !== 24) return Date.parse(instant);
+  // The clock is read where it stands, at a third of the parser's price; the date is one of a few.
+  const hours = numberIn(instant, 11, 13);
+  const minutes = numberIn(instant, 14, 16);
+  const seconds = numberIn(instant, 17, 19);
+  const clock = ((hours * 60 + minutes) * 60 + seconds) * 1000 + numberIn(instant, 20, 23);
+  return dayOf(instant.slice(0, 10)) + clock;
+}
+
+const ZERO = 48;
+
+function numberIn(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index += 1) value = value * 10 + text.charCodeAt(index) - ZERO;
+  return value;
+}
+
+/** First milliseconds of the dates last read. */
+const days = new Map<string, number>();
+
+function dayOf(date: string): number {
+  const known = days.get(date);
+  if (known !== undefined) return known;
+  const millis = Date.parse(date);
+  if (days.size >= MOST_DATES) days.clear();
+  days.set(date, millis);
+  return millis;
 }
 
 /** Throws RangeError outside the years 0000 to 9999. */

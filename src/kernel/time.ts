@@ -56,6 +56,11 @@ export function clockWithZone(at: Instant, zone: Zone): string {
   return made;
 }
 
+/** `2026-11-23 02:10 CET, UTC+1`: where a text may be read on another day. */
+export function dateAndClock(at: Instant, zone: Zone): string {
+  return `${localOf(at, zone).toPlainDate().toString()} ${clockWithZone(at, zone)}`;
+}
+
 /** One moment is shown to many people in few zones, again with every message about its incident. */
 const clocks = new Map<string, string>();
 const MOST_CLOCKS = 2000;

@@ -2,10 +2,11 @@
  * The page behind the button of a mail: complete without any script, on any phone, in light and dark. It is
  * written here because whoever opens it is not signed in and may have nothing but this page.
  */
+
 import { DRILL_BANNER } from '../incident/core/sentences.ts';
 import type { Refusal } from '../kernel/refusal.ts';
+import { dateAndClock } from '../kernel/time.ts';
 import type { LetterAct } from './core/letter.ts';
-import { dateAndClock } from './core/wording.ts';
 import { escaped } from './letter-body.ts';
 import { type LinkView, othersSentence } from './link-handle.ts';
 

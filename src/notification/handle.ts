@@ -13,7 +13,7 @@ import { plusSeconds } from '../kernel/instant.ts';
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Reader, Tx } from '../platform/db.ts';
 import type { Machine } from '../platform/machine.ts';
-import { enqueue, type JobAttempt } from '../platform/outbox.ts';
+import { type Beginning, enqueue, type GoOn, type JobAttempt } from '../platform/outbox.ts';
 import { newHexKey, newId } from '../platform/random.ts';
 import type { Channel, Rendered } from './channels/channel.ts';
 import { channelOf } from './channels/index.ts';
@@ -25,6 +25,7 @@ import {
   type PlannedStep,
 } from './core/personal-plan.ts';
 import { heldUntil, THROTTLE_SECONDS } from './core/throttle.ts';
+import { insertLink } from './link-store.ts';
 import { insertMail } from './mail-store.ts';
 import {
   closeRound,
@@ -64,47 +65,83 @@ export async function sendPage(
   order: PageOrder,
   attempt?: JobAttempt,
 ): Promise<void> {
-  const { config, db } = machine;
   for (let takesOver = (attempt?.number ?? 2) > 1; ; takesOver = false) {
-    const key = order.incident;
     const reserve = (tx: Tx) => nextStep(tx, machine, { order, takesOver });
-    const step = await db.together({ lane: 'page.reserve', key, work: reserve });
-    if (step === undefined) return;
-    crashPoint(config, 'page.sending');
-    const result = await giveToProvider(machine, step);
-    if (result === undefined) return;
-    crashPoint(config, 'page.sent');
-    const record = (tx: Tx) => recordResult(tx, machine, { order, step, result });
-    await db.together({ lane: 'page.record', key, work: record });
-    crashPoint(config, 'page.recorded');
-    if (result.kind === 'accepted' && result.awaitsReceipt !== true && !step.more) return;
+    const wanted = { lane: 'page.reserve', key: order.incident, work: reserve };
+    const ahead = attempt?.ahead;
+    const step = await machine.db.together({ ...wanted, ahead });
+    if (step === undefined || (await tryStep(machine, { order, step, ahead }))) return;
   }
+}
+
+/** The first attempt, reserved in the transaction that orders the page; what is left is to send it and to go on. */
+export async function beginPage(
+  tx: Tx,
+  machine: Machine,
+  { payload: order, ahead }: Beginning<PageOrder>,
+): Promise<GoOn | undefined> {
+  const step = await nextStep(tx, machine, { order, takesOver: false, fresh: true });
+  if (step === undefined) return undefined;
+  return async (done) => {
+    const isOver = await tryStep(machine, { order, step, done, ahead });
+    if (!isOver) await sendPage(machine, order, { number: 1, last: false, ahead });
+  };
+}
+
+interface Trying {
+  readonly order: PageOrder;
+  readonly step: Step;
+  /** To be told in the transaction that ends the job. */
+  readonly done?: (tx: Tx) => Promise<void>;
+  /** Of a job that was let ahead of a crowd. */
+  readonly ahead: boolean | undefined;
+}
+
+/** Sends it and writes down how it went; true: nothing more is to be done now. */
+async function tryStep(machine: Machine, { order, step, done, ahead }: Trying): Promise<boolean> {
+  const { config, db } = machine;
+  crashPoint(config, 'page.sending');
+  const result = await giveToProvider(machine, step, ahead);
+  if (result === undefined) return true;
+  crashPoint(config, 'page.sent');
+  const isOver = result.kind === 'accepted' && result.awaitsReceipt !== true && !step.more;
+  const record = async (tx: Tx): Promise<void> => {
+    await Promise.all([recordResult(tx, machine, { order, step, result }), isOver && done?.(tx)]);
+  };
+  await db.together({ lane: 'page.record', key: order.incident, work: record, ahead });
+  crashPoint(config, 'page.recorded');
+  return isOver;
 }
 
 interface Asking {
   readonly order: PageOrder;
   /** What is found half done may be done again at once. */
   readonly takesOver: boolean;
+  /** Ordered in this very transaction: nothing is known of it that could be read. */
+  readonly fresh?: boolean;
 }
 
 /** Reserves the next attempt; undefined when there is nothing to send now. */
 async function nextStep(
   tx: Tx,
   machine: Machine,
-  { order, takesOver }: Asking,
+  { order, takesOver, fresh = false }: Asking,
 ): Promise<Step | undefined> {
-  const loaded = await incidentByRef(tx, order.incident);
-  const person = await personById(tx, order.person);
+  const [loaded, person] = await Promise.all([
+    incidentByRef(tx, order.incident),
+    personById(tx, order.person),
+  ]);
   if (loaded === undefined || person === undefined) {
     machine.log.warn({ page: order.page }, 'page without its incident or person');
     return undefined;
   }
   const { state } = loaded;
-  const page = await pageOf(tx, order, state);
+  const page = fresh ? await freshPage(tx, order, state) : await pageOf(tx, order, state);
   if (page === undefined) return undefined;
   const left = { order, state, takesOver };
   if (!['queued', 'delivered'].includes(page.state)) return letGo(tx, machine, left, page.outcome);
-  const quiet = reasonToKeepQuiet(await rowsSinceOrder(tx, state.id, page.id), order);
+  const rows = fresh ? [] : await rowsSinceOrder(tx, state.id, page.id);
+  const quiet = reasonToKeepQuiet(rows, order);
   if (quiet !== undefined) {
     if (page.state === 'queued') {
       await updatePage(tx, { ...page, state: 'suppressed', outcome: quiet, nextRoundAt: null });
@@ -117,8 +154,8 @@ async function nextStep(
     return letGo(tx, machine, left, NO_CONSENT);
   }
   if (await waitsForDigest(tx, machine, { page, person, state })) return undefined;
-  const attempts = await attemptsOf(tx, [page.id]);
-  const at = { order, page, person, state, attempts };
+  const attempts = fresh ? [] : await attemptsOf(tx, [page.id]);
+  const at = { order, page, person, state, attempts, fresh: fresh && page.round === 1 };
   const pending = attempts.find((attempt) => attempt.state === 'sending');
   if (pending === undefined) return beginOrGoOn(tx, machine, at);
   const found = await resume(tx, machine, { ...at, attempt: pending, takesOver });
@@ -133,11 +170,15 @@ async function beginOrGoOn(tx: Tx, machine: Machine, at: Unplanned): Promise<Ste
     await enqueueRound(tx, order, page.nextRoundAt);
     return undefined;
   }
-  const fresh = page.round === 0 || page.nextRoundAt !== null;
-  const current = { ...page, round: fresh ? page.round + 1 : page.round, nextRoundAt: null };
-  if (fresh) await updatePage(tx, current);
-  if (current.round === 1 && fresh) await copyToShadows(tx, person, current);
-  const plan = await planOf(tx, person, page.loudness);
+  const isNext = page.nextRoundAt !== null;
+  const begins = page.round === 0 || isNext || at.fresh === true;
+  const round = page.round === 0 || isNext ? page.round + 1 : page.round;
+  const current = { ...page, round, nextRoundAt: null };
+  const [plan] = await Promise.all([
+    planOf(tx, person, page.loudness),
+    begins && at.fresh !== true && updatePage(tx, current),
+    begins && round === 1 && copyToShadows(tx, person, current),
+  ]);
   return follow(tx, machine, { ...at, page: current, plan });
 }
 
@@ -156,6 +197,8 @@ interface Unplanned {
   readonly person: PersonRow;
   readonly state: IncidentState;
   readonly attempts: readonly AttemptRow[];
+  /** It was written as of its first round a moment ago. */
+  readonly fresh?: boolean;
 }
 
 interface Situation extends Unplanned {
@@ -200,7 +243,21 @@ async function pageOf(
   order: PageOrder,
   state: IncidentState,
 ): Promise<PageRow | undefined> {
-  await insertPage(tx, {
+  await insertPage(tx, { ...newPage(order, state), round: 0 });
+  return lockPage(tx, order.page);
+}
+
+/** Nobody else knows of it yet. A loud one of no drill begins its first round whatever else is the case. */
+async function freshPage(tx: Tx, order: PageOrder, state: IncidentState): Promise<PageRow> {
+  const round = order.loudness === 'high' && !state.drill ? 1 : 0;
+  const page = { ...newPage(order, state), round };
+  await insertPage(tx, page);
+  const open = { state: 'queued' as const, outcome: null, nextRoundAt: null, finalTold: false };
+  return { ...page, ...open, createdAt: tx.now, endedAt: null };
+}
+
+function newPage(order: PageOrder, state: IncidentState) {
+  return {
     id: order.page,
     incidentId: state.id,
     incidentNumber: state.number,
@@ -208,8 +265,7 @@ async function pageOf(
     loudness: order.loudness,
     reason: order.reason,
     code: newHexKey(4),
-  });
-  return lockPage(tx, order.page);
+  };
 }
 
 type Sendable = Situation & { readonly next: Extract<NextAttempt, { kind: 'send' }> };
@@ -221,10 +277,16 @@ async function reserve(tx: Tx, machine: Machine, at: Sendable): Promise<Step | u
   const attempt = attemptFor(at, channel);
   const until = await throttledUntil(tx, at, channel);
   if (until !== null) return holdBack(tx, machine, { at, attempt, until });
-  await insertAttempt(tx, { ...attempt, state: 'sending' });
   const words = { ...at, attempt, note: next.step.note };
-  const rendered = channel.render(await pageWords(tx, machine, words));
-  await keepCopy(tx, page, { ...attempt, rendered });
+  const [{ letter, links }] = await Promise.all([
+    pageWords(tx, machine, words),
+    insertAttempt(tx, { ...attempt, state: 'sending' }),
+  ]);
+  const rendered = channel.render(letter);
+  await Promise.all([
+    ...links.map((link) => insertLink(tx, link)),
+    keepCopy(tx, page, { ...attempt, rendered }),
+  ]);
   const tried = new Set([...attempts, attempt].map((one) => one.contactId));
   const more = plan.steps.some((step) => isTimed(step) && !tried.has(step.contact.id));
   return { attempt, channel, rendered, thread: state.number, more };

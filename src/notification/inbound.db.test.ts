@@ -1,12 +1,13 @@
 /** What providers tell us, late, twice and from strangers: on a real database, after a real provider's answers. */
+
 import { afterAll, expect, test } from 'vitest';
 import { startProvider } from '../../fakes/provider.ts';
+import { passSeconds } from '../../test/clock.ts';
 import { testDatabase } from '../../test/database.ts';
 import { pagingWorld } from '../../test/page-fixture.ts';
 import { contactsOf, insertContact } from '../identity/store.ts';
 import type { PersonId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
-import { sql } from '../platform/db.ts';
 import { newId } from '../platform/random.ts';
 import { changeChannel } from './channel-handle.ts';
 import type { InboundEvent } from './channels/channel.ts';
@@ -51,13 +52,6 @@ async function reachable(personId: PersonId, ...kinds: readonly string[]): Promi
   }
 }
 
-/** No worker runs here: jobs that fall due are left to the tests. */
-function later(seconds: number): Promise<unknown> {
-  return db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(secs => ${seconds})`),
-  );
-}
-
 function tell(channel: string, ...events: readonly InboundEvent[]) {
   const found = channelOf(channel);
   if (found === undefined) throw new Error(`no channel ${channel}`);
@@ -82,7 +76,7 @@ test('NOT-29 the first word of each kind counts, a repeat changes nothing', asyn
   expect(await pageById(db, order.page)).toMatchObject({ state: 'delivered' });
   const [first] = await attemptsOf(db, [order.page]);
   expect(first?.deliveredAt).not.toBeNull();
-  await later(60);
+  await passSeconds(db, 60);
   await tell('sms', yes, { kind: 'receipt', ref, state: 'opened' });
   const [again] = await attemptsOf(db, [order.page]);
   expect(again?.deliveredAt).toBe(first?.deliveredAt);
@@ -126,7 +120,7 @@ test('NOT-27 a code sent from the address itself proves it, once and for 15 minu
   expect(contact).toMatchObject({ value: '4711', verifiedAt: expect.stringMatching(/Z$/) });
   expect(await tell('telegram', { ...event, address: '4712' })).toMatchObject([{ ok: false }]);
   const late = await ask();
-  await later(15 * 60 + 1);
+  await passSeconds(db, 15 * 60 + 1);
   expect(await tell('telegram', { ...event, address: '4712', code: late })).toMatchObject([
     { ok: false },
   ]);

@@ -11,7 +11,7 @@ import { defineJob, type Job } from '../platform/outbox.ts';
 import { QUIET_KINDS, QUIET_NOTICES } from './core/quiet-wording.ts';
 import { REPORTER_MAIL_KINDS } from './core/reporter-wording.ts';
 import { SHIFT_NOTICES } from './core/shift-wording.ts';
-import { sendPage } from './handle.ts';
+import { beginPage, sendPage } from './handle.ts';
 import { sendMail } from './mail-handle.ts';
 import { notifyOfQuiet, notifyOfShift, notifyPerson, sendBundle } from './notice-handle.ts';
 import { refreshPages } from './refresh-handle.ts';
@@ -32,6 +32,7 @@ export const notificationJobs: readonly Job[] = [
       reason: z.string(),
     }),
     together: true,
+    begin: beginPage,
     handle: sendPage,
   }),
   defineJob({

@@ -18,11 +18,11 @@ export interface LinkRow {
   readonly usedBy: PersonId | null;
 }
 
+export type NewLink = Omit<LinkRow, 'usedAt' | 'usedBy'>;
+
 /** The same link again is no error: a repeated attempt sends the same mail. */
-export const insertLink = writeTogether<Omit<LinkRow, 'usedAt' | 'usedBy'>, void>(
-  'link.insert',
-  async (tx, links) => {
-    await tx.run(sql`
+export const insertLink = writeTogether<NewLink, void>('link.insert', async (tx, links) => {
+  await tx.run(sql`
       insert into link_token
              (token_hash, person_id, incident_id, page_id, contact_id, action, expires_at)
       select "tokenHash", "personId", "incidentId", "pageId", "contactId", action, "expiresAt"
@@ -30,9 +30,8 @@ export const insertLink = writeTogether<Omit<LinkRow, 'usedAt' | 'usedBy'>, void
              "tokenHash" text, "personId" uuid, "incidentId" uuid, "pageId" uuid,
              "contactId" uuid, action text, "expiresAt" timestamptz)
       on conflict (token_hash) do nothing`);
-    return links.map(() => undefined);
-  },
-);
+  return links.map(() => undefined);
+});
 
 export function linkByHash(reader: Reader, tokenHash: string): Promise<LinkRow | undefined> {
   return reader.maybeOne<LinkRow>(sql`

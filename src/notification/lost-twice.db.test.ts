@@ -1,6 +1,8 @@
 /** What becomes of a message whose sender dies between sending and recording, once and again, on a real database. */
+
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { startMailbox } from '../../fakes/mailbox.ts';
+import { passSeconds } from '../../test/clock.ts';
 import { testDatabase } from '../../test/database.ts';
 import { dyingBeforeRecord, type PagedPerson, pagingWorld } from '../../test/page-fixture.ts';
 import { insertContact } from '../identity/store.ts';
@@ -98,9 +100,7 @@ test('NOT-64 a later round spares the contact that may have got it twice', async
   await lostTwice(order);
   await sendPage(machine, order, { number: 3, last: false });
   expect(await pageById(db, order.page)).toMatchObject({ state: 'queued', round: 1 });
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(secs => 3)`),
-  );
+  await passSeconds(db, 3);
   mailbox.behave('accept', second);
   await sendPage(machine, order, { number: 1, last: false });
   expect(mailbox.find({ to: ann.email })).toHaveLength(2);
@@ -114,9 +114,7 @@ test('NOT-31 a repeat that is under way is left alone although the first run is 
   await expect(
     sendPage(dyingBeforeRecord(machine), order, { number: 1, last: false }),
   ).rejects.toThrow('killed');
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(secs => 20)`),
-  );
+  await passSeconds(db, 20);
   await expect(
     sendPage(dyingBeforeRecord(machine), order, { number: 1, last: false }),
   ).rejects.toThrow('killed');

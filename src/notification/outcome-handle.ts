@@ -46,16 +46,20 @@ export async function recordResult(
   machine: Machine,
   { order, step, result }: Recording,
 ): Promise<void> {
-  const page = await lockPage(tx, order.page);
-  if (page === undefined || !(await endAttempt(tx, endOf(step, result)))) return;
+  const [page, isFirst] = await Promise.all([
+    lockPage(tx, order.page),
+    endAttempt(tx, endOf(step, result)),
+  ]);
+  if (page === undefined || !isFirst) return;
   const outcome = result.kind;
   if (!isDrillNumber(page.incidentNumber)) {
     machine.metrics.pageAttempts.inc({ channel: step.channel.name, outcome });
   }
-  await recordMail(tx, step, result);
-  if (result.kind === 'accepted' && result.awaitsReceipt !== true) {
-    await tellDelivered(tx, machine, page, step.attempt);
-  }
+  const isProven = result.kind === 'accepted' && result.awaitsReceipt !== true;
+  await Promise.all([
+    recordMail(tx, step, result),
+    isProven && tellDelivered(tx, machine, page, step.attempt),
+  ]);
 }
 
 function endOf(step: Step, result: TryResult) {
@@ -94,14 +98,15 @@ export async function tellDelivered(
   page: PageRow,
   attempt: Pick<AttemptRow, 'number' | 'channel'>,
 ): Promise<void> {
-  if (page.state === 'queued') {
-    const title = channelOf(attempt.channel)?.title.toLowerCase() ?? attempt.channel;
-    const outcome = `taken by ${title}`;
-    await updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null });
-    countEnd(machine, page, 'delivered');
-  }
+  const isNews = page.state === 'queued';
+  if (isNews) countEnd(machine, page, 'delivered');
+  const title = channelOf(attempt.channel)?.title.toLowerCase() ?? attempt.channel;
+  const outcome = `taken by ${title}`;
   const facts = { ...ids(page), channel: attempt.channel, attempt: attempt.number };
-  await tell(tx, machine, page, draft('page.delivered', facts));
+  await Promise.all([
+    isNews && updatePage(tx, { ...page, state: 'delivered', outcome, nextRoundAt: null }),
+    tell(tx, machine, page, draft('page.delivered', facts)),
+  ]);
 }
 
 /** A try that failed while others are left. */

@@ -18,7 +18,10 @@ export async function pageFacts(
 ): Promise<PageFacts> {
   const affected = state.services.filter((one) => one.until === null).map((one) => one.service);
   const others = state.paging.paged.filter((id) => id !== person);
-  const names = await namesOf(reader, others);
+  const [names, services] = await Promise.all([
+    namesOf(reader, others),
+    serviceNames(reader, affected),
+  ]);
   return {
     number: state.number,
     title: state.title,
@@ -27,7 +30,7 @@ export async function pageFacts(
     severity: state.severity,
     effect: state.effect,
     since: state.stamps.noticedAt ?? state.stamps.detectedAt,
-    services: Object.values(await serviceNames(reader, affected)).sort(),
+    services: Object.values(services).sort(),
     alertCount: state.alertCount,
     reporterCount: state.reporters.length,
     alsoPaged: others.map((id) => names[id] ?? 'somebody who left'),

@@ -7,8 +7,8 @@ import { linkToken } from '../platform/link-token.ts';
 import type { Machine } from '../platform/machine.ts';
 import { hashSecret } from '../platform/random.ts';
 import type { Letter, LetterAct, LetterAction } from './core/letter.ts';
-import { pageLetter } from './core/wording.ts';
-import { insertLink } from './link-store.ts';
+import { type PageFacts, pageLetter } from './core/wording.ts';
+import type { NewLink } from './link-store.ts';
 import { incidentUrl, pageFacts } from './page-facts.ts';
 import type { AttemptRow, PageRow } from './store.ts';
 
@@ -28,32 +28,46 @@ export interface PageWords {
   readonly note: string | null;
 }
 
-/** The message that goes out, with its buttons on a loud page. */
-export async function pageWords(tx: Tx, machine: Machine, words: PageWords): Promise<Letter> {
+/** The message that goes out, with its buttons on a loud page, and the links to be kept for these. */
+export async function pageWords(
+  reader: Tx,
+  machine: Machine,
+  words: PageWords,
+): Promise<{ readonly letter: Letter; readonly links: readonly NewLink[] }> {
   const loud = words.page.loudness === 'high';
-  return letterWith(tx, machine, {
+  const [facts, buttons] = await Promise.all([
+    pageFacts(reader, words.state, words.person.id),
+    loud ? buttonsOf(reader, machine, words) : [],
+  ]);
+  const letter = letterWith(machine, {
     ...words,
-    actions: loud ? await actionsOf(tx, machine, words) : [],
+    facts,
+    actions: buttons.map((one) => one.action),
   });
+  return { letter, links: buttons.map((one) => one.link) };
 }
 
 /** The same message as it should look now: without buttons, with how it stands. */
-export function standingWords(
+export async function standingWords(
   reader: Reader,
   machine: Machine,
   words: PageWords & { readonly standing: string },
 ): Promise<Letter> {
-  return letterWith(reader, machine, { ...words, actions: [] });
+  const facts = await pageFacts(reader, words.state, words.person.id);
+  return letterWith(machine, { ...words, facts, actions: [] });
 }
 
-async function letterWith(
-  reader: Reader,
+function letterWith(
   machine: Machine,
-  words: PageWords & { readonly actions: readonly LetterAction[]; readonly standing?: string },
-): Promise<Letter> {
-  const { page, person, state, note, actions, standing } = words;
+  words: PageWords & {
+    readonly facts: PageFacts;
+    readonly actions: readonly LetterAction[];
+    readonly standing?: string;
+  },
+): Letter {
+  const { page, person, state, note, facts, actions, standing } = words;
   return pageLetter({
-    facts: await pageFacts(reader, state, person.id),
+    facts,
     loudness: page.loudness,
     reason: page.reason,
     zone: person.timeZone,
@@ -65,15 +79,20 @@ async function letterWith(
   });
 }
 
-async function actionsOf(
+interface Button {
+  readonly action: LetterAction;
+  readonly link: NewLink;
+}
+
+function buttonsOf(
   tx: Tx,
   machine: Machine,
   { page, attempt }: PageWords,
-): Promise<readonly LetterAction[]> {
+): Promise<readonly Button[]> {
   const acts = ['acknowledge', 'decline'] as const;
-  const action = async (act: LetterAct): Promise<LetterAction> => {
+  const button = async (act: LetterAct): Promise<Button> => {
     const token = await linkToken(tx, act, attempt.id);
-    await insertLink(tx, {
+    const link = {
       tokenHash: hashSecret(token),
       personId: page.personId,
       incidentId: page.incidentId,
@@ -81,8 +100,9 @@ async function actionsOf(
       contactId: attempt.contactId,
       action: act,
       expiresAt: plusSeconds(tx.now, LINK_SECONDS),
-    });
-    return { act, label: LABELS[act], url: `${machine.config.publicUrl}/a/${token}`, token };
+    };
+    const url = `${machine.config.publicUrl}/a/${token}`;
+    return { action: { act, label: LABELS[act], url, token }, link };
   };
-  return Promise.all(acts.map(action));
+  return Promise.all(acts.map(button));
 }

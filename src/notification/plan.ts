@@ -22,14 +22,16 @@ export async function planOf(
   loudness: Loudness,
 ): Promise<PersonalPlan> {
   if (!person.active) return { steps: [], left: [] };
-  const rows = await contactsOf(reader, [person.id]);
+  const [rows, rules] = await Promise.all([
+    contactsOf(reader, [person.id]),
+    rulesOf(reader, person.id),
+  ]);
   const contacts = rows.map(({ id, kind, value, verifiedAt }) => ({
     id,
     kind,
     address: value,
     verified: verifiedAt !== null,
   }));
-  const rules = await rulesOf(reader, person.id);
   return personalPlan({ contacts, channels: CHANNELS, rules, loudness });
 }
 

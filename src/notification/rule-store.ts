@@ -1,6 +1,7 @@
 /** SQL of personal rules: how each person wants to be reached. */
 import type { PersonId } from '../kernel/ids.ts';
 import { type Reader, sql, type Tx } from '../platform/db.ts';
+import { rowsTogether } from '../platform/shared-tx.ts';
 import { DEFAULT_RULES, type PersonalRules, type RuleStep } from './core/personal-plan.ts';
 
 export interface RulesRow extends PersonalRules {
@@ -31,10 +32,17 @@ export async function rulesOfAll(
   reader: Reader,
   people: readonly PersonId[],
 ): Promise<ReadonlyMap<PersonId, RulesRow>> {
-  const rows = await reader.rows<Stored>(sql`
-    select ${RULES} from notification_rule where person_id = any(${[...people]}::uuid[])`);
+  const rows = await storedRules(reader, people);
   return new Map(rows.map((row) => [row.personId, toRules(row)]));
 }
+
+const storedRules = rowsTogether<PersonId, Stored>(
+  'rules.ofPeople',
+  (reader, people) =>
+    reader.rows<Stored>(sql`
+      select ${RULES} from notification_rule where person_id = any(${[...people]}::uuid[])`),
+  ({ personId }) => personId,
+);
 
 /** People who allow a quiet test message each day. */
 export async function selfTestPeople(reader: Reader): Promise<readonly PersonId[]> {

@@ -69,17 +69,18 @@ const ATTEMPT = sql`
 export const insertPage = writeTogether<
   Pick<
     PageRow,
-    'id' | 'incidentId' | 'incidentNumber' | 'personId' | 'loudness' | 'reason' | 'code'
+    'id' | 'incidentId' | 'incidentNumber' | 'personId' | 'loudness' | 'reason' | 'code' | 'round'
   >,
   void
 >('page.insert', async (tx, pages) => {
   await tx.run(sql`
-    insert into page (id, incident_id, incident_number, person_id, loudness, reason, code, state,
-                      created_at)
-    select id, "incidentId", "incidentNumber", "personId", loudness, reason, code, 'queued', ${tx.now}
+    insert into page (id, incident_id, incident_number, person_id, loudness, reason, code, round,
+                      state, created_at)
+    select id, "incidentId", "incidentNumber", "personId", loudness, reason, code, round, 'queued',
+           ${tx.now}
       from json_to_recordset(${jsonRows(pages)}::json) as t(
            id uuid, "incidentId" uuid, "incidentNumber" text, "personId" uuid, loudness text,
-           reason text, code text)
+           reason text, code text, round int)
     on conflict (id) do nothing`);
   return pages.map(() => undefined);
 });

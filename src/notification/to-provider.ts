@@ -10,11 +10,15 @@ import type { Step, TryResult } from './outcome-handle.ts';
 import { repeatAttempt } from './store.ts';
 
 /**
- * NOT-64: a repeat is written down at the last moment, when the provider is free: were it written when it is chosen,
+ * `ahead`: it does not wait for its turn among a crowd. NOT-64: a repeat is written down at the last moment, when the provider is free: were it written when it is chosen,
  * a worker that dies with a hundred messages in its queue would have used up their second try. Undefined: another
  * run was faster.
  */
-export async function giveToProvider(machine: Machine, step: Step): Promise<TryResult | undefined> {
+export async function giveToProvider(
+  machine: Machine,
+  step: Step,
+  ahead?: boolean,
+): Promise<TryResult | undefined> {
   const { channel, rendered, thread } = step;
   const env = await envOf(machine, channel);
   const missing = channel.missing(env);
@@ -32,7 +36,8 @@ export async function giveToProvider(machine: Machine, step: Step): Promise<TryR
     return { kind: 'retry', reason };
   };
   const work = step.repeats ? sendAgain : send;
-  return turnstileOf(machine, channel).within<TryResult | undefined>(WAIT_MS, work, late);
+  const wait = { millis: WAIT_MS, ahead };
+  return turnstileOf(machine, channel).within<TryResult | undefined>(wait, work, late);
 }
 
 /** Well within what a try may take before others think its process gone (`TRY_SECONDS`). */

@@ -25,7 +25,9 @@ export interface CoverageItem {
   readonly level: 'finding' | 'information';
   readonly from: Instant;
   readonly to: Instant;
-  /** One sentence for people. */
+  /** What is found, without when: `Nobody is on call`. */
+  readonly what: string;
+  /** The same with its span of time, one sentence for people. */
   readonly text: string;
   readonly person?: string;
   readonly personName?: string;

@@ -8,7 +8,7 @@ import { contactsOf, namesOf, peopleByIds } from '../identity/store.ts';
 import type { PersonId, ScheduleId } from '../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import type { Refusal } from '../kernel/refusal.ts';
-import { clockWithZone, localOf, type Zone } from '../kernel/time.ts';
+import { dateAndClock, type Zone } from '../kernel/time.ts';
 import type { Reader } from '../platform/db.ts';
 import { listCalendars } from '../service/calendar-store.ts';
 import { type CoverageFinding, coverageOf, type LaidOut } from './core/report/coverage.ts';
@@ -170,24 +170,29 @@ interface Naming {
 
 function itemOf(finding: CoverageFinding, naming: Naming): api.CoverageItem {
   const { from, to, kind } = finding;
-  const name = 'person' in finding ? (naming.nameOf[finding.person] ?? 'unknown') : '';
-  const level = kind === 'overlap' ? ('information' as const) : ('finding' as const);
-  const span = `from ${moment(from, naming.zone)} to ${moment(to, naming.zone)}`;
-  const base = { kind, level, from, to };
+  const span = `from ${dateAndClock(from, naming.zone)} to ${dateAndClock(to, naming.zone)}`;
+  const { what, ...found } = foundBy(finding, naming);
+  return {
+    ...{ kind, level: kind === 'overlap' ? 'information' : 'finding', from, to },
+    ...found,
+    ...{ what, text: `${what} ${span}.` },
+  };
+}
+
+type Found = Omit<api.CoverageItem, 'kind' | 'level' | 'from' | 'to' | 'text'>;
+
+function foundBy(finding: CoverageFinding, naming: Naming): Found {
   switch (finding.kind) {
     case 'gap':
-      return { ...base, text: `Nobody is on call ${span}.` };
+      return { what: 'Nobody is on call' };
     case 'overlap': {
       const [low = '', high = ''] = finding.layers;
-      return { ...base, layers: finding.layers, text: `${low} and ${high} both cover ${span}.` };
+      return { layers: finding.layers, what: `${low} and ${high} both cover` };
     }
     default: {
-      const person = { person: finding.person, personName: name };
-      return {
-        ...base,
-        ...person,
-        ...ofPerson(finding, naming, `${name} ${WHAT[finding.kind]}`, span),
-      };
+      const personName = naming.nameOf[finding.person] ?? 'unknown';
+      const start = `${personName} ${WHAT[finding.kind]}`;
+      return { person: finding.person, personName, ...ofPerson(finding, naming, start) };
     }
   }
 }
@@ -201,35 +206,20 @@ const WHAT = {
   short_rest: 'rests only',
 } as const satisfies Record<OfPerson['kind'], string>;
 
-function ofPerson(
-  finding: OfPerson,
-  { others }: Naming,
-  start: string,
-  span: string,
-): Pick<api.CoverageItem, 'text'> & Partial<api.CoverageItem> {
+function ofPerson(finding: OfPerson, { others }: Naming, start: string): Found {
   switch (finding.kind) {
     case 'double_booked': {
       const otherScheduleName = others.get(finding.other) ?? 'another schedule';
-      const text = `${start} ${otherScheduleName} ${span}.`;
-      return { otherSchedule: finding.other, otherScheduleName, text };
+      const what = `${start} ${otherScheduleName}`;
+      return { otherSchedule: finding.other, otherScheduleName, what };
     }
     case 'on_leave':
-      return { override: finding.override, text: `${start} ${span}.` };
+      return { override: finding.override, what: start };
     case 'many_nights':
-      return {
-        nights: finding.nights,
-        text: `${start} ${finding.nights} nights in a row ${span}.`,
-      };
+      return { nights: finding.nights, what: `${start} ${finding.nights} nights in a row` };
     case 'short_rest': {
       const hours = Math.round(finding.hours * 10) / 10;
-      return {
-        hours: finding.hours,
-        text: `${start} ${hours} ${hours === 1 ? 'hour' : 'hours'} ${span}.`,
-      };
+      return { hours: finding.hours, what: `${start} ${hours} ${hours === 1 ? 'hour' : 'hours'}` };
     }
   }
-}
-
-function moment(at: Instant, zone: Zone): string {
-  return `${localOf(at, zone).toPlainDate().toString()} ${clockWithZone(at, zone)}`;
 }

@@ -71,6 +71,7 @@ describe('coverage report', () => {
       level: 'finding',
       from: '2026-03-02T00:00:00.000Z',
       to: '2026-03-02T08:00:00.000Z',
+      what: 'Nobody is on call',
       text: 'Nobody is on call from 2026-03-02 01:00 CET, UTC+1 to 2026-03-02 09:00 CET, UTC+1.',
     });
     expect(body.items[1]).toMatchObject({

@@ -1,5 +1,7 @@
 /** Swaps, taking a shift, shadows and leaving over HTTP, on a real database. */
+
 import { describe, expect, test } from 'vitest';
+import { passSeconds } from '../../test/clock.ts';
 import { oncallHouse } from '../../test/oncall-house.ts';
 import { changePerson } from '../identity/people.ts';
 import { insertPerson } from '../identity/store.ts';
@@ -153,9 +155,7 @@ describe('swaps', () => {
     await notices();
     await run('swap.due', { swap: body.id });
     expect(await notices()).toEqual([]);
-    await db.transact((tx) =>
-      tx.run(sql`update clock_offset set value = value + interval '61 minutes'`),
-    );
+    await passSeconds(db, 61 * 60);
     expect((await ben('POST', `/api/v1/swaps/${body.id}/accept`, {})).status).toBe(409);
     await run('swap.due', { swap: body.id });
     await run('swap.due', { swap: body.id });

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { JSON_CASES } from '../../test/json-cases.ts';
 import { guardedJson } from './body-guard.ts';
 
-const read = (text: string) => guardedJson(Buffer.from(text, 'latin1'));
+const read = (bytes: string) => {
+  const { text: _, ...rest } = guardedJson(Buffer.from(bytes, 'latin1'));
+  return rest;
+};
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 /** CPU time, the best of seven, so that a busy machine is not taken for a slow guard. */
@@ -26,6 +29,12 @@ describe('JSON', () => {
       const value = JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
       expect(read(text), name).toEqual({ ok: true, value });
     }
+  });
+
+  test('row 30: what is read comes with the text it was, less a mark at its head', () => {
+    const { text } = guardedJson(Buffer.from('\ufeff {"a":"ä"}'));
+    expect(text).toBe(' {"a":"ä"}');
+    expect(guardedJson(Buffer.from('{')).text).toBeUndefined();
   });
 
   test('row 30: every text that is none is refused with a reason', () => {

@@ -11,17 +11,22 @@ export type Guarded =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: string };
 
+/** JSON also as the text it was. */
+export type GuardedJson = Guarded & { readonly text?: string };
+
+const STRICT = new TextDecoder('utf-8', { fatal: true });
+
 /** Decodes strictly; a byte order mark is tolerated and dropped. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return STRICT.decode(bytes);
   } catch {
     return undefined;
   }
 }
 
 /** Parses JSON from outside; the reason names what is wrong in words a sender can act on. */
-export function guardedJson(bytes: Uint8Array): Guarded {
+export function guardedJson(bytes: Uint8Array): GuardedJson {
   const text = decodeUtf8(bytes);
   if (text === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };
   const excess = excessIn(text);
@@ -32,10 +37,22 @@ export function guardedJson(bytes: Uint8Array): Guarded {
   } catch {
     return { ok: false, reason: 'The body is not valid JSON.' };
   }
-  const reason = faultIn(value);
+  const hasLongNumber = LONG_NUMBER.test(text);
+  const reason = mayBeUnfit(text, hasLongNumber) ? faultIn(value) : undefined;
   if (reason !== undefined) return { ok: false, reason };
-  return { ok: true, value: LONG_NUMBER.test(text) ? JSON.parse(longNumbersAsText(text)) : value };
+  const read = hasLongNumber ? JSON.parse(longNumbersAsText(text)) : value;
+  return { ok: true, value: read, text };
 }
+
+/**
+ * Without an escape JSON holds no NUL and no half of a surrogate pair, and without an exponent or many digits no number
+ * beyond all doubles: then nobody need look at every value.
+ */
+function mayBeUnfit(text: string, hasLongNumber: boolean): boolean {
+  return hasLongNumber || text.includes('\\u') || text.includes('__proto__') || EXPONENT.test(text);
+}
+
+const EXPONENT = /[eE]\+?\d/;
 
 /** Fewer digits always fit a double. */
 const LONG_NUMBER = /\d{16}/;
@@ -54,14 +71,18 @@ function longNumbersAsText(json: string): string {
     } else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
       const end = endOfNumber(json, at);
       const number = end - at < 16 ? '' : json.slice(at, end);
-      if (/^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number))) {
-        parts.push(json.slice(done, at), '"', number, '"');
+      if (number !== '' && isBeyondDoubles(number)) {
+        parts.push(`${json.slice(done, at)}"${number}"`);
         done = end;
       }
       at = end - 1;
     }
   }
   return parts.join('') + json.slice(done);
+}
+
+function isBeyondDoubles(number: string): boolean {
+  return !Number.isSafeInteger(Number(number)) && /^-?\d+$/.test(number);
 }
 
 /** Index of the quotation mark that ends the string which begins at `at`. */

@@ -1,7 +1,7 @@
 /** The budget of bodies: bounded for all and for each, and given back whatever becomes of a request. */
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createBodyBudget, readBody } from './body-reader.ts';
 
 function bodyOf(headers: Readonly<Record<string, string>> = {}) {
@@ -62,5 +62,28 @@ describe('a body', () => {
     broken.destroy();
     await expect(partly).rejects.toThrow('body refused: 400');
     expect(budget.take('a', 20)).toBe(true);
+  });
+
+  test('row 28: refused, it is left where it is, and soon cut off unless it was through', async () => {
+    vi.useFakeTimers();
+    try {
+      const refused = ['yes', 'no'].map((isThrough) => {
+        const body = Object.assign(bodyOf({ 'content-length': '51' }), {
+          complete: isThrough === 'yes',
+        });
+        return { body, read: readBody(body, reading()) };
+      });
+      for (const { body, read } of refused) {
+        await expect(read).rejects.toThrow('body refused: 413');
+        expect(body.isPaused()).toBe(true);
+      }
+      vi.advanceTimersByTime(5_000);
+      expect(refused.map(({ body }) => [body.destroyed, body.isPaused()])).toEqual([
+        [false, false],
+        [true, true],
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -49,13 +49,15 @@ export interface Reading {
   readonly budget: BodyBudget;
 }
 
+/** So long may whoever still sends take to read the answer. */
+const LAST_WORD_MS = 5_000;
+
 /** The whole body, whose bytes stay taken from the budget until the caller gives them; rejects with `BodyRefused`. */
 export function readBody(
   stream: IncomingMessage,
   { address, limit, budget }: Reading,
 ): Promise<Buffer> {
   const declared = Number(stream.headers['content-length'] ?? 0);
-  if (declared > limit) return Promise.reject(new BodyRefused(413));
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let taken = 0;
@@ -65,10 +67,10 @@ export function readBody(
       over = true;
       parts.length = 0;
       budget.give(address, taken);
-      // What still comes is let through unread, so that the answer can reach whoever is sending.
-      stream.resume();
+      letGo(stream);
       reject(new BodyRefused(status));
     };
+    if (declared > limit) return fail(413);
     stream.on('data', (part: Buffer) => {
       if (over) return;
       if (taken + part.length > limit) return fail(413);
@@ -84,4 +86,18 @@ export function readBody(
     stream.once('error', () => fail(400));
     stream.once('close', () => fail(400));
   });
+}
+
+/**
+ * A refused body is not read to its end: what is read only to be thrown away fills memory faster than it is
+ * collected. Whoever still sends is left with what is written, reads why, and finds the connection closed; one that
+ * was through at that moment may go on using it.
+ */
+function letGo(stream: IncomingMessage): void {
+  // One that nobody began to read, Node would read to its end once it is answered.
+  stream.read(0);
+  stream.pause();
+  const end = () => (stream.complete ? stream.resume() : stream.destroy());
+  const timer = setTimeout(end, LAST_WORD_MS).unref();
+  stream.once('close', () => clearTimeout(timer));
 }

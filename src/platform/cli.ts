@@ -12,6 +12,8 @@ export interface CliContext {
   readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
   /** Human text, or the JSON value when `--json` was given. */
   readonly print: (human: string, json: unknown) => void;
+  /** Whether somebody at a terminal says yes; undefined where nobody is there to be asked. */
+  readonly ask: (question: string) => Promise<boolean | undefined>;
 }
 
 export type CliCommands = (program: Command, context: CliContext) => void;

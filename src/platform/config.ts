@@ -39,6 +39,8 @@ const zEnvironment = z.object({
   EVENKEEL_SECRET_KEY: z.string().optional(),
   /** Absolute path of a program that sends SMS or calls. */
   EVENKEEL_SCRIPT_GATEWAY: z.string().startsWith('/').optional(),
+  /** What sends echo requests of ICMP: a name on the PATH, or an absolute path. */
+  EVENKEEL_PING: z.string().min(1).default('ping'),
   /** A dead-man's switch elsewhere (Healthchecks and the like), called each minute. */
   EVENKEEL_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
   EVENKEEL_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
@@ -79,6 +81,8 @@ export interface Config {
   readonly outboundAllow: readonly string[];
   readonly secretKey: string | undefined;
   readonly scriptGateway: string | undefined;
+  /** The program that pings. */
+  readonly ping: string;
   /** A secret: whoever knows it can pretend that we live. */
   readonly heartbeatUrl: string | undefined;
   readonly owner: { readonly email: string; readonly password: string } | undefined;
@@ -111,6 +115,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     outboundAllow: listed(env.EVENKEEL_OUTBOUND_ALLOW),
     secretKey: env.EVENKEEL_SECRET_KEY,
     scriptGateway: env.EVENKEEL_SCRIPT_GATEWAY,
+    ping: env.EVENKEEL_PING,
     heartbeatUrl: env.EVENKEEL_HEARTBEAT_URL,
     owner:
       env.EVENKEEL_OWNER_EMAIL !== undefined && env.EVENKEEL_OWNER_PASSWORD !== undefined

@@ -9,10 +9,19 @@ import type pg from 'pg';
 import type { Instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { type Reader, readerFrom, type Sql, type Tx } from './reader.ts';
-import { type Answer, ask, openSessions, type SessionOptions, textOf } from './sessions.ts';
+import {
+  type Answer,
+  ask,
+  askText,
+  openSessions,
+  type SessionOptions,
+  type Text,
+  textOf,
+} from './sessions.ts';
 import { readName, sharedTx } from './shared-tx.ts';
 import { createTogether, type Wanted } from './together.ts';
 import type { Party, Wave } from './wave.ts';
+import { WithLast } from './with-last.ts';
 
 export type { Reader, Sql, Tx } from './reader.ts';
 export { PLANNED_ANEW } from './sessions.ts';
@@ -21,12 +30,12 @@ export { sql };
 export interface Db extends Reader {
   /**
    * Runs `work` in one transaction. A Refusal returned or an Error thrown rolls it back.
-   * Serialisation failures and deadlocks are tried three times in all (decisions.md 9). The answer to `question`, one
-   * row, comes with the beginning and costs no way of its own.
+   * Serialisation failures and deadlocks are tried three times in all (decisions.md 9). The answers to what is asked
+   * with the beginning cost no way of their own, and `withLast` writes on the way of the commit.
    */
-  readonly transact: <T, R = unknown>(
-    work: (tx: Tx, row?: R) => Promise<T>,
-    question?: Sql,
+  readonly transact: <T, R = unknown, F = unknown>(
+    work: (tx: Tx, row?: R, first?: readonly F[]) => Promise<T | WithLast<T>>,
+    opening?: Opening,
   ) => Promise<T>;
   /** As `transact`, in one transaction with whatever else waits in its lane (`together.ts`). */
   readonly together: <T>(wanted: Wanted<T>) => Promise<T>;
@@ -35,13 +44,20 @@ export interface Db extends Reader {
   readonly close: () => Promise<void>;
 }
 
+/** What is asked together with the beginning of a transaction. */
+export interface Opening {
+  /** Gives one row. */
+  readonly question?: Sql;
+  /** Whatever else, after that; locks too. */
+  readonly first?: Sql | undefined;
+}
+
 const TRIES = 3;
 const RETRYABLE = new Set(['40001', '40P01']);
 
 export function openDb(options: SessionOptions): Db {
   const pool = openSessions(options);
-  const alone = <T, R>(work: (tx: Tx, row?: R) => Promise<T>, question?: Sql) =>
-    transact(pool, (tx, row) => work(tx, row as R), question);
+  const alone: Db['transact'] = (work, opening) => transact(pool, work as Work<never>, opening);
   return {
     ...readerOver(withSession(pool)),
     transact: alone,
@@ -59,18 +75,21 @@ class RolledBack extends Error {
   }
 }
 
+type Work<T> = (tx: Tx, row: unknown, first: readonly unknown[]) => Promise<T | WithLast<T>>;
+
 async function transact<T>(
   pool: pg.Pool,
-  work: (tx: Tx, row: unknown) => Promise<T>,
-  question = sql`select`,
+  work: Work<T>,
+  { question = sql`select`, first }: Opening = {},
 ): Promise<T> {
-  const first = sql`select evenkeel_now() as now, asked.* from (${question}) as asked`;
+  const opening = sql`select evenkeel_now() as now, asked.* from (${question}) as asked`;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(pool, { first }, async (tx, row) => {
-        const result = await work(tx, row);
+      return await inTransaction(pool, { opening, first }, async (tx, row, found) => {
+        const done = await work(tx, row, found);
+        const result = done instanceof WithLast ? done.result : done;
         if (isRefusal(result)) throw new RolledBack(result);
-        return result;
+        return done;
       });
     } catch (error) {
       if (error instanceof RolledBack) return error.refusal as T;
@@ -80,11 +99,18 @@ async function transact<T>(
   }
 }
 
-/** Begins with `first`, which tells the instant, and ends with `last` and a commit; an error undoes all. */
+interface Frame {
+  /** Tells the instant. */
+  readonly opening: Sql;
+  readonly first?: Sql | undefined;
+  readonly last?: Sql;
+}
+
+/** Begins with `opening` and `first`, and ends with `last` and a commit; an error undoes all. */
 async function inTransaction<T>(
   pool: pg.Pool,
-  { first, last }: { readonly first: Sql; readonly last?: Sql },
-  work: (tx: Tx, row: unknown) => Promise<T>,
+  { opening, first, last }: Frame,
+  work: Work<T>,
 ): Promise<T> {
   const session = await pool.connect();
   let over = false;
@@ -93,11 +119,17 @@ async function inTransaction<T>(
     over ? Promise.reject(new Error('This transaction is over.')) : ask(session, query);
   try {
     const begun = session.query('begin');
-    const [row] = await Promise.all([readerOver(by).one<{ now: Instant }>(first), begun]);
-    const result = await work(txOver(by, row.now), row);
-    const lastly = last && by(last);
+    const [row, found] = await Promise.all([
+      readerOver(by).one<{ now: Instant }>(opening),
+      first && by(first),
+      begun,
+    ]);
+    const done = await work(txOver(by, row.now), row, found?.rows ?? []);
     over = true;
-    await Promise.all([lastly, session.query('commit')]);
+    const { result, last: lasts = last === undefined ? [] : [last] } = outcomeOf(done);
+    // What cannot even be sent must be known before the commit is.
+    const texts = lasts.map(sendable);
+    await Promise.all([...texts.map((text) => askText(session, text)), session.query('commit')]);
     session.release();
     return result;
   } catch (error) {
@@ -109,6 +141,24 @@ async function inTransaction<T>(
     );
     throw error;
   }
+}
+
+function outcomeOf<T>(done: T | WithLast<T>): {
+  readonly result: T;
+  readonly last?: readonly Sql[];
+} {
+  return done instanceof WithLast ? done : { result: done };
+}
+
+/** Only of values that the driver sends as they are: reading any other could still fail. */
+function sendable(query: Sql): Text {
+  const text = textOf(query);
+  for (const value of text.parameters) {
+    if (value !== null && typeof value !== 'string' && !Buffer.isBuffer(value)) {
+      throw new Error('Only texts, bytes and null may be sent with a commit.');
+    }
+  }
+  return text;
 }
 
 type Ask = (query: Sql) => Promise<Answer>;
@@ -137,12 +187,12 @@ function txOver(by: Ask, now: Instant): Tx {
 const SHARED_LOCK_TIMEOUT = '100ms';
 
 function sharedOn(pool: pg.Pool) {
-  const first = sql`
+  const opening = sql`
     select evenkeel_now() as now, set_config('lock_timeout', ${SHARED_LOCK_TIMEOUT}, true)`;
   // A commit that notifies waits for its turn to do so: no reason to undo the work of all.
   const last = sql`select set_config('lock_timeout', '0', true)`;
   return <T>(wave: Wave, work: (txOf: (party: Party) => Tx) => Promise<T>): Promise<T> =>
-    inTransaction(pool, { first, last }, (direct) =>
+    inTransaction(pool, { opening, last }, (direct) =>
       work((by) => sharedTx({ wave, by, direct }, (query) => readName(textOf(query)))),
     );
 }

@@ -130,7 +130,10 @@ async function named(client: PoolClient, question: string, own: string): Promise
 async function giveBack(client: PoolClient, dead: string[], log: Log): Promise<void> {
   if (dead.length === 0) return;
   log.warn({ pools: dead }, 'a worker died: its jobs are taken over');
-  await client.query(UNLOCK, [dead]);
+  // First the names, which waits for who is just taking a job under one (`at-hand.ts`).
+  await client.query('begin');
   await client.query(FORGET, [dead]);
+  await client.query(UNLOCK, [dead]);
+  await client.query('commit');
   await client.query(`notify "jobs:insert", '{"count":10}'`);
 }

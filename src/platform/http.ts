@@ -75,8 +75,7 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
   );
   await server.register(cookie);
   await server.register(rateLimit, { global: false });
-  server.addHook('onSend', async (_request, reply) => secureHeaders(reply));
-  server.addHook('onResponse', async (request, reply) => observe(machine, request, reply));
+  addHooks(machine, server);
   server.setErrorHandler((error, request, reply) => answerError(machine, error, request, reply));
   server.setNotFoundHandler((request, reply) => {
     done(request);
@@ -95,6 +94,18 @@ export async function createHttp({ machine, routes, authenticate }: HttpOptions)
     });
   }
   return server;
+}
+
+/** Those that call back: a promise for each of every request costs more than what they do. */
+function addHooks(machine: Machine, server: FastifyInstance): void {
+  server.addHook('onSend', (_request, reply, _payload, next) => {
+    secureHeaders(reply);
+    next();
+  });
+  server.addHook('onResponse', (request, reply, next) => {
+    observe(machine, request, reply);
+    next();
+  });
 }
 
 /** The router's own refusals: broken percent signs, and a part of the path longer than any of ours. */
@@ -129,23 +140,26 @@ async function answerCall(
 ): Promise<Reply | Refusal> {
   const headers = request.headers as Call['headers'];
   const needsLogin = declared.access.who === 'signedIn' || declared.access.who === 'roles';
-  const caller = needsLogin ? await authenticate({ headers, cookies: request.cookies }) : NOBODY;
+  const { cookies } = request;
+  const caller = needsLogin ? await authenticate({ headers, cookies }) : NOBODY;
   const denied =
     accessRefusal(declared, caller) ?? crossSiteRefusal(machine, declared, request, caller);
   if (denied !== undefined) return denied;
   const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const shapes = readShapes(declared, request, rawBody);
   if (isRefusal(shapes)) return shapes;
+  const { url } = request;
+  const question = url.indexOf('?');
   const call: Call = {
     ...shapes,
     caller,
     headers,
     rawBody,
-    path: request.url.replace(/\?.*$/s, ''),
-    rawQuery: request.url.includes('?') ? request.url.replace(/^[^?]*\?/s, '') : '',
+    path: question === -1 ? url : url.slice(0, question),
+    rawQuery: question === -1 ? '' : url.slice(question + 1),
     ip: request.ip,
     requestId: request.id,
-    cookies: request.cookies,
+    cookies,
   };
   const key = headers['idempotency-key'];
   if (key === undefined || !needsLogin || declared.method === 'GET') return declared.handle(call);
@@ -342,10 +356,14 @@ function statusOf(error: unknown): number | undefined {
   return undefined;
 }
 
+const SECURE = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+};
+
 function secureHeaders(reply: FastifyReply): void {
-  reply.header('x-content-type-options', 'nosniff');
-  reply.header('referrer-policy', 'no-referrer');
-  reply.header('x-frame-options', 'DENY');
+  reply.headers(SECURE);
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   if (!reply.hasHeader('content-security-policy')) {
     reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
@@ -358,6 +376,7 @@ function observe(machine: Machine, request: FastifyRequest, reply: FastifyReply)
     { method: request.method, route: path, status: String(reply.statusCode) },
     reply.elapsedTime / 1000,
   );
+  if (!machine.log.isLevelEnabled('debug')) return;
   machine.log.debug(
     {
       requestId: request.id,

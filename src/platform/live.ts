@@ -102,11 +102,14 @@ export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
   const streams = new Set<Stream>();
   const feed = createFeed(db, log, {
     from: (await newestCursor(db)) ?? '0.0',
+    isWatched: () => streams.size > 0,
     each: async (row) => {
       await Promise.all([...streams].map((stream) => pass(stream, row)));
     },
   });
-  const listener = listen(options, feed.wake);
+  const listener = listen(options, () => {
+    if (streams.size > 0) feed.wake();
+  });
   const stopTimers = startTimers(db, log, { streams, wake: feed.wake });
   return {
     streamsOf: (owner) => [...streams].filter((s) => s.follower.owner === owner).length,
@@ -132,19 +135,29 @@ export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
   };
 }
 
+interface FeedOptions {
+  readonly from: string;
+  readonly isWatched: () => boolean;
+  readonly each: (row: LiveRow) => Promise<void>;
+}
+
 /** Reads the table in order, one reader at a time; `wake` while it reads makes it read once more. */
-function createFeed(
-  db: Db,
-  log: Log,
-  { from, each }: { readonly from: string; readonly each: (row: LiveRow) => Promise<void> },
-) {
+function createFeed(db: Db, log: Log, { from, isWatched, each }: FeedOptions) {
   let cursor = from;
   let reading: Promise<void> | undefined;
   let again = false;
   let closed = false;
+  /** What nobody watches is not read. Who came while we asked where it ends has seen less than that. */
+  const passOver = async (): Promise<boolean> => {
+    const newest = isWatched() ? undefined : await newestCursor(db);
+    if (newest === undefined || isWatched()) return false;
+    cursor = newest;
+    return true;
+  };
   const read = async (): Promise<void> => {
     do {
       again = false;
+      if (await passOver()) continue;
       const rows = await rowsAfter(db, cursor);
       if (rows.length === BATCH) again = true;
       for (const row of rows) {

@@ -1,6 +1,18 @@
 /** What a log line may say about a URL: never the part that is a secret. */
 import { expect, test } from 'vitest';
-import { loggedPath } from './log.ts';
+import { createLog, loggedPath } from './log.ts';
+
+test('a line has its level as a word, its instant as text, and no secret', () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => lines.push(line) });
+  log.debug('too fine');
+  log.warn({ req: { headers: { authorization: 'SECRET' } }, source: 'generic' }, 'refused');
+  const [line, ...more] = lines.map((text) => JSON.parse(text) as Record<string, unknown>);
+  expect(more).toEqual([]);
+  expect(line).toMatchObject({ level: 'warn', source: 'generic', msg: 'refused' });
+  expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect(lines.join('')).not.toContain('SECRET');
+});
 
 test.each([
   ['/api/v1/setup/SECRET', '/api/v1/setup/[cut]'],

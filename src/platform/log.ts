@@ -1,5 +1,5 @@
 /** Structured logs, one JSON object a line on standard error; secrets are cut out by name. */
-import { pino, stdSerializers } from 'pino';
+import { pino, stdSerializers, stdTimeFunctions } from 'pino';
 
 export type Log = pino.Logger;
 
@@ -16,7 +16,7 @@ const SECRET_KEYS = [
   'service_key',
 ];
 
-export function createLog(level: string): Log {
+export function createLog(level: string, to: pino.DestinationStream = pino.destination(2)): Log {
   const paths = SECRET_KEYS.flatMap((key) => [
     `["${key}"]`,
     `*["${key}"]`,
@@ -24,8 +24,15 @@ export function createLog(level: string): Log {
     `req.headers["${key}"]`,
   ]);
   return pino(
-    { level, serializers: { error: stdSerializers.err }, redact: { paths, censor: '[cut]' } },
-    pino.destination(2),
+    {
+      level,
+      // For people who read it as it comes: words for levels, and instants as everywhere else.
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: stdTimeFunctions.isoTime,
+      serializers: { error: stdSerializers.err },
+      redact: { paths, censor: '[cut]' },
+    },
+    to,
   );
 }
 

@@ -44,8 +44,12 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     refuseNewerDatabase(done, migrations);
     await runMigrations({ connectionString: options.url });
     const missing = migrations.filter((migration) => !done.has(migration.name));
+    if (missing.length > 0) {
+      const [first, last] = [missing[0]?.name, missing.at(-1)?.name];
+      options.log.info({ migrations: missing.length, first, last }, 'migrating the database');
+    }
     for (const migration of missing) {
-      options.log.info({ migration: migration.name }, 'migrating the database');
+      options.log.debug({ migration: migration.name }, 'migrating the database');
       await runOne(client, migration);
     }
     return missing.map((migration) => migration.name);

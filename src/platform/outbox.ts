@@ -4,27 +4,14 @@
  * job must be safe to run twice. A timer is a question: nothing is cancelled, the handler decides
  * whether its moment has passed.
  */
-import type { Instant } from '../kernel/instant.ts';
 import type { z } from '../kernel/schema.ts';
 import { type Reader, sql, type Tx } from './db.ts';
 import { jsonRows } from './json-rows.ts';
 import type { Machine } from './machine.ts';
 import { writeTogether } from './shared-tx.ts';
+import type { Task } from './task.ts';
 
-export interface Task {
-  /** Dotted name of the job that will take it: `escalation.due`. */
-  readonly task: string;
-  readonly payload: unknown;
-  /** Absent = at once. By our clock, so tests that move it move this too. */
-  readonly dueAt?: Instant;
-  /** A later task with the same key replaces this one while it waits. */
-  readonly key?: string;
-  /** Tasks of one queue run one after the other, in order. */
-  readonly queue?: string;
-  readonly maxAttempts?: number;
-  /** Whose task it is: when many are late, the first of each flow goes ahead of the crowd (`fairness.ts`). */
-  readonly flow?: string;
-}
+export type { Task } from './task.ts';
 
 /**
  * `now()` is when the transaction began: counted from there a long one would wake its job too early, and a
@@ -38,7 +25,9 @@ export async function enqueue(tx: Tx, task: Task): Promise<void> {
 
 /** As `enqueue` for many tasks in one statement; of several with one key the last counts. */
 export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> {
-  if (tasks.length > 0) await addJobs(tx, tasks);
+  const { atHand } = tx;
+  const queued = atHand === undefined ? tasks : tasks.filter((task) => !atHand.take(task));
+  if (queued.length > 0) await addJobs(tx, queued);
 }
 
 const addJobs = writeTogether<readonly Task[], void>('outbox.add', async (tx, lists) => {
@@ -87,10 +76,23 @@ export interface Job {
   readonly cron?: string;
   /** Its transactions are shared (`Db.together`), so many may run at once. */
   readonly together?: true;
+  /** Its first part, for the transaction that orders it (`at-hand.ts`); undefined when that is all. */
+  readonly begin?: (
+    tx: Tx,
+    machine: Machine,
+    order: Beginning<unknown>,
+  ) => Promise<GoOn | undefined>;
   /** It mostly waits for others and counts its own places: it takes none of those that other jobs need. */
   readonly apart?: true;
   readonly handle: (machine: Machine, payload: unknown, attempt: JobAttempt) => Promise<void>;
 }
+
+export interface Beginning<P> extends Pick<JobAttempt, 'ahead'> {
+  readonly payload: P;
+}
+
+/** What is left of a job that has begun; calls `done` in the transaction that ends it, if one does. */
+export type GoOn = (done: (tx: Tx) => Promise<void>) => Promise<void>;
 
 export interface JobAttempt {
   /** 1 on the first try. */
@@ -98,6 +100,8 @@ export interface JobAttempt {
   readonly last: boolean;
   /** The same for every run of one job, so that a handler can tell a repeat; absent when run by hand. */
   readonly job?: string;
+  /** It was let ahead of a crowd (`fairness.ts`), and waits for none of it on its way. */
+  readonly ahead?: boolean | undefined;
 }
 
 /** Declares a job with the shape of its payload; a payload of another shape is a programmer's mistake. */
@@ -107,14 +111,26 @@ export function defineJob<S extends z.ZodType>(declaration: {
   readonly cron?: string;
   readonly together?: true;
   readonly apart?: true;
+  readonly begin?: (
+    tx: Tx,
+    machine: Machine,
+    order: Beginning<z.output<S>>,
+  ) => Promise<GoOn | undefined>;
   readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
 }): Job {
+  const { begin, payload: shape } = declaration;
   return {
     task: declaration.task,
     ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
     ...(declaration.together === undefined ? {} : { together: declaration.together }),
     ...(declaration.apart === undefined ? {} : { apart: declaration.apart }),
+    ...(begin === undefined
+      ? {}
+      : {
+          begin: (tx, machine, order) =>
+            begin(tx, machine, { ...order, payload: shape.parse(order.payload) }),
+        }),
     handle: (machine, payload, attempt) =>
-      declaration.handle(machine, declaration.payload.parse(payload), attempt),
+      declaration.handle(machine, shape.parse(payload), attempt),
   };
 }

@@ -1,6 +1,7 @@
 /** The one source of chance: ids, secrets and tokens. Handed to rules as data, never asked for there. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { asId, type Id } from '../kernel/ids.ts';
+import { type Instant, toMillis } from '../kernel/instant.ts';
 
 /** Asking the system for a few bytes costs as much as for many. */
 const POOL_BYTES = 4096;
@@ -19,8 +20,17 @@ function sixteenBytes(): Uint8Array {
 
 /** A new UUIDv7 (RFC 9562): 48 bits of milliseconds, then 74 random bits, so ids sort by birth. */
 export function newId<I extends Id<string>>(): I {
+  return idOf(Date.now());
+}
+
+/** As `newId`, of what belongs to another moment: it is found by when it was born. */
+export function newIdAt<I extends Id<string>>(at: Instant): I {
+  return idOf(toMillis(at));
+}
+
+function idOf<I extends Id<string>>(millis: number): I {
   const bytes = Buffer.from(sixteenBytes());
-  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes.writeUIntBE(millis, 0, 6);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
@@ -36,9 +46,8 @@ export function newSecret(bytes = 24): string {
 
 /** Lower-case hex of `length` characters, for senders that want a 32-character key. */
 export function newHexKey(length = 32): string {
-  return randomBytes(Math.ceil(length / 2))
-    .toString('hex')
-    .slice(0, length);
+  const bytes = length <= 32 ? sixteenBytes() : randomBytes(Math.ceil(length / 2));
+  return Buffer.from(bytes).toString('hex').slice(0, length);
 }
 
 /** How every secret is stored: SHA-256 is enough for tokens of 128 bits and more. */

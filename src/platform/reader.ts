@@ -1,6 +1,7 @@
 /** What the house asks the database with: one statement, or several kept together; `db.ts` makes them. */
 import type { RawBuilder } from 'kysely';
 import type { Instant } from '../kernel/instant.ts';
+import type { Task } from './task.ts';
 import type { Party, Wave } from './wave.ts';
 
 export type Sql = RawBuilder<unknown>;
@@ -24,6 +25,13 @@ export interface Tx extends Reader {
   readonly run: (query: Sql) => Promise<number>;
   /** Waits until nobody else holds `key`, in any transaction; held until the end of this one. */
   readonly exclusively: (key: string) => Promise<void>;
+  /** Of a transaction that begins what it orders (`at-hand.ts`). */
+  readonly atHand?: AtHand;
+}
+
+export interface AtHand {
+  /** True: this process does the task itself, and it needs no place in the queue. */
+  readonly take: (task: Task) => boolean;
 }
 
 export interface SharedBy {

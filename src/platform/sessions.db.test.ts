@@ -1,7 +1,9 @@
 /** Statements asked together: in their order, kept or undone as one. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { isRefusal, refuse } from '../kernel/refusal.ts';
 import { sql } from './db.ts';
+import { withLast } from './with-last.ts';
 
 const { db } = await testDatabase();
 await db.rows(sql`create table note (id int primary key, said_by text, told_at timestamptz)`);
@@ -66,9 +68,70 @@ test('the answer to a question comes with the beginning', async () => {
   await db.rows(sql`insert into note (id) values (7)`);
   const seen = await db.transact(
     async (tx, row?: { readonly id: number }) => ({ now: tx.now, id: row?.id }),
-    sql`select id from note`,
+    { question: sql`select id from note` },
   );
   expect(seen).toEqual({ now: expect.stringMatching(/Z$/), id: 7 });
+});
+
+test('what is asked first is asked after the question, in the same transaction', async () => {
+  await db.rows(sql`insert into note (id) values (7), (8)`);
+  const first = sql`select id from note order by id for update`;
+  const seen = await db.transact(
+    async (_tx, row?: { readonly id: number }, rows?: readonly { readonly id: number }[]) => ({
+      id: row?.id,
+      ids: rows?.map(({ id }) => id),
+    }),
+    { question: sql`select max(id) as id from note`, first },
+  );
+  expect(seen).toEqual({ id: 8, ids: [7, 8] });
+});
+
+describe('what goes with the commit', () => {
+  const insert = (id: unknown) => sql`insert into note (id) values (${id}::text::int)`;
+
+  test('is kept with what was written before', async () => {
+    const done = await db.transact(async (tx) => {
+      await tx.run(insert('1'));
+      return withLast('done', [insert('2'), insert('3')]);
+    });
+    expect([done, await ids()]).toEqual(['done', [{ id: 1 }, { id: 2 }, { id: 3 }]]);
+  });
+
+  test('undoes all where it fails, says why itself, and the session serves on', async () => {
+    for (let n = 0; n < 25; n += 1) {
+      const done = db.transact(async (tx) => {
+        await tx.run(insert('1'));
+        return withLast(undefined, [insert('2'), insert('1'), insert('3')]);
+      });
+      await expect(done).rejects.toMatchObject({ code: '23505' });
+    }
+    expect(await ids()).toEqual([]);
+  });
+
+  test('is tried again where the transaction is', async () => {
+    let tries = 0;
+    await db.transact(async () => {
+      tries += 1;
+      const fails = sql`do $$ begin raise sqlstate '40001'; end $$`;
+      return withLast(undefined, [insert('1'), ...(tries === 1 ? [fails] : [])]);
+    });
+    expect([tries, await ids()]).toEqual([2, [{ id: 1 }]]);
+  });
+
+  test('is not sent where a part of it could not be read by the driver', async () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const done = db.transact(async () => withLast(undefined, [insert('1'), insert(circular)]));
+    await expect(done).rejects.toThrow('Only texts');
+    expect(await ids()).toEqual([]);
+  });
+
+  test('a refusal is not followed by anything', async () => {
+    const refused = await db.transact(async () =>
+      withLast(refuse('conflict', 'note.no', 'No.'), [insert('1')]),
+    );
+    expect([isRefusal(refused), await ids()]).toEqual([true, []]);
+  });
 });
 
 test('what is asked after a transaction has ended is refused, not done in the session of another', async () => {

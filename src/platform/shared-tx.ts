@@ -62,6 +62,27 @@ export function readTogether<I, O>(name: string, many: Many<I, O, Reader>) {
   };
 }
 
+/** A read of the rows of several keys, of which each asks for its own; rows keep their order. */
+export function rowsTogether<K extends string, R>(
+  name: string,
+  many: (reader: Reader, keys: readonly K[]) => Promise<readonly R[]>,
+  keyOf: (row: R) => K,
+) {
+  const together = readTogether<readonly K[], readonly R[]>(name, async (reader, lists) => {
+    const rows = await many(reader, [...new Set(lists.flat())]);
+    if (lists.length === 1) return [rows];
+    const parts = new Map<string, readonly R[]>();
+    return lists.map((keys) => {
+      const list = keys.join();
+      const part = parts.get(list) ?? rows.filter((row) => keys.includes(keyOf(row)));
+      parts.set(list, part);
+      return part;
+    });
+  });
+  return async (reader: Reader, keys: readonly K[]): Promise<readonly R[]> =>
+    keys.length === 0 ? [] : together(reader, keys);
+}
+
 /** The same of a statement that locks rows. */
 export function lockTogether<I, O>(name: string, many: Many<I, O, Tx>) {
   return async (tx: Tx, item: I): Promise<O> => {

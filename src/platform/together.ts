@@ -9,10 +9,14 @@ import type { Tx } from './reader.ts';
 import { createWave, type Party, Spoilt, type Wave } from './wave.ts';
 
 const BATCH = 100;
+/** While one transaction waits for the database, another uses our processor. */
+const ABREAST = 1;
 
 export interface Wanted<T> {
   /** Work of one lane is done by one transaction at a time. */
   readonly lane: string;
+  /** It does not wait for the others of its lane. */
+  readonly ahead?: boolean | undefined;
   /** Of two with one key the second waits for the next transaction. */
   readonly key: string;
   readonly work: (tx: Tx) => Promise<T>;
@@ -35,34 +39,44 @@ interface Waiting {
 
 interface Lane {
   waiting: Waiting[];
-  running: boolean;
+  /** Of what is in a transaction now. */
+  readonly keys: Set<string>;
+  drivers: number;
 }
 
 export function createTogether(transactions: Transactions): <T>(wanted: Wanted<T>) => Promise<T> {
   const lanes = new Map<string, Lane>();
   const drive = async (lane: Lane): Promise<void> => {
-    lane.running = true;
-    while (lane.waiting.length > 0) await carryOut(transactions, takeBatch(lane));
-    lane.running = false;
+    lane.drivers += 1;
+    // What begins in the same turn of the program goes together.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let batch = takeBatch(lane); batch.length > 0; batch = takeBatch(lane)) {
+      await carryOut(transactions, batch);
+      for (const { key } of batch) lane.keys.delete(key);
+    }
+    lane.drivers -= 1;
   };
-  return <T>({ lane: name, key, work }: Wanted<T>) =>
+  return <T>({ lane: usual, key, work, ahead }: Wanted<T>) =>
     new Promise<T>((resolve, failed) => {
-      const lane = lanes.get(name) ?? { waiting: [], running: false };
+      const name = ahead === true ? `${usual} ahead` : usual;
+      const lane = lanes.get(name) ?? { waiting: [], keys: new Set(), drivers: 0 };
       lanes.set(name, lane);
       lane.waiting.push({ key, work, done: resolve as Waiting['done'], failed });
-      if (!lane.running) void drive(lane);
+      if (lane.drivers < ABREAST) void drive(lane);
     });
 }
 
 function takeBatch(lane: Lane): readonly Waiting[] {
-  const keys = new Set<string>();
+  // Of one key the first goes first.
+  const seen = new Set(lane.keys);
   const batch: Waiting[] = [];
   const left: Waiting[] = [];
   for (const one of lane.waiting) {
-    const fits = batch.length < BATCH && !keys.has(one.key);
+    const fits = batch.length < BATCH && !seen.has(one.key);
     (fits ? batch : left).push(one);
-    keys.add(one.key);
+    seen.add(one.key);
   }
+  for (const { key } of batch) lane.keys.add(key);
   lane.waiting = left;
   return batch;
 }

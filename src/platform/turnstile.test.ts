@@ -29,11 +29,11 @@ test('who waits too long is told so, and what fails leaves its place', async () 
   const { through, within } = createTurnstile(1);
   const { open, entered, work } = doors();
   const first = through(work(1));
-  expect(await within(5, work(2), () => 'late')).toBe('late');
+  expect(await within({ millis: 5 }, work(2), () => 'late')).toBe('late');
   open.shift()?.();
   await first;
   await expect(through(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  const third = within(1_000, work(3), () => 'late');
+  const third = within({ millis: 1_000 }, work(3), () => 'late');
   await expect.poll(() => entered).toEqual([1, 3]);
   open.shift()?.();
   expect(await third).toBe('done');

@@ -12,11 +12,12 @@ import {
   type TaskList,
   type WorkerEvents,
 } from 'graphile-worker';
+import { type HandOf, openHand } from './at-hand.ts';
 import { beats } from './beat.ts';
 import { type Watch, watchWorkers } from './dead-workers.ts';
-import { type Fairness, startFairness } from './fairness.ts';
+import { createFairness, type Fairness, PRIORITIES } from './fairness.ts';
 import type { Machine } from './machine.ts';
-import type { Job } from './outbox.ts';
+import type { Job, JobAttempt } from './outbox.ts';
 import { machineMillis } from './timers.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -28,13 +29,10 @@ export interface Worker {
 const AGAIN_MS = 500;
 
 export async function startWorker(machine: Machine, jobs: readonly Job[]): Promise<Worker> {
-  const fairness = startFairness(machine.db, CROWD);
-  const taskList = taskListOf(machine, { jobs, fairness });
+  const fairness = createFairness(machine.db, CROWD);
+  const runners = runnersOf(machine, { jobs, fairness });
   let stopping = false;
-  let pool = await startPool(machine, { jobs, taskList }).catch((error: unknown) => {
-    fairness.stop();
-    throw error;
-  });
+  let pool = await startPool(machine, { jobs, runners, fairness });
   const keepGoing = async () => {
     for (;;) {
       const why = await pool.ended;
@@ -42,7 +40,7 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
       machine.log.warn({ why }, 'the worker lost the database: it starts again');
       await pool.abandon();
       const next = await again(machine, () =>
-        stopping ? null : startPool(machine, { jobs, taskList }),
+        stopping ? null : startPool(machine, { jobs, runners, fairness }),
       );
       if (next === null) return;
       pool = next;
@@ -53,7 +51,6 @@ export async function startWorker(machine: Machine, jobs: readonly Job[]): Promi
   return {
     stop: async () => {
       stopping = true;
-      fairness.stop();
       // It may have ended by itself just now, or be about to start again.
       await Promise.allSettled([pool.stop(), going]);
     },
@@ -72,46 +69,91 @@ async function again<T>(machine: Machine, start: () => Promise<T> | null): Promi
   }
 }
 
-function taskListOf(
+/** Does a job of one kind; never asked twice for one taking. */
+type Runner = (payload: unknown, taken: Taking) => Promise<void>;
+
+interface Taking extends JobAttempt {
+  /** How long it was due, in milliseconds. */
+  readonly lateMs: number;
+}
+
+function runnersOf(
   machine: Machine,
   { jobs, fairness }: { readonly jobs: readonly Job[]; readonly fairness: Fairness },
-): TaskList {
-  const taskList: TaskList = {};
+): ReadonlyMap<string, Runner> {
+  const runners = new Map<string, Runner>();
   const beat = beats(machine.db);
   const few = createTurnstile(CONCURRENCY);
   for (const job of jobs) {
-    if (job.task in taskList) throw new Error(`Two jobs are named ${job.task}`);
+    if (runners.has(job.task)) throw new Error(`Two jobs are named ${job.task}`);
     const one = workOn(machine, job, beat);
     const free = job.together === true || job.apart === true;
-    taskList[job.task] = async (payload, helpers) => {
+    runners.set(job.task, async (payload, taken) => {
       // Also while it waits for its turn: a crowd is what has been taken, not what is being done.
       const ended = fairness.begun();
       try {
-        await (free ? one(payload, helpers) : few.through(() => one(payload, helpers)));
+        await (free ? one(payload, taken) : few.through(() => one(payload, taken), taken.ahead));
       } finally {
         ended();
       }
-    };
+    });
   }
-  return taskList;
+  return runners;
 }
 
-function workOn(machine: Machine, job: Job, beat: () => Promise<void>): GraphileTask {
+function taskListOf(runners: ReadonlyMap<string, Runner>): TaskList {
+  const tasks = [...runners].map(([task, run]): [string, GraphileTask] => [
+    task,
+    (payload, { job: { attempts, max_attempts: maxAttempts, id, run_at, priority } }) => {
+      const attempt = { number: attempts, last: attempts >= maxAttempts, job: id };
+      // Text, whatever its type says: our connections read instants so.
+      const lateMs = lateBy(String(run_at));
+      return run(payload, { ...attempt, lateMs, ahead: priority === PRIORITIES[0] });
+    },
+  ]);
+  return Object.fromEntries(tasks);
+}
+
+function lateBy(dueAt: string): number {
+  return Math.max(0, machineMillis() - Date.parse(dueAt));
+}
+
+function workOn(machine: Machine, job: Job, beat: () => Promise<void>): Runner {
   const { metrics } = machine;
   const { task } = job;
-  return async (payload, { job: { attempts: number, max_attempts: maxAttempts, id, run_at } }) => {
+  return async (payload, { lateMs, ...attempt }) => {
     metrics.jobsStarted.inc({ task });
-    // Text, whatever its type says: our connections read instants so.
-    const lateMs = Math.max(0, machineMillis() - Date.parse(String(run_at)));
-    if (number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
+    if (attempt.number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
     metrics.jobsRunning.inc();
     try {
-      await job.handle(machine, payload, { number, last: number >= maxAttempts, job: id });
+      await job.handle(machine, payload, attempt);
     } finally {
       metrics.jobsRunning.dec();
       await beat();
     }
   };
+}
+
+/** Those of others than the crowd, which are taken past the queue. */
+function lookForOthers(
+  fairness: Fairness,
+  { pool, hand, runners }: { pool: string; hand: HandOf; runners: ReadonlyMap<string, Runner> },
+): () => void {
+  return fairness.look(pool, ({ id, task, payload, attempts, maxAttempts, runAt }) => {
+    const attempt = { number: attempts, last: attempts >= maxAttempts, job: id, ahead: true };
+    const work = async (): Promise<void> => {
+      const run = runners.get(task);
+      if (run === undefined) throw new Error(`no job is named ${task}`);
+      await run(payload, { ...attempt, lateMs: lateBy(runAt) });
+    };
+    return hand.run(id, work);
+  });
+}
+
+interface Working {
+  readonly jobs: readonly Job[];
+  readonly runners: ReadonlyMap<string, Runner>;
+  readonly fairness: Fairness;
 }
 
 interface Pool {
@@ -121,10 +163,7 @@ interface Pool {
   readonly abandon: () => Promise<void>;
 }
 
-async function startPool(
-  machine: Machine,
-  { jobs, taskList }: { readonly jobs: readonly Job[]; readonly taskList: TaskList },
-): Promise<Pool> {
+async function startPool(machine: Machine, { jobs, runners, fairness }: Working): Promise<Pool> {
   const events = new EventEmitter() as WorkerEvents;
   const named = new Promise<string>((resolve) => {
     events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
@@ -132,42 +171,44 @@ async function startPool(
   const runner = await run({
     pgPool: machine.db.pool,
     events,
-    taskList,
+    taskList: taskListOf(runners),
     // As items, not as text: the text form of a crontab takes no dots in the name of a task.
     parsedCronItems: parseCronItems(
       jobs.flatMap(({ task, cron: match }) => (match === undefined ? [] : { task, match })),
     ),
     noHandleSignals: true,
     logger: workerLogger(machine),
-    preset: {
-      worker: {
-        concurrentJobs: SLOTS,
-        // How late a timer may be asked; with a local queue one asks for all.
-        pollInterval: POLL_MS,
-        // Jobs are taken by the dozen: one at a time costs more than most of them do.
-        localQueue: { size: QUEUE },
-        // Also what makes a failure to write the end of a job an event: at -1 it would be a rejection that nobody
-        // catches, and Node ends the process for one.
-        completeJobBatchDelay: 0,
-        failJobBatchDelay: 0,
-      },
-    },
+    preset: PRESET,
   });
   const ended = runner.promise.then(
     () => 'it ended',
     (error: unknown) => String(error),
   );
   let watch: Watch;
+  const name = await named;
   try {
-    watch = await watchWorkers(machine.db.pool, await named, machine.log);
+    watch = await watchWorkers(machine.db.pool, name, machine.log);
   } catch (error) {
     await runner.stop().catch(() => undefined);
     throw error;
   }
+  const hand = openHand(machine, { pool: name, jobs });
+  const stopLooking = lookForOthers(fairness, { pool: name, hand, runners });
   return {
     ended,
-    stop: () => runner.stop().finally(() => watch.stop()),
-    abandon: () => watch.abandon(),
+    stop: async () => {
+      stopLooking();
+      const closed = hand.close();
+      await runner.stop().finally(async () => {
+        await closed;
+        await watch.stop();
+      });
+    },
+    abandon: async () => {
+      stopLooking();
+      void hand.close();
+      await watch.abandon();
+    },
   };
 }
 
@@ -175,16 +216,34 @@ async function startPool(
 const CONCURRENCY = 10;
 /** Beside them, jobs that share theirs: they cost next to nothing while they wait. */
 const SLOTS = 200;
-const QUEUE = 200;
+/** What is let ahead of a crowd still waits for those that are here already. */
+const QUEUE = 50;
 /** With so many begun, more are waiting than come by themselves. */
 const CROWD = 50;
 const POLL_MS = 150;
+
+const PRESET = {
+  worker: {
+    concurrentJobs: SLOTS,
+    // How late a timer may be asked; with a local queue one asks for all.
+    pollInterval: POLL_MS,
+    // Jobs are taken by the dozen: one at a time costs more than most of them do.
+    localQueue: { size: QUEUE },
+    // Also what makes a failure to write the end of a job an event: at -1 it would be a rejection that nobody
+    // catches, and Node ends the process for one.
+    completeJobBatchDelay: 0,
+    failJobBatchDelay: 0,
+  },
+};
+
+/** What it says at each start of sizes that were chosen after measuring (ADR 0022). */
+const HINT = /smaller than (?:your )?concurrency/;
 
 function workerLogger(machine: Machine) {
   return new Logger(() => (level, message, meta) => {
     if (level === 'error') {
       machine.log.error({ job: meta?.task }, message);
-    } else if (level === 'warning') {
+    } else if (level === 'warning' && !HINT.test(message)) {
       machine.log.warn(message);
     } else {
       machine.log.trace(message);

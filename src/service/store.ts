@@ -9,6 +9,7 @@ import {
 } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Reader, sql, type Tx, violatedConstraint } from '../platform/db.ts';
+import { rowsTogether } from '../platform/shared-tx.ts';
 import {
   blastRadius,
   type Dependency,
@@ -72,15 +73,16 @@ export async function serviceByIdOrName(
   return row === undefined ? undefined : toService(row);
 }
 
-export async function servicesByIds(
-  reader: Reader,
-  ids: readonly ServiceId[],
-): Promise<readonly ServiceRow[]> {
-  const rows = await reader.rows<RawRow>(
-    sql`select ${SERVICE} from service where id = any(${[...ids]}::uuid[])`,
-  );
-  return rows.map(toService);
-}
+export const servicesByIds = rowsTogether<ServiceId, ServiceRow>(
+  'service.byIds',
+  async (reader, ids) => {
+    const rows = await reader.rows<RawRow>(
+      sql`select ${SERVICE} from service where id = any(${[...ids]}::uuid[])`,
+    );
+    return rows.map(toService);
+  },
+  ({ id }) => id,
+);
 
 /** The service as stored, locked until the transaction ends. */
 export async function lockService(
@@ -124,12 +126,16 @@ export async function serviceNames(
   reader: Reader,
   ids: readonly (ServiceId | string)[],
 ): Promise<Readonly<Record<string, string>>> {
-  if (ids.length === 0) return {};
-  const rows = await reader.rows<{ id: string; name: string }>(
-    sql`select id, name from service where id = any(${[...new Set(ids)]}::uuid[])`,
-  );
+  const rows = await namedRows(reader, ids);
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
+
+const namedRows = rowsTogether<string, { readonly id: string; readonly name: string }>(
+  'service.names',
+  (reader, ids) =>
+    reader.rows(sql`select id, name from service where id = any(${[...ids]}::uuid[])`),
+  ({ id }) => id,
+);
 
 export async function insertService(tx: Tx, service: StoredService): Promise<void> {
   await tx.run(sql`

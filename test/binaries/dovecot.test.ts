@@ -3,7 +3,7 @@
  * what is wrong with it is said in words.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { MailboxItem, MailboxTest } from '../../src/alert/api.ts';
+import type { MailboxItem, MailboxTest } from '../../src/alert/mailbox/mailbox-api.ts';
 import { certificates } from '../certificates.ts';
 import { DOVECOT_USER, startDovecot, whyNoDovecot } from '../dovecot.ts';
 import { startWorld } from '../harness.ts';

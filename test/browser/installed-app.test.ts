@@ -68,6 +68,31 @@ const lastPush = () =>
   openPush(service.requests().at(-1)?.body ?? Buffer.alloc(0), keys, browserAuth);
 const WAIT = { timeout: 15_000 } as const;
 
+test('on a phone nothing lies under the strip the system keeps, nor beside a notch', async () => {
+  const insets = async (wish: Readonly<Record<'bottom' | 'left' | 'right', number>>) =>
+    cdp.send('Emulation.setSafeAreaInsetsOverride', { insets: wish });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await insets({ bottom: 34, left: 0, right: 0 });
+  await go('/');
+  const tabs = page.getByRole('navigation').getByRole('link', { name: 'Bridge' }).last();
+  await expect.poll(async () => await bottomOf(tabs), WAIT).toBe(844 - 34);
+  expect(
+    await page.evaluate("getComputedStyle(document.querySelector('.shell')).paddingBottom"),
+  ).toBe(await page.evaluate("getComputedStyle(document.querySelector('.tabs-b')).height"));
+  await page.setViewportSize({ width: 700, height: 390 });
+  await insets({ bottom: 21, left: 59, right: 59 });
+  const heading = page.getByRole('heading', { level: 1 });
+  expect((await heading.boundingBox())?.x).toBeGreaterThanOrEqual(59);
+  expect(await overflow(page)).toEqual([]);
+  await insets({ bottom: 0, left: 0, right: 0 });
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+async function bottomOf(one: ReturnType<typeof page.locator>): Promise<number | undefined> {
+  const box = await one.boundingBox();
+  return box === null ? undefined : Math.round(box.y + box.height);
+}
+
 test('the browser has the manifest and its icons, and nothing against installing it', async () => {
   await go('/');
   const manifest = await cdp.send('Page.getAppManifest');

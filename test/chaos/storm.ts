@@ -167,11 +167,27 @@ async function drain(db: Db, withinMs = 120_000): Promise<number> {
       select count(*) as busy from graphile_worker._private_jobs
        where attempts < max_attempts and (locked_at is not null or run_at <= now())`);
     quiet = busy === 0 ? quiet + 1 : 0;
-    if (performance.now() - began > withinMs)
-      throw new Error(`${busy} tasks still due after 120 s`);
+    if (performance.now() - began > withinMs) {
+      throw new Error(`${busy} tasks still due after 120 s:\n${await tellBusy(db)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return (performance.now() - began) / 1000;
+}
+
+/** What stands in the way, for whoever has to find out why. */
+async function tellBusy(db: Db): Promise<string> {
+  const rows = await db.rows<{ told: string }>(sql`
+    select concat_ws(' ', kind.identifier, job.id, job.key, 'attempts', job.attempts, 'due', job.run_at,
+                     'taken', job.locked_at, 'by', job.locked_by,
+                     (select 'of node ' || node.pool from worker_node node where node.pool = job.locked_by),
+                     job.last_error) as told
+      from graphile_worker._private_jobs job
+      join graphile_worker._private_tasks kind on kind.id = job.task_id
+     where job.attempts < job.max_attempts and (job.locked_at is not null or job.run_at <= now())
+     order by job.id limit 20`);
+  const { now } = await db.one<{ now: string }>(sql`select now()::text as now`);
+  return [...rows.map(({ told }) => told), `now ${now}`].join('\n');
 }
 
 function judgedLate(late: Spread, limit: number): Finding {

@@ -5,7 +5,9 @@ import type { Reader } from '../../../src/platform/db.ts';
 import { on } from '../session.ts';
 
 export async function readSetting<T>(reader: Reader, definition: SettingDefinition<T>): Promise<T> {
-  return (await readSettingVersion(reader, definition)).value;
+  const session = await on(reader);
+  const row = session.tables.setting.get(session, definition.key);
+  return row === undefined ? definition.default : (row.value as T);
 }
 
 export async function readSettingVersion<T>(

@@ -42,7 +42,7 @@ function loaded(row: IncidentRow | undefined): LoadedIncident | undefined {
 export async function appendRows(
   tx: Tx,
   rows: readonly ChainedRow[],
-  state: IncidentState,
+  { after: state }: { readonly after: IncidentState },
 ): Promise<void> {
   const last = rows.at(-1);
   if (last === undefined) return;
@@ -173,15 +173,20 @@ async function openIncidents(reader: Reader): Promise<readonly IncidentState[]> 
 export async function auditCandidates(
   reader: Reader,
   now: Instant,
+  { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly IncidentState[]> {
   const session = await on(reader);
   return session.tables.incident
     .where(session, 1, 'open')
     .filter(({ state: { paging } }) => {
-      const { status, nextDueAt } = paging;
+      const { status, nextDueAt, notified, unreachable } = paging;
       const overdue = status === 'running' && (nextDueAt === null || nextDueAt < now);
-      return overdue || ['ack_expired', 'exhausted', 'acked'].includes(status);
+      const inVain =
+        status === 'exhausted' && notified.every((person) => unreachable.includes(person));
+      return overdue || inVain || ['ack_expired', 'acked'].includes(status);
     })
     .map(({ state }) => state)
-    .sort((a, b) => (a.number < b.number ? -1 : 1));
+    .filter(({ number }) => number > after)
+    .sort((a, b) => (a.number < b.number ? -1 : 1))
+    .slice(0, limit);
 }

@@ -14,7 +14,8 @@ const WEEK_MS = 7 * 86_400_000;
 
 const known = new WeakMap<Schedule, Map<number, readonly Shift[]>>();
 
-function onCall(schedule: Schedule, at: Instant): readonly PersonId[] {
+/** Shifts of the week of `at`. */
+function weekOf(schedule: Schedule, at: Instant): readonly Shift[] {
   const weeks = known.get(schedule) ?? new Map<number, readonly Shift[]>();
   known.set(schedule, weeks);
   const week = Math.floor(toMillis(at) / WEEK_MS);
@@ -24,8 +25,36 @@ function onCall(schedule: Schedule, at: Instant): readonly PersonId[] {
     shifts = shiftsBetween(schedule, from, fromMillis((week + 1) * WEEK_MS)).shifts;
     weeks.set(week, shifts);
   }
-  const now = shifts.filter((shift) => shift.from <= at && at < shift.to);
-  return [...new Set(now.map((shift) => shift.person))];
+  return shifts;
+}
+
+function onCall(schedule: Schedule, at: Instant): readonly PersonId[] {
+  const people = new Set<PersonId>();
+  for (const { from, to, person } of weekOf(schedule, at)) {
+    if (from <= at && at < to) people.add(person);
+  }
+  return [...people];
+}
+
+type Ends = readonly { readonly person: PersonId; readonly until: Instant | null }[];
+
+const knownEnds = new WeakMap<Schedule, Map<Instant, Ends>>();
+
+/** The same from one beginning or end of a shift to the next. */
+function endsOf(schedule: Schedule, at: Instant): Ends {
+  const known = knownEnds.get(schedule) ?? new Map<Instant, Ends>();
+  knownEnds.set(schedule, known);
+  let since: Instant = fromMillis(Math.floor(toMillis(at) / WEEK_MS) * WEEK_MS);
+  for (const { from, to } of weekOf(schedule, at)) {
+    if (from <= at && from > since) since = from;
+    if (to <= at && to > since) since = to;
+  }
+  const found = known.get(since);
+  if (found !== undefined) return found;
+  const { persons } = whoIsOnCall(schedule, at);
+  // Of one who is on call for so long that nobody looked for the end, it may be seen later.
+  if (persons.every(({ until }) => until !== null)) known.set(since, persons);
+  return persons;
 }
 
 export async function onCallAt(
@@ -53,7 +82,7 @@ export async function shiftEnds(reader: Reader, ids: readonly ScheduleId[], at: 
   const session = await on(reader);
   return ids.flatMap((id) => {
     const schedule = session.tables.schedule.get(session, id);
-    const persons = schedule === undefined ? [] : whoIsOnCall(schedule, at).persons;
+    const persons = schedule === undefined ? [] : endsOf(schedule, at);
     return persons.flatMap(({ person, until }) =>
       until === null ? [] : [{ schedule: id, person, until }],
     );

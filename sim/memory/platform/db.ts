@@ -48,13 +48,14 @@ async function once<T>(
   { engine, client, tables }: Omit<MemorySession, 'tx'>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  await statement({ engine, client, tx: null });
+  const outside = { engine, client, tables, tx: null };
+  await statement(outside);
   const memory = new MemoryTx(engine, client);
   const session: MemorySession = { engine, client, tables, tx: memory };
   const now: Instant = fromMillis(engine.loop.now());
   const exclusively = (key: string) => memory.lock('exclusively', key);
-  const tx = { ...NO_SQL, now, exclusively } as unknown as Tx;
-  bind(tx, session);
+  const { rows, one, maybeOne, run } = NO_SQL;
+  const tx = bind({ rows, one, maybeOne, run, now, exclusively }, session) as unknown as Tx;
   try {
     const result = await work(tx);
     if (isRefusal(result)) {
@@ -67,7 +68,7 @@ async function once<T>(
     if (how === 'serialisation') throw new DatabaseError('40001', 'could not serialise access');
     if (how === 'refused') throw new DatabaseError('08006', 'the connection was lost at commit');
     memory.commit();
-    await statement({ engine, client, tx: null });
+    await statement(outside);
     if (how === 'answer_lost') {
       throw new DatabaseError('08007', 'the connection was lost, the commit may have happened');
     }

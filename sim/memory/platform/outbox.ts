@@ -6,21 +6,23 @@ import { toMillis } from '../../../src/kernel/instant.ts';
 import type { z } from '../../../src/kernel/schema.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
-import type { Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
+import type { Beginning, GoOn, Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
 import { on } from '../session.ts';
 import type { JobRow } from '../tables.ts';
 import { newId } from './random.ts';
 
-export type { Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
+export type { Beginning, GoOn, Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
 
 export async function enqueue(tx: Tx, task: Task): Promise<void> {
   await enqueueAll(tx, [task]);
 }
 
 export async function enqueueAll(tx: Tx, tasks: readonly Task[]): Promise<void> {
-  if (tasks.length === 0) return;
+  const { atHand } = tx;
+  const queued = atHand === undefined ? tasks : tasks.filter((task) => !atHand.take(task));
+  if (queued.length === 0) return;
   const session = await on(tx);
-  const keyed = new Map(tasks.map((task, index) => [task.key ?? index, task]));
+  const keyed = new Map(queued.map((task, index) => [task.key ?? index, task]));
   for (const task of keyed.values()) {
     const { job } = session.tables;
     const now = session.engine.loop.now();
@@ -71,12 +73,24 @@ export function defineJob<S extends z.ZodType>(declaration: {
   readonly payload: S;
   readonly cron?: string;
   readonly together?: true;
+  readonly begin?: (
+    tx: Tx,
+    machine: Machine,
+    order: Beginning<z.output<S>>,
+  ) => Promise<GoOn | undefined>;
   readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
 }): Job {
+  const { begin, payload: shape } = declaration;
   return {
     task: declaration.task,
     ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
+    ...(begin === undefined
+      ? {}
+      : {
+          begin: (tx, machine, order) =>
+            begin(tx, machine, { ...order, payload: shape.parse(order.payload) }),
+        }),
     handle: (machine, payload, attempt) =>
-      declaration.handle(machine, declaration.payload.parse(payload), attempt),
+      declaration.handle(machine, shape.parse(payload), attempt),
   };
 }

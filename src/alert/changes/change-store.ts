@@ -3,6 +3,7 @@ import type { ChangeId, IntegrationId, ServiceId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { sha256Hex } from '../../kernel/sha256.ts';
 import { type Reader, sql, type Tx } from '../../platform/db.ts';
+import { jsonText } from '../../platform/json-rows.ts';
 import type { ChangeItem } from '../api.ts';
 import type { ChangeEvent } from '../core/change.ts';
 
@@ -23,7 +24,7 @@ export async function keepChange(
                                 origin, done_at, heard_at, labels, links, cuts, raw)
     values (${id}, ${integration.serviceId}, ${integration.id}, ${source}, ${keyHash},
             ${event.title}, ${event.body}, ${event.origin}, ${event.at ?? tx.now}, ${tx.now},
-            ${JSON.stringify(event.labels)}::jsonb, ${JSON.stringify(event.links)}::jsonb,
+            ${jsonText(event.labels)}::jsonb, ${jsonText(event.links)}::jsonb,
             ${[...event.cuts]}::text[], ${event.raw})
     on conflict (integration_id, key_hash) where key_hash is not null do update
        set title = excluded.title, body = excluded.body, origin = excluded.origin,

@@ -67,12 +67,24 @@ const tlsFields = {
   warnDays: z.int().min(1).max(365).default(14),
 };
 
+const icmpFields = {
+  kind: z.literal('icmp'),
+  host: zHost,
+  /** Sent a second apart. */
+  packets: z.int().min(1).max(10).default(3),
+  /** More lost than that is a failure; all lost always is. */
+  maxLossPercent: z.int().min(0).max(99).default(50),
+  /** An average there and back that is longer is a failure; null: only losses count. */
+  maxMillis: z.int().min(1).max(30_000).nullable().default(null),
+};
+
 /** Kept and shown. */
 export const zTarget = z.discriminatedUnion('kind', [
   z.strictObject(httpFields),
   z.strictObject(tcpFields),
   z.strictObject(dnsFields),
   z.strictObject(tlsFields),
+  z.strictObject(icmpFields),
 ]);
 export type Target = z.infer<typeof zTarget>;
 
@@ -86,12 +98,11 @@ const zTargetWish = z.discriminatedUnion(
     z.strictObject(tcpFields),
     z.strictObject(dnsFields),
     z.strictObject(tlsFields),
+    z.strictObject(icmpFields),
   ],
   {
     error: (issue) =>
-      issue.code === 'invalid_union'
-        ? 'One of http, tcp, dns, tls. This program has no right to send ICMP (ping): watch a port by tcp.'
-        : undefined,
+      issue.code === 'invalid_union' ? 'One of http, tcp, dns, tls, icmp.' : undefined,
   },
 );
 export type TargetWish = z.infer<typeof zTargetWish>;

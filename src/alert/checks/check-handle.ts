@@ -7,6 +7,7 @@ import type { IntegrationId } from '../../kernel/ids.ts';
 import { plusSeconds } from '../../kernel/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import type { Machine } from '../../platform/machine.ts';
+import { pingFault } from '../../platform/ping.ts';
 import { hashSecret, newHexKey, newId } from '../../platform/random.ts';
 import { seal } from '../../platform/sealing.ts';
 import { unknownService } from '../../service/handle.ts';
@@ -35,14 +36,14 @@ import { askCheckAt, headersPlace, openHeaders, tellAlert } from './run-check.ts
 /** Looks of new checks begin within so many seconds. */
 const FIRST_WITHIN_SECONDS = 10;
 
-export function addCheck(
+export async function addCheck(
   machine: Machine,
   origin: Origin,
   input: NewCheck,
 ): Promise<ListedCheck | Refusal> {
   const { name, service: wanted, target: wish, ...plan } = input;
-  const odd = oddTimes(plan);
-  if (odd !== undefined) return Promise.resolve(odd);
+  const odd = oddTimes(plan) ?? oddPackets(input) ?? (await cannotPing(machine, wish));
+  if (odd !== undefined) return odd;
   return machine.db.transact(async (tx) => {
     const service = await serviceByIdOrName(tx, wanted);
     if (service === undefined) return unknownService('service', wanted);
@@ -65,13 +66,15 @@ export function addCheck(
   });
 }
 
-export function changeCheck(
+export async function changeCheck(
   machine: Machine,
   origin: Origin,
   wish: { readonly id: IntegrationId; readonly change: CheckChange },
 ): Promise<ListedCheck | Refusal> {
   const { id } = wish;
   const { name, target: wanted, ...rest } = wish.change;
+  const unable = wanted === undefined ? undefined : await cannotPing(machine, wanted);
+  if (unable !== undefined) return unable;
   return machine.db.transact(async (tx) => {
     const before = await lockCheck(tx, id);
     const sender = await senderById(tx, id);
@@ -84,7 +87,7 @@ export function changeCheck(
       Object.entries(rest).filter(([, value]) => value !== undefined),
     ) as Partial<Omit<KeptCheck, 'target'>>;
     const plan = { ...before, ...said, target: target.target, secretHeaders };
-    const odd = oddTimes(plan);
+    const odd = oddTimes(plan) ?? oddPackets(plan);
     if (odd !== undefined) return odd;
     // What was seen of another target says nothing of this one; what is paused is not watched.
     const anew = wanted !== undefined || plan.paused !== before.paused;
@@ -176,6 +179,32 @@ function sealed(
 
 export function secretNames(machine: Machine, check: KeptCheck): readonly string[] {
   return Object.keys(openHeaders(machine, check));
+}
+
+/** A target by `ping` is taken only where this server can ping: else its first look would be its first alert. */
+async function cannotPing(machine: Machine, { kind }: TargetWish): Promise<Refusal | undefined> {
+  const why = kind === 'icmp' ? await pingFault(machine.config.ping) : undefined;
+  return why === undefined ? undefined : pingRefused(why);
+}
+
+export function pingRefused(why: string): Refusal {
+  return refuse('invalid', 'check.cannot_ping', {
+    message: `target.kind: ${why}.`,
+    fields: [{ path: 'target.kind', message: why }],
+  });
+}
+
+export function oddPackets(plan: {
+  readonly target: Target | TargetWish;
+  readonly timeoutSeconds: number;
+}): Refusal | undefined {
+  const { target, timeoutSeconds } = plan;
+  if (target.kind !== 'icmp' || target.packets <= timeoutSeconds) return undefined;
+  const message = 'no more than the seconds it may take, since one is sent each second';
+  return refuse('invalid', 'check.too_many_packets', {
+    message: `target.packets: ${message}.`,
+    fields: [{ path: 'target.packets', message }],
+  });
 }
 
 function oddTimes(plan: {

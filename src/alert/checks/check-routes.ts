@@ -20,6 +20,8 @@ import {
   apart,
   changeCheck,
   notFound,
+  oddPackets,
+  pingRefused,
   removeCheck,
   secretNames,
 } from './check-handle.ts';
@@ -89,7 +91,7 @@ function writeRoutes(machine: Machine): readonly Route[] {
       method: 'POST',
       path: '/api/v1/checks',
       access: CONNECTORS,
-      summary: 'Watch an address, a port, a name or a certificate',
+      summary: 'Watch a web page, a port, a name, a certificate, or a host by ping',
       tag,
       body: zNewCheck,
       response: { status: 201, schema: zCheck },
@@ -141,12 +143,14 @@ function lookRoutes(machine: Machine): readonly Route[] {
       body: zTryCheck,
       response: { status: 200, schema: zLook },
       handle: async ({ body }) => {
+        const odd = oddPackets(body);
+        if (odd !== undefined) return odd;
         const { target, secrets = {} } = apart(body.target);
-        const look = await lookAt(machine.http, {
+        const look = await lookAt(machine, {
           ...{ target, secretHeaders: secrets, severity: body.severity },
           timeoutMs: body.timeoutSeconds * 1000,
         });
-        return ok(look);
+        return look.unable === true ? pingRefused(look.words) : ok(look);
       },
     }),
     route({

@@ -1,4 +1,5 @@
 /** Checks over HTTP: from looks to an alert, by which node, and what people do. */
+
 import { describe, expect, test } from 'vitest';
 import {
   call,
@@ -10,6 +11,7 @@ import {
   site,
   world,
 } from '../../../test/check-rig.ts';
+import { passSeconds } from '../../../test/clock.ts';
 import { openDb, sql } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { nodesNow } from '../../platform/nodes.ts';
@@ -23,12 +25,6 @@ async function make(name: string, wish: object = {}): Promise<string> {
 }
 
 const job = (task: string) => alertJobs.find((one) => one.task === task);
-
-async function passSeconds(seconds: number): Promise<void> {
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(secs => ${seconds})`),
-  );
-}
 
 /** The timer asks once its moment has come. */
 async function ask(id: string, on: Machine = machine, offers = 0): Promise<void> {
@@ -145,7 +141,7 @@ describe('from looks to an alert', () => {
     const slow = ask(id);
     await held;
     world.answer = (_, response) => response.end();
-    await passSeconds(40);
+    await passSeconds(db, 40);
     await ask(id);
     release();
     await slow;
@@ -163,7 +159,7 @@ describe('from looks to an alert', () => {
       db.rows(sql`select 1 as one from graphile_worker._private_jobs where key = ${key}`);
     await job('check.look')?.handle(machine, {}, { number: 1, last: false });
     expect(await waiting()).toEqual([]);
-    await passSeconds(36_000);
+    await passSeconds(db, 36_000);
     await job('check.look')?.handle(machine, {}, { number: 1, last: false });
     expect(await waiting()).toHaveLength(1);
     for (let round = 0; round < 3; round += 1) {
@@ -283,7 +279,11 @@ describe('what people do', () => {
   test('ALR-59 what cannot be looked at names its field and what to do', async () => {
     const good = { name: 'odd', service: 'Shop', target: { kind: 'tcp', host: OUTSIDE, port: 80 } };
     for (const [odd, field] of [
-      [{ ...good, target: { kind: 'ping', host: OUTSIDE } }, 'target.kind'],
+      [{ ...good, target: { kind: 'sctp', host: OUTSIDE } }, 'target.kind'],
+      [{ ...good, target: { kind: 'icmp', host: '-f' } }, 'target.kind'],
+      [{ ...good, target: { kind: 'icmp', host: `${OUTSIDE} -f` } }, 'target.host'],
+      [{ ...good, target: { kind: 'icmp', host: OUTSIDE, packets: 11 } }, 'target.packets'],
+      [{ ...good, timeoutSeconds: 2, target: { kind: 'icmp', host: OUTSIDE } }, 'target.packets'],
       [{ ...good, target: { kind: 'tcp', host: OUTSIDE, port: 0 } }, 'target.port'],
       [{ ...good, target: { kind: 'tcp', host: 'http://x', port: 1 } }, 'target.host'],
       [{ ...good, target: { kind: 'http', url: 'ftp://x/' } }, 'target.url'],
@@ -298,7 +298,8 @@ describe('what people do', () => {
       const paths = (body.fields ?? []).map(({ path }: { path: string }) => path);
       expect([JSON.stringify(odd), status, paths]).toEqual([JSON.stringify(odd), 422, [field]]);
     }
-    const ping = await call('POST', '', { ...good, target: { kind: 'ping', host: OUTSIDE } });
-    expect(JSON.stringify(ping.body)).toContain('watch a port by tcp');
+    const ping = await call('POST', '', { ...good, target: { kind: 'icmp', host: OUTSIDE } });
+    expect([ping.status, ping.body.fields[0].path]).toEqual([422, 'target.kind']);
+    expect(ping.body.detail).toContain('watch a port by tcp');
   });
 });

@@ -1,12 +1,17 @@
-/** Looks at a target once, by the guarded client, and says in words what it saw; never throws for what is outside. */
+/**
+ * Looks at a target once, by the guarded client alone or by `ping` at an address it allows, and says in words what it
+ * saw; never throws for what is outside.
+ */
 
 import { instant } from '../../kernel/instant.ts';
 import type { GuardedClient } from '../../platform/guarded-http.ts';
 import { OutsideError } from '../../platform/guarded-http.ts';
+import type { Machine } from '../../platform/machine.ts';
+import { NoPing, ping } from '../../platform/ping.ts';
 import { askNameServer, seeCertificate } from '../../platform/probes.ts';
 import { machineMillis } from '../../platform/timers.ts';
 import type { AlertSeverity } from '../core/alert.ts';
-import { judgeCertificate, type Look } from '../core/check.ts';
+import { judgeCertificate, judgeEchoes, type Look, lookUnable } from '../core/check.ts';
 import type { Target } from './check-api.ts';
 
 export interface LookWish {
@@ -16,26 +21,31 @@ export interface LookWish {
   readonly severity: AlertSeverity;
 }
 
-type Seen = Omit<Look, 'millis'>;
+/** With how long it took where that is not how long looking took. */
+type Seen = Omit<Look, 'millis'> & { readonly millis?: number };
+/** What of a machine looks outside. */
+export type Eyes = Pick<Machine, 'http' | 'config'>;
 
 const MAX_BYTES = 262_144;
 const MAX_WORDS = 500;
 
-export async function lookAt(client: GuardedClient, wish: LookWish): Promise<Look> {
+export async function lookAt(eyes: Eyes, wish: LookWish): Promise<Look> {
   const began = performance.now();
   const passed = (): number => Math.round(performance.now() - began);
   try {
-    const seen = await see(client, wish, passed);
-    return { ...seen, words: short(seen.words), millis: passed() };
+    const seen = await see(eyes, wish, passed);
+    return { millis: passed(), ...seen, words: short(seen.words) };
   } catch (error) {
+    if (error instanceof NoPing) return { ...lookUnable(short(error.message)), millis: passed() };
     if (!(error instanceof OutsideError)) throw error;
     const severity = wish.target.kind === 'tls' ? 'critical' : wish.severity;
     return { ok: false, severity, words: short(error.message), millis: passed() };
   }
 }
 
-function see(client: GuardedClient, wish: LookWish, passed: () => number): Promise<Seen> {
+function see(eyes: Eyes, wish: LookWish, passed: () => number): Promise<Seen> {
   const { target, timeoutMs, severity } = wish;
+  const client = eyes.http;
   switch (target.kind) {
     case 'http':
       return seeHttp(client, { ...wish, target }, passed);
@@ -67,6 +77,11 @@ function see(client: GuardedClient, wish: LookWish, passed: () => number): Promi
         // A certificate is good or not by the clock of whoever connects, which is this machine.
         judgeCertificate(seen, target.warnDays, instant(new Date(machineMillis()).toISOString())),
       );
+    case 'icmp':
+      return ping({ client, program: eyes.config.ping }, target, timeoutMs).then((seen) => ({
+        ...judgeEchoes(seen, { ...target, severity }),
+        ...(seen.averageMs === undefined ? {} : { millis: Math.round(seen.averageMs) }),
+      }));
   }
 }
 

@@ -51,7 +51,7 @@ function places(machine: Machine): Turnstile {
 /** `offers`: how often the second look was offered to other nodes in vain. */
 export function askCheck(machine: Machine, id: IntegrationId, offers = 0): Promise<void> {
   return places(machine).within(
-    0,
+    { millis: 0 },
     async () => {
       const begun = await machine.db.transact((tx) => begin(tx, id, { offers, forced: false }));
       if (begun !== undefined) await carryOut(machine, begun);
@@ -70,7 +70,7 @@ export async function runNow(machine: Machine, id: IntegrationId): Promise<Look 
     retryAfterSeconds: POSTPONE_SECONDS,
   });
   return places(machine).within(
-    5_000,
+    { millis: 5_000 },
     async (): Promise<Look | Refusal> => {
       const begun = await machine.db.transact((tx) => begin(tx, id, { offers: 0, forced: true }));
       if (begun === undefined) return refuse('notFound', 'check.unknown', 'No such check.');
@@ -133,7 +133,7 @@ async function begin(
 }
 
 async function carryOut(machine: Machine, { check, run }: Begun): Promise<Look> {
-  const look = await lookAt(machine.http, {
+  const look = await lookAt(machine, {
     target: check.target,
     secretHeaders: openHeaders(machine, check),
     timeoutMs: check.timeoutSeconds * 1000,
@@ -223,6 +223,8 @@ function placeOf({ target }: KeptCheck): string {
       return `${target.method} ${target.url}`;
     case 'dns':
       return `${target.type} of ${target.name}`;
+    case 'icmp':
+      return `ping of ${target.host}`;
     default:
       return `${target.host}:${target.port}`;
   }

@@ -68,7 +68,7 @@ export interface MonitoringEvent {
   readonly amendment?: Amendment;
   /** What was too long and was cut, in words. */
   readonly cuts: readonly string[];
-  /** This item of the payload as text, without the sender's key. */
+  /** This item of the payload as a body of its own, which reads as the same event; without the sender's key. */
   readonly raw: string;
 }
 

@@ -2,7 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { prng } from '../../kernel/prng.ts';
 import { instant, plusSeconds, secondsBetween } from '../../kernel/time.ts';
-import { judgeCertificate, judgeLook, type Look, NEW_STANDING, nextLook } from './check.ts';
+import {
+  judgeCertificate,
+  judgeEchoes,
+  judgeLook,
+  type Look,
+  lookUnable,
+  NEW_STANDING,
+  nextLook,
+} from './check.ts';
 
 const T0 = instant('2026-11-23T08:00:00Z');
 const GOOD: Look = { ok: true, severity: null, words: 'ok', millis: 5 };
@@ -90,5 +98,47 @@ describe('certificates', () => {
     expect(at(0)).toBe('critical');
     expect(at(-1, 'CERT_HAS_EXPIRED')).toBe('critical');
     expect(at(90 * 86_400, 'self-signed')).toBe('critical');
+  });
+});
+
+describe('echoes', () => {
+  test('ALR-182 losses are judged first, all lost always fails, then the average', () => {
+    const judge = (received: number, averageMs: number | undefined, wish: object = {}) =>
+      judgeEchoes(
+        { sent: 4, received, averageMs },
+        { maxLossPercent: 50, maxMillis: null, severity: 'critical', ...wish },
+      );
+    expect(judge(4, 1.26)).toEqual({
+      ...{ ok: true, severity: null, words: '4 of 4 packets answered, 1.3 ms on average' },
+    });
+    expect(judge(2, 1).ok).toBe(true);
+    expect(judge(1, 1)).toMatchObject({ ok: false, severity: 'critical' });
+    expect(judge(3, 1, { maxLossPercent: 24 }).ok).toBe(false);
+    expect(judge(3, 1, { maxLossPercent: 25 }).ok).toBe(true);
+    expect(judge(0, undefined, { maxLossPercent: 99 }).ok).toBe(false);
+    expect(judge(4, 20.1, { maxMillis: 20 }).ok).toBe(false);
+    expect(judge(4, 20, { maxMillis: 20 }).ok).toBe(true);
+    expect(judge(4, undefined, { maxMillis: 20 }).ok).toBe(true);
+  });
+
+  test('ALR-183 a look that could not be made fires as a warning and softens nothing that fires', () => {
+    const unable: Look = { ...lookUnable('no ping'), millis: 1 };
+    const around = { failuresToFire: 1, successesToClear: 1, now: T0 };
+    const seen = (looks: readonly Look[]) =>
+      looks.reduce(
+        ({ standing }, look, n) => judgeLook(standing, look, { ...around, node: `n${n}` }),
+        { standing: NEW_STANDING, tells: undefined } as ReturnType<typeof judgeLook>,
+      );
+    const critical: Look = { ...BAD, severity: 'critical' };
+    expect(seen([unable, unable])).toMatchObject({
+      ...{ standing: { state: 'down', toldSeverity: 'warning' }, tells: 'fired' },
+    });
+    expect(seen([critical, critical, unable])).toMatchObject({
+      standing: { state: 'down', toldSeverity: 'critical' },
+    });
+    expect(seen([critical, critical, unable]).tells).toBeUndefined();
+    expect(seen([unable, unable, critical])).toMatchObject({
+      ...{ standing: { toldSeverity: 'critical' }, tells: 'changed' },
+    });
   });
 });

@@ -13,6 +13,8 @@ export interface Look {
   readonly severity: AlertSeverity | null;
   readonly words: string;
   readonly millis: number;
+  /** It could not be made, for reasons of this machine: it says nothing about the target. */
+  readonly unable?: boolean;
 }
 
 export interface Standing {
@@ -51,9 +53,7 @@ export function judgeLook(
   look: Look,
   around: Thresholds & { readonly node: string; readonly now: Instant },
 ): Judged {
-  const { standing, tells } = look.ok
-    ? afterGood(before, around)
-    : afterBad(before, look.severity ?? 'error', around);
+  const { standing, tells } = look.ok ? afterGood(before, around) : afterBad(before, look, around);
   const changedAt = standing.state === before.state ? before.changedAt : around.now;
   return { standing: { ...standing, changedAt }, tells };
 }
@@ -69,9 +69,12 @@ function afterGood(before: Standing, { successesToClear }: Thresholds): Judged {
 
 function afterBad(
   before: Standing,
-  severity: AlertSeverity,
+  look: Look,
   { failuresToFire, node }: Thresholds & { readonly node: string },
 ): Judged {
+  // What fires goes on as it is while nobody can look.
+  const kept = look.unable === true ? before.toldSeverity : null;
+  const severity = kept ?? look.severity ?? 'error';
   const failures = Math.min(before.failures + 1, failuresToFire);
   const counted = { ...before, failures, successes: 0 };
   switch (before.state) {
@@ -105,6 +108,37 @@ export function nextLook(id: string, intervalSeconds: number, now: Instant): Ins
   const passed = secondsBetween(EPOCH, now);
   const round = Math.floor((passed - phase) / intervalSeconds) + 1;
   return plusSeconds(EPOCH, round * intervalSeconds + phase);
+}
+
+/** How echoes are judged: by what was lost, then by how long those that came back took. */
+export function judgeEchoes(
+  seen: {
+    readonly sent: number;
+    readonly received: number;
+    readonly averageMs: number | undefined;
+  },
+  wish: {
+    readonly maxLossPercent: number;
+    readonly maxMillis: number | null;
+    readonly severity: AlertSeverity;
+  },
+): Omit<Look, 'millis'> {
+  const { sent, received, averageMs } = seen;
+  const { maxLossPercent, maxMillis, severity } = wish;
+  const answered = `${received} of ${sent} ${sent === 1 ? 'packet' : 'packets'} answered`;
+  if (sent === 0 || received === 0) return bad(severity, 'no packet was answered');
+  if ((sent - received) * 100 > maxLossPercent * sent) return bad(severity, answered);
+  if (averageMs === undefined) return { ok: true, severity: null, words: answered };
+  const shown = averageMs < 10 ? Number(averageMs.toPrecision(2)) : Math.round(averageMs);
+  const words = `${answered}, ${shown} ms on average`;
+  return maxMillis !== null && averageMs > maxMillis
+    ? bad(severity, `${words}, expected within ${maxMillis} ms`)
+    : { ok: true, severity: null, words };
+}
+
+/** What a look is that could not be made: told, as what nobody looks at must be, and no fault of the target. */
+export function lookUnable(why: string): Omit<Look, 'millis'> {
+  return { ...bad('warning', why), unable: true };
 }
 
 /** How a certificate is judged by when it ends. */

@@ -1,5 +1,7 @@
 /** Tables of days: made ahead, filled from the net, dropped whole, and found again by id and alert without opening others. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
+import { passSeconds } from '../../../test/clock.ts';
 import { testDatabase } from '../../../test/database.ts';
 import { makeSender, makeService } from '../../../test/senders.ts';
 import { writeSetting } from '../../identity/settings-store.ts';
@@ -40,12 +42,6 @@ async function send(key: string) {
   });
   if (isRefusal(kept)) throw new Error(kept.message);
   return present(kept[0], 'what was kept');
-}
-
-async function moveBy(seconds: number): Promise<void> {
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(secs => ${seconds})`),
-  );
 }
 
 /** The table each signal of an alert lies in. */
@@ -94,7 +90,7 @@ describe('days of signals', () => {
   });
 
   test('ALR-100 with the clock moved past every table, signals are kept, listed, found and settled', async () => {
-    await moveBy(30 * DAY);
+    await passSeconds(db, 30 * DAY);
     const one = await send('far');
     const again = await send('far');
     expect(again.alertId).toBe(one.alertId);
@@ -139,7 +135,7 @@ describe('days of signals', () => {
       ),
     );
     const early = await readClock(db);
-    await moveBy(9 * DAY);
+    await passSeconds(db, 9 * DAY);
     await makeSignalDays(machine);
     await dropSignalDays(machine);
     expect(await tablesOf(waits.alertId), 'a pending signal holds its day').toHaveLength(1);
@@ -205,18 +201,14 @@ describe('an older database', () => {
     expect(await kept()).toEqual(['signal_before 20']);
     const other = old.machine;
     await makeSignalDays(other);
-    await old.db.transact((tx) =>
-      tx.run(sql`update clock_offset set value = value + interval '2 days'`),
-    );
+    await passSeconds(old.db, 2 * DAY);
     await old.db.transact((tx) =>
       tx.run(sql`
         insert into signal (id, received_at, kind, source, title, raw, disposition, reason)
         values (gen_random_uuid(), ${tx.now}, 'event', 'generic', 'New', '{}', 'suppressed', 'known')`),
     );
     expect(await kept()).toEqual([`${tableOf(await readClock(old.db))} 1`, 'signal_before 20']);
-    await old.db.transact((tx) =>
-      tx.run(sql`update clock_offset set value = value + interval '402 days'`),
-    );
+    await passSeconds(old.db, 402 * DAY);
     await dropSignalDays(other);
     expect(await kept()).toEqual([]);
   });

@@ -4,11 +4,10 @@ import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueue } from '../../platform/outbox.ts';
-import { readBody } from '../doors/door.ts';
 import { type Delivered, deliver } from '../handle.ts';
+import { bodyOfKept } from '../intake/read-body.ts';
 import { senderById } from '../integration-store.ts';
-import { integrationOf } from '../integrations/index.ts';
-import type { Around } from '../integrations/integration.ts';
+import { type Around, NOTHING_AROUND } from '../integrations/integration.ts';
 import {
   type Claimed,
   claimLetter,
@@ -60,17 +59,13 @@ async function readAgain(
     const message = 'Its sender is switched off, so nothing is taken for it. Dismiss it instead.';
     return refuse('conflict', 'dead_letter.sender_off', message);
   }
-  const { raw, source, contentType, around } = claimed;
-  const format = integrationOf(source ?? integration.source);
-  const guarded = readBody(format, Buffer.from(raw), contentType ?? undefined);
+  const { raw, contentType } = claimed;
+  const source = claimed.source ?? integration.source;
+  const guarded = bodyOfKept({ source, raw, contentType: contentType ?? '' });
   if (!guarded.ok) return failed(guarded.reason);
-  const kept = JSON.parse(around ?? '{"headers":{},"query":{},"path":{}}') as Around & {
-    readonly taken?: readonly string[];
-  };
-  const { taken = [], ...aroundIt } = kept;
   const done = await deliver(machine, {
-    ...{ integration, source: format.source, body: guarded.value, text: raw, letter: id },
-    ...{ around: aroundIt, taken },
+    ...{ integration, source, body: guarded.value, text: raw, letter: id },
+    ...aroundOf(claimed),
   });
   if (isRefusal(done)) {
     await machine.db.transact((tx) => releaseLetter(tx, id, undefined));
@@ -86,6 +81,18 @@ async function readAgain(
     await audit(tx, { ...origin, action: 'dead_letter.retried', object: `dead_letter:${id}` });
   });
   return { outcome: 'delivered', words, signals: done.kept.length };
+}
+
+/** What stood around it, and what of it was taken before. */
+export function aroundOf({ around }: Pick<Claimed, 'around'>): {
+  readonly around: Around;
+  readonly taken: readonly string[];
+} {
+  if (around === null) return { around: NOTHING_AROUND, taken: [] };
+  const { taken = [], ...rest } = JSON.parse(around) as Around & {
+    readonly taken?: readonly string[];
+  };
+  return { around: rest, taken };
 }
 
 function wordsOfEnd({ kept, parsed }: Delivered): string {

@@ -2,8 +2,10 @@
 import type { AlertId, IncidentId, IntegrationId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { plusSeconds } from '../../kernel/instant.ts';
-import { type Reader, type Sql, sql, type Tx } from '../../platform/db.ts';
+import { type Reader, sql, type Tx } from '../../platform/db.ts';
+import { jsonRows } from '../../platform/json-rows.ts';
 import { newId } from '../../platform/random.ts';
+import { incidentOf } from '../incident-store.ts';
 import type { DeadLetter, DeadLetterItem } from './shapes.ts';
 
 export interface RefusedInput {
@@ -27,38 +29,47 @@ export interface Again {
 const MOST_KEPT = 200;
 const MOST_BYTES = 33_554_432;
 
-export async function keepRefusal(
-  tx: Tx,
-  refused: {
-    readonly id: string;
-    readonly integration: IntegrationId;
-    readonly reason: string;
-    readonly raw: string;
-    readonly kind?: LetterKind;
-    readonly again?: Again | undefined;
-  },
-): Promise<void> {
-  const { id, integration, reason, raw, kind = 'refused', again } = refused;
+export interface NewLetter {
+  readonly id: string;
+  readonly integration: IntegrationId;
+  readonly reason: string;
+  readonly raw: string;
+  readonly kind: LetterKind;
+  readonly again?: Again | undefined;
+}
+
+export async function keepLetters(tx: Tx, letters: readonly NewLetter[]): Promise<void> {
+  const rows = letters.map(({ id, integration, reason, raw, kind, again }) => ({
+    ...{ id, integration_id: integration, reason, raw, kind, size: Buffer.byteLength(raw) },
+    ...{ source: again?.source ?? null, content_type: again?.contentType ?? null },
+    around: again?.around ?? null,
+  }));
   await tx.run(sql`
     insert into intake_refusal (id, integration_id, at, reason, raw, kind, source, content_type,
                                 around, size)
-    values (${id}, ${integration}, ${tx.now}, ${reason}, ${raw}, ${kind},
-            ${again?.source ?? null}, ${again?.contentType ?? null}, ${again?.around ?? null},
-            ${Buffer.byteLength(raw)})`);
-  await cutOld(tx, integration);
+    select id, integration_id, ${tx.now}, reason, raw, kind, source, content_type, around, size
+      from jsonb_to_recordset(${jsonRows(rows)}::jsonb)
+        as letter(id uuid, integration_id uuid, reason text, raw text, kind text,
+                   source text, content_type text, around text, size integer)`);
+  await cutOld(tx, [...new Set(letters.map(({ integration }) => integration))]);
 }
 
-async function cutOld(tx: Tx, integration: IntegrationId): Promise<void> {
-  const cut = await tx.run(sql`
-    delete from intake_refusal where id in (
-      select id from (
-        select id, row_number() over newest as place, sum(size) over newest as bytes
-          from intake_refusal where integration_id = ${integration}
-        window newest as (order by at desc, id desc)) as kept
-       where place > ${MOST_KEPT} or (bytes > ${MOST_BYTES} and place > 1))`);
-  if (cut === 0) return;
+/** Rows of senders are locked in one order, so that two who cut do not wait for each other. */
+async function cutOld(tx: Tx, integrations: readonly IntegrationId[]): Promise<void> {
   await tx.run(sql`
-    update integration set letters_cut = letters_cut + ${cut} where id = ${integration}`);
+    with gone as (
+      delete from intake_refusal where id in (
+        select id from (
+          select id, row_number() over newest as place, sum(size) over newest as bytes
+            from intake_refusal where integration_id = any (${[...integrations]}::uuid[])
+          window newest as (partition by integration_id order by at desc, id desc)) as kept
+         where place > ${MOST_KEPT} or (bytes > ${MOST_BYTES} and place > 1))
+      returning integration_id),
+    cut as (
+      select id, (select count(*) from gone where integration_id = integration.id) as letters
+        from integration where id in (select integration_id from gone) order by id for update)
+    update integration set letters_cut = letters_cut + cut.letters
+      from cut where integration.id = cut.id`);
 }
 
 /** One letter for each alert and job: it failed again is the same letter. */
@@ -76,7 +87,7 @@ export async function keepFailedJob(
                   busy_until = null, handled_at = null, handled_by = null, handled_how = null,
                   handled_words = null
     returning id, integration_id`);
-  if (row !== undefined) await cutOld(tx, row.integrationId);
+  if (row !== undefined) await cutOld(tx, [row.integrationId]);
   return row?.id;
 }
 
@@ -111,13 +122,6 @@ const FROM = sql.raw(`
   intake_refusal letter join integration on integration.id = letter.integration_id
   join service on service.id = integration.service_id`);
 
-/** Nobody but `security` learns here that there is a restricted incident (domain.md 5.7). */
-function incidentFor(seesRestricted: boolean): Sql {
-  if (seesRestricted) return sql`letter.incident_number as incident`;
-  return sql`case when exists (select from incident where incident.id = letter.incident_id
-    and incident.visibility = 'restricted') then null else letter.incident_number end as incident`;
-}
-
 export function listLetters(
   reader: Reader,
   wish: {
@@ -131,7 +135,7 @@ export function listLetters(
 ): Promise<readonly DeadLetterItem[]> {
   const { state, source, integration, after, limit, seesRestricted } = wish;
   return reader.rows(sql`
-    select ${ITEM}, ${incidentFor(seesRestricted)} from ${FROM}
+    select ${ITEM}, ${incidentOf('letter', seesRestricted)} from ${FROM}
      where ${state === 'open' ? sql`letter.handled_at is null` : sql`letter.handled_at is not null`}
        and ${source === undefined ? sql`true` : sql`integration.source = ${source}`}
        and ${integration === undefined ? sql`true` : sql`letter.integration_id = ${integration}`}
@@ -145,7 +149,7 @@ export function letterById(
   seesRestricted = false,
 ): Promise<DeadLetter | undefined> {
   return reader.maybeOne(sql`
-    select ${ITEM}, ${incidentFor(seesRestricted)}, letter.raw from ${FROM} where letter.id = ${id}`);
+    select ${ITEM}, ${incidentOf('letter', seesRestricted)}, letter.raw from ${FROM} where letter.id = ${id}`);
 }
 
 export interface Claimed {

@@ -9,7 +9,7 @@ import { createHttp } from '../../platform/http.ts';
 import { hashSecret, newId } from '../../platform/random.ts';
 import { integrationOf } from '../integrations/index.ts';
 import { alertRoutes } from '../routes.ts';
-import { keepRefusal } from './dead-letter-store.ts';
+import { keepLetters } from './dead-letter-store.ts';
 import type { DeadLetter, DeadLetterItem, Retried, RetriedMany } from './shapes.ts';
 
 const { db, machine } = await testDatabase();
@@ -146,7 +146,7 @@ test('ALR-71 of a body that was partly good only what was not taken is taken lat
 test('ALR-71 what nobody can vouch for, or whose sender is off, is not read again', async () => {
   const id = newId();
   const unproven = { id, integration: sender.id, reason: 'no signature', raw: '{"title":"x"}' };
-  await db.transact((tx) => keepRefusal(tx, unproven));
+  await db.transact((tx) => keepLetters(tx, [{ ...unproven, kind: 'refused' }]));
   expect((await api('POST', `/${id}/retry`)).body).toMatchObject({
     code: 'dead_letter.not_readable',
   });
@@ -191,12 +191,34 @@ test('ALR-70 of each sender the newest 200 stay, and what was cut is counted', a
   const noisy = await makeSender(db, 'generic', { serviceId: sender.serviceId });
   for (let n = 0; n < 203; n += 1) {
     const row = { id: newId(), integration: noisy.id, reason: `n${n}`, raw: '' };
-    await db.transact((tx) => keepRefusal(tx, row));
+    await db.transact((tx) => keepLetters(tx, [{ ...row, kind: 'refused' }]));
   }
   const url = `?integration=${noisy.id}&limit=200`;
   const { body } = await api<{ items: DeadLetterItem[]; nextCursor: null }>('GET', url);
   expect([body.items.length, body.items[0]?.reason, body.items[0]?.cut]).toEqual([200, 'n202', 3]);
   expect(body.nextCursor).toBeNull();
+});
+
+test('ALR-70 what many send in vain at one moment is kept together, each by its sender', async () => {
+  const { serviceId } = sender;
+  const one = await makeSender(db, 'generic', { serviceId });
+  const other = await makeSender(db, 'generic', { serviceId });
+  const sent = Array.from({ length: 120 }, (_, n) =>
+    send(`{"title":"","n":${n}}`, n % 3 === 0 ? other : one),
+  );
+  expect(new Set(await Promise.all(sent))).toEqual(new Set([422]));
+  for (const [sender, count] of [
+    [one, 80],
+    [other, 40],
+  ] as const) {
+    const url = `?integration=${sender.id}&limit=200`;
+    const { body } = await api<{ items: DeadLetterItem[] }>('GET', url);
+    expect([body.items.length, body.items[0]?.cut]).toEqual([count, 0]);
+  }
+  const { commits } = await db.one<{ commits: number }>(sql`
+    select count(distinct xmin::text) as commits from intake_refusal
+     where integration_id = any(${[one.id, other.id]}::uuid[])`);
+  expect(commits).toBeLessThan(40);
 });
 
 test('ALR-71 a dead letter is put aside with a reason, once, by those who may', async () => {

@@ -9,7 +9,8 @@ import { readClock } from '../../platform/clock.ts';
 import type { Call, Reply } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { quietsOver } from '../core/judging/judge.ts';
-import { deliver, refused } from '../handle.ts';
+import { refused } from '../dead-letters/refused.ts';
+import { deliver } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { loadQuiets } from '../silences/load-quiets.ts';
 import { subjectOfAlert } from '../silences/look-handle.ts';
@@ -95,8 +96,8 @@ function json(value: unknown): Reply {
 }
 
 async function addAlerts({ machine, call, key, integration }: V2Call): Promise<Reply | Refusal> {
-  const text = bodyText(call.rawBody);
   const guarded = guardedJson(call.rawBody);
+  const { text = bodyText(call.rawBody) } = guarded;
   if (!guarded.ok) {
     const again = { source: 'prometheus' };
     await refused(machine, { integration, raw: text, key, reason: guarded.reason, again });

@@ -8,7 +8,8 @@ import { z } from '../../kernel/schema.ts';
 import { guardedJson } from '../../platform/body-guard.ts';
 import { type Call, DOOR, type Reply, type Route, route } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { deliver, refused, senderOf } from '../handle.ts';
+import { refused } from '../dead-letters/refused.ts';
+import { deliver, senderOf } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { API_V2, apiError, type V2Call } from './alertmanager-api.ts';
 import { bodyText, keyInHeader } from './door.ts';
@@ -69,8 +70,8 @@ async function takeWebhook(
     const message = 'This address belongs to no integration. Copy it again from its page.';
     return refuse('notFound', 'intake.unknown_key', message);
   }
-  const text = bodyText(call.rawBody);
   const guarded = guardedJson(call.rawBody);
+  const { text = bodyText(call.rawBody) } = guarded;
   if (!guarded.ok) {
     const again = { source: 'alertmanager' };
     await refused(machine, { integration, raw: text, key, reason: guarded.reason, again });

@@ -1,12 +1,14 @@
 /** What doors share: bodies as text, form fields as data, and the key of a sender in a header. */
 import { gunzipSync } from 'node:zlib';
 import { decodeUtf8, faultIn, type Guarded, guardedJson } from '../../platform/body-guard.ts';
-import type { Integration } from '../integrations/integration.ts';
+import type { Integration, Packing } from '../integrations/integration.ts';
 
 /** The body as text for keeping; whatever is not UTF-8 shows as replacement characters. */
 export function bodyText(raw: Uint8Array): string {
-  return new TextDecoder().decode(raw).replaceAll('\u0000', '\ufffd').toWellFormed();
+  return TOLERANT.decode(raw).replaceAll('\u0000', '\ufffd').toWellFormed();
 }
+
+const TOLERANT = new TextDecoder();
 
 /** 512 KB, which is what PagerDuty takes. */
 const MAX_KEPT = 524_288;
@@ -36,14 +38,53 @@ export function unpacked(
   }
 }
 
+/** Bodies of protobuf are kept as base64, since they are no text. */
+const AS_BASE64 = 'protobuf';
+
+function isPacked(contentType: string | undefined, named: string): boolean {
+  return (contentType ?? '').toLowerCase().includes(named);
+}
+
+/** How this body is written, where that is not the usual way of its format. */
+export function packingOf(
+  { packing }: Integration,
+  contentType: string | undefined,
+): Packing | undefined {
+  return packing !== undefined && isPacked(contentType, packing.named) ? packing : undefined;
+}
+
+/** A body as a person can look at it, and as it can be read again with the content type told beside it. */
+export interface Shown {
+  readonly text: string;
+  readonly contentType: string | undefined;
+}
+
+/** A packed body that could be read shows as its JSON; one that could not as base64, the key in it made unreadable. */
+export function shownBody(
+  raw: Buffer,
+  { contentType, guarded, key }: { contentType: string | undefined; guarded: Guarded; key: string },
+): Shown {
+  if (!isPacked(contentType, AS_BASE64)) return { text: bodyText(raw), contentType };
+  if (guarded.ok) return { text: JSON.stringify(guarded.value), contentType: 'application/json' };
+  const masked = raw.toString('latin1').replaceAll(key, '*'.repeat(key.length));
+  return { text: Buffer.from(masked, 'latin1').toString('base64'), contentType };
+}
+
+/** The bytes of a body that was kept by `shownBody`. */
+export function bytesOfShown({ text, contentType }: Shown): Buffer {
+  return Buffer.from(text, isPacked(contentType, AS_BASE64) ? 'base64' : 'utf8');
+}
+
 /** A body in the way its format comes. */
 export function readBody(
   format: Integration,
   raw: Buffer,
   contentType: string | undefined,
 ): Guarded {
-  if ((contentType ?? '').includes('protobuf')) {
-    return { ok: false, reason: 'Protobuf is not read here. Send JSON (encoding: json).' };
+  const packing = packingOf(format, contentType);
+  if (packing !== undefined) return readPacked(packing, raw);
+  if (isPacked(contentType, AS_BASE64)) {
+    return { ok: false, reason: 'Protobuf is not read here. Send JSON.' };
   }
   if (format.body === 'optional' && raw.length === 0) return { ok: true, value: {} };
   if (format.body !== 'text') return jsonOrForm(raw, contentType);
@@ -51,6 +92,12 @@ export function readBody(
   if (value === undefined) return { ok: false, reason: 'The body is not valid UTF-8.' };
   const reason = faultIn(value);
   return reason === undefined ? { ok: true, value } : { ok: false, reason };
+}
+
+function readPacked(packing: Packing, raw: Buffer): Guarded {
+  const read = packing.read(raw);
+  const reason = read.ok ? faultIn(read.value) : undefined;
+  return reason === undefined ? read : { ok: false, reason };
 }
 
 const MAX_FIELDS = 1_000;

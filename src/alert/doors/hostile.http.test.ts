@@ -19,7 +19,7 @@ const keys: Record<string, string> = {};
 
 beforeAll(async () => {
   const serviceId = await makeService(db, 'Shop');
-  for (const source of ['generic', 'alertmanager', 'pagerduty', 'grafana']) {
+  for (const source of ['generic', 'alertmanager', 'pagerduty', 'grafana', 'pagerduty-change']) {
     keys[source] = (await makeSender(db, source, { serviceId })).key;
   }
 });
@@ -276,5 +276,33 @@ describe('row 32: the prototype', () => {
     });
     expect(named.statusCode).toBe(400);
     clean();
+  });
+});
+
+describe('row 32: what is cut in the middle of a character', () => {
+  const fire = '\u{1f525}';
+
+  test('ALR-18 an alert is taken, though the note of what was cut ends in half of one', async () => {
+    const name = `${'n'.repeat(19)}${fire}${'n'.repeat(400)}`;
+    const body = { title: 'Cut note', labels: { [name]: 'x'.repeat(5_000) } };
+    expect((await generic(JSON.stringify(body))).status).toBe(202);
+    const shown = await newestShown();
+    expect([shown.title, shown.cuts.length > 0]).toEqual(['Cut note', true]);
+    const { fires } = await db.one<{ fires: number }>(sql`
+      select count(*) as fires from alert where title = 'Cut note' and state = 'firing'`);
+    expect(fires).toBe(1);
+  });
+
+  test('ALR-18 a change is taken, though the words of its link end in half of one', async () => {
+    const links = [{ href: 'https://a.example/', text: `${'x'.repeat(199)}${fire}` }];
+    const change = {
+      routing_key: keys['pagerduty-change'],
+      payload: { summary: 'Cut link', source: 's' },
+      links,
+    };
+    expect((await post('/v2/change/enqueue', JSON.stringify(change))).status).toBe(202);
+    const row = await db.one<{ text: string }>(sql`
+      select links -> 0 ->> 'text' as text from service_change where title = 'Cut link'`);
+    expect(row.text).toBe(`${'x'.repeat(199)}\ufffd`);
   });
 });

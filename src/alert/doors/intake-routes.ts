@@ -7,11 +7,21 @@ import { isRefusal, type Refusal, refuse } from '../../kernel/refusal.ts';
 import { z } from '../../kernel/schema.ts';
 import { type Call, DOOR, type Reply, type Route, route } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { type Delivered, deliver, refused, senderOf } from '../handle.ts';
+import { STATUS_OF } from '../../platform/problem.ts';
+import { refused } from '../dead-letters/refused.ts';
+import { type Delivered, deliver, senderOf } from '../handle.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { INTEGRATIONS, integrationOf, SOURCES } from '../integrations/index.ts';
 import type { Around, Integration, Proof } from '../integrations/integration.ts';
-import { bodyText, keptText, keyOutsidePath, queryOf, readBody, unpacked } from './door.ts';
+import {
+  keptText,
+  keyOutsidePath,
+  packingOf,
+  queryOf,
+  readBody,
+  shownBody,
+  unpacked,
+} from './door.ts';
 import { type Proven, proveSignature, type Shown } from './proof.ts';
 import { proveSns } from './sns.ts';
 
@@ -67,7 +77,25 @@ interface Spoken {
   readonly format: Integration;
 }
 
-async function take(
+/** Answered in the sender's own words, and in the way its body was written. */
+async function take(machine: Machine, call: Call, spoken: Spoken): Promise<Reply | Refusal> {
+  const { format } = spoken;
+  const taken = await takeAs(machine, call, spoken);
+  const reply = isRefusal(taken) ? refusedIn(format, taken) : taken;
+  const packing = packingOf(format, call.headers['content-type']);
+  if (isRefusal(reply) || packing === undefined) return reply;
+  return { ...reply, body: packing.write(reply), type: packing.type };
+}
+
+function refusedIn({ refusal }: Integration, refused: Refusal): Reply | Refusal {
+  if (refusal === undefined) return refused;
+  const status = STATUS_OF[refused.kind];
+  const { message, retryAfterSeconds: wait } = refused;
+  const headers = wait === undefined ? {} : { headers: { 'retry-after': String(wait) } };
+  return { status, body: refusal({ status, message }), ...headers };
+}
+
+async function takeAs(
   machine: Machine,
   call: Call,
   { owner, format }: Spoken,
@@ -79,9 +107,9 @@ async function take(
   if (key === undefined || integration === undefined) return unknownKey();
   const raw = unpacked(call.rawBody, call.headers['content-encoding']);
   if (!Buffer.isBuffer(raw)) return unpackable(machine, integration, raw);
-  const text = bodyText(raw);
-  const contentType = call.headers['content-type'];
-  const guarded = readBody(format, raw, contentType);
+  const sentAs = call.headers['content-type'];
+  const guarded = readBody(format, raw, sentAs);
+  const { text, contentType } = shownBody(raw, { contentType: sentAs, guarded, key });
   if (!guarded.ok) {
     const { reason } = guarded;
     const again = { source: format.source, contentType, around };

@@ -82,7 +82,7 @@ async function takeEvent(machine: Machine, call: Call, door: PagerDoor): Promise
     machine.log.warn({ requestId: call.requestId }, 'an event with an unknown routing key');
     return invalid([`'${keyField}' is not the key of an integration here`]);
   }
-  const text = bodyText(call.rawBody);
+  const { text = bodyText(call.rawBody) } = guarded;
   const { source } = door;
   const done = await deliver(machine, { key, integration, source, body: guarded.value, text });
   if (isRefusal(done)) return done;

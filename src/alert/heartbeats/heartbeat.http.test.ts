@@ -1,5 +1,7 @@
 /** Heartbeats over HTTP: pings as clients send them, silence, failure, and what people set. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
+import { passSeconds } from '../../../test/clock.ts';
 import { testDatabase } from '../../../test/database.ts';
 import { makeService } from '../../../test/senders.ts';
 import { type Instant, secondsBetween } from '../../kernel/instant.ts';
@@ -56,12 +58,6 @@ async function ping(
   return { status: answer.statusCode, body: answer.body };
 }
 
-async function passSeconds(seconds: number): Promise<void> {
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = value + make_interval(secs => ${seconds})`),
-  );
-}
-
 async function ask(id: string): Promise<void> {
   const job = alertJobs.find(({ task }) => task === 'heartbeat.due');
   await job?.handle(machine, { integration: id }, { number: 1, last: false });
@@ -96,10 +92,10 @@ describe('silence', () => {
         from graphile_worker._private_jobs where key = ${`heartbeat.due:${id}`}`);
     expect(job?.seconds).toBeGreaterThan(85);
     expect(job?.seconds).toBeLessThanOrEqual(91);
-    await passSeconds(60);
+    await passSeconds(db, 60);
     await ask(id);
     expect(await alertsOf(id)).toEqual([]);
-    await passSeconds(31);
+    await passSeconds(db, 31);
     await ask(id);
     await ask(id);
     expect(await alertsOf(id)).toMatchObject([
@@ -125,7 +121,7 @@ describe('silence', () => {
     await ping(url);
     await server.inject({ method: 'DELETE', url: `/api/v1/integrations/${id}` });
     expect(await ping(url)).toEqual({ status: 404, body: 'not found' });
-    await passSeconds(200_000);
+    await passSeconds(db, 200_000);
     await ask(id);
     expect(await alertsOf(id)).toEqual([]);
   });
@@ -142,10 +138,10 @@ describe('lost timers', () => {
     const gone = await db.rows(sql`
       delete from graphile_worker._private_jobs where key = ${`heartbeat.due:${id}`} returning id`);
     expect(gone).toHaveLength(1);
-    await passSeconds(80);
+    await passSeconds(db, 80);
     await look();
     expect(await alertsOf(id)).toEqual([]);
-    await passSeconds(20);
+    await passSeconds(db, 20);
     await look();
     await look();
     expect(await alertsOf(id)).toMatchObject([
@@ -164,7 +160,7 @@ describe('failure', () => {
     await ping(`${url}/start`);
     await ping(`${url}/7`, 'POST', 'no space left');
     await ping(`${url}/fail`);
-    await passSeconds(3 * 86_400);
+    await passSeconds(db, 3 * 86_400);
     expect(await alertsOf(id)).toMatchObject([
       {
         state: 'firing',
@@ -186,7 +182,7 @@ describe('failure', () => {
   test('ALR-42 how long a run took is kept', async () => {
     const { id, ping: url } = await heartbeat('slow');
     await ping(`${url}/start`);
-    await passSeconds(40);
+    await passSeconds(db, 40);
     await ping(url);
     expect((await listed(id)).lastRunSeconds).toBe(40);
   });

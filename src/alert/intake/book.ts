@@ -11,6 +11,11 @@ import { bookVersion } from './intake-store.ts';
 
 const books = new WeakMap<Machine, RuleBook>();
 
+/** The book as this node read it last; whether it still holds only `bookIn` can tell. */
+export function lastBook(machine: Machine): RuleBook | undefined {
+  return books.get(machine);
+}
+
 /** The book as the transaction sees it; `version` where that was asked already. */
 export async function bookIn(machine: Machine, tx: Tx, version?: number): Promise<RuleBook> {
   return bookOf(machine, tx, version ?? (await bookVersion(tx)));

@@ -4,10 +4,14 @@
  * the same instant shows as a missing row, and the batch is tried again (the unique index decides).
  */
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
-import { sql, sqlState, type Tx } from '../../platform/db.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import { type Sql, sql, sqlState, type Tx } from '../../platform/db.ts';
+import { jsonRows, jsonText } from '../../platform/json-rows.ts';
+import { textArray } from '../../platform/text-array.ts';
 import type { Alert } from '../core/alert.ts';
 import { receivedSince } from '../days/day-store.ts';
 import { ALERT_COLUMNS } from '../store.ts';
+import type { KnownAlerts } from './known-alerts.ts';
 
 export interface NewSignal {
   readonly id: SignalId;
@@ -29,11 +33,18 @@ export interface NewSignal {
   readonly incidentId: string | null;
 }
 
-/** Moves with every change of what people have decided about signals. */
-export const BOOK_VERSION = sql`select version from rule_book`;
+/** What a batch begins with: `version` moves with every change of what people have decided about signals. */
+export interface Beginning {
+  readonly version: number;
+  /** Of this transaction, as rows that it writes will have it. */
+  readonly xid: string;
+}
+
+export const BEGINNING = sql`
+  select version, pg_current_xact_id()::xid::text as xid from rule_book`;
 
 export async function bookVersion(tx: Tx): Promise<number> {
-  const { version } = await tx.one<{ version: number }>(BOOK_VERSION);
+  const { version } = await tx.one<{ version: number }>(sql`select version from rule_book`);
   return version;
 }
 
@@ -42,19 +53,64 @@ export async function turnBook(tx: Tx): Promise<void> {
   await tx.run(sql`update rule_book set version = version + 1`);
 }
 
-/** The latest alert of each fingerprint, firing or not, locked; `fingerprints` sorted, without repeats. */
-export async function lockLatest(
-  tx: Tx,
-  fingerprints: readonly string[],
-): Promise<readonly Alert[]> {
-  return tx.rows<Alert>(sql`
-    select ${ALERT_COLUMNS}
-      from unnest(${[...fingerprints]}::text[]) with ordinality as wanted(fingerprint, n)
+/** An alert that is locked: which it is, and who wrote it last. */
+export interface Locked {
+  readonly id: AlertId;
+  readonly version: string;
+  readonly count: number;
+  /** Which of the fingerprints, from 1. */
+  readonly n: number;
+}
+
+/** Locks the latest alert of each fingerprint, firing or not; gives `Locked`. Sorted, without repeats: all lock in one order. */
+export function locking(fingerprints: readonly string[]): Sql {
+  return sql`
+    select alert.id, alert.version, alert.count, wanted.n::int as n
+      from unnest(${textArray(fingerprints)}::text[]) with ordinality as wanted(fingerprint, n)
      cross join lateral (
-       select * from alert where alert.fingerprint = wanted.fingerprint
+       select id, xmin::text as version, count from alert
+        where alert.fingerprint = wanted.fingerprint
         order by first_seen_at desc, id desc limit 1 for update
      ) as alert
-     order by wanted.n`);
+     order by wanted.n`;
+}
+
+/** The alerts that are locked. Of those that `known` still knows as they are nothing more is asked. */
+export async function alertsOf(
+  tx: Tx,
+  {
+    locked,
+    fingerprints,
+  }: { readonly locked: readonly Locked[]; readonly fingerprints: readonly string[] },
+  { recall }: Pick<KnownAlerts, 'recall'>,
+): Promise<readonly Alert[]> {
+  const alerts: Alert[] = [];
+  const unknown: AlertId[] = [];
+  for (const { id, version, count, n } of locked) {
+    const known = recall(fingerprints[n - 1] ?? '');
+    // Once numbers of transactions begin anew, the count tells two of one number apart.
+    const isIt = known?.version === version && known.alert.id === id && known.alert.count === count;
+    if (isIt) alerts.push(known.alert);
+    else unknown.push(id);
+  }
+  if (unknown.length === 0) return alerts;
+  const told = await tx.rows<Alert>(sql`
+    select ${ALERT_COLUMNS} from alert where id = any(${unknown}::uuid[])`);
+  return [...alerts, ...told];
+}
+
+/** Writes alerts of which nothing changed but how often and when they were seen (`isSeenAgain`): most of what comes in. */
+export function countingRepeats(alerts: readonly Alert[]): Sql {
+  const column = (of: (alert: Alert) => string | null) => sql`${textArray(alerts.map(of))}::text[]`;
+  return sql`
+    update alert set count = r.count::int, last_seen_at = r.last_seen_at::timestamptz,
+           episode_at = r.episode_at::timestamptz, expires_at = r.expires_at::timestamptz,
+           ended_at = r.ended_at::timestamptz
+      from unnest(${column(({ id }) => id)}, ${column(({ count }) => `${count}`)},
+                  ${column((alert) => alert.lastSeenAt)}, ${column((alert) => alert.episodeAt)},
+                  ${column((alert) => alert.expiresAt)}, ${column((alert) => alert.endedAt)})
+           as r(id, count, last_seen_at, episode_at, expires_at, ended_at)
+     where alert.id = r.id::uuid`;
 }
 
 /** Alerts that existed before this batch; written first, so that one ended makes room for the next. */
@@ -95,35 +151,31 @@ export async function insertAlerts(tx: Tx, alerts: readonly Alert[]): Promise<vo
   if (inserted < alerts.length) throw new OtherNodeWasFirst();
 }
 
-export async function insertSignals(tx: Tx, signals: readonly NewSignal[]): Promise<void> {
-  const rows = signals.map((signal) => ({
-    id: signal.id,
-    source: signal.source,
-    integration_id: signal.integrationId,
-    service_id: signal.serviceId,
-    title: signal.title,
-    raw: signal.raw,
-    cuts: signal.cuts,
-    event: signal.event,
-    trace: signal.trace,
-    disposition: signal.disposition,
-    reason: signal.reason,
-    suppressed_by: signal.suppressedBy,
-    alert_id: signal.alertId,
-    incident_id: signal.incidentId,
-  }));
-  await tx.run(sql`
+/** Keeps signals that were received at `now`. */
+export function insertingSignals(now: Instant, signals: readonly NewSignal[]): Sql {
+  const column = (of: (signal: NewSignal) => string | null) =>
+    sql`${textArray(signals.map(of))}::text[]`;
+  const cutsOf = ({ cuts }: NewSignal) => (cuts.length === 0 ? null : jsonText(cuts));
+  return sql`
     insert into signal (id, received_at, kind, source, integration_id, service_id, title, raw,
                         cuts, event, trace, disposition, reason, suppressed_by, settled_at,
                         alert_id, incident_id)
-    select r.id, ${tx.now}::timestamptz, 'event', r.source, r.integration_id, r.service_id,
-           r.title, r.raw, r.cuts, r.event, r.trace, r.disposition, r.reason, r.suppressed_by,
-           case when r.disposition <> 'pending' then ${tx.now}::timestamptz end,
-           r.alert_id, r.incident_id
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
-        id uuid, source text, integration_id uuid, service_id uuid, title text, raw text,
-        cuts text[], event text, trace text, disposition text, reason text, suppressed_by uuid,
-        alert_id uuid, incident_id uuid)`);
+    select r.id::uuid, ${now}::timestamptz, 'event', r.source, r.integration_id::uuid,
+           r.service_id::uuid, r.title, r.raw,
+           case when r.cuts is null then '{}'
+                else array(select json_array_elements_text(r.cuts::json)) end,
+           r.event, r.trace, r.disposition, r.reason, r.suppressed_by::uuid,
+           case when r.disposition <> 'pending' then ${now}::timestamptz end,
+           r.alert_id::uuid, r.incident_id::uuid
+      from unnest(${column(({ id }) => id)}, ${column(({ source }) => source)},
+                  ${column((one) => one.integrationId)}, ${column((one) => one.serviceId)},
+                  ${column(({ title }) => title)}, ${column(({ raw }) => raw)},
+                  ${column(cutsOf)}, ${column(({ event }) => event)},
+                  ${column(({ trace }) => trace)}, ${column((one) => one.disposition)},
+                  ${column(({ reason }) => reason)}, ${column((one) => one.suppressedBy)},
+                  ${column((one) => one.alertId)}, ${column((one) => one.incidentId)})
+           as r(id, source, integration_id, service_id, title, raw, cuts, event, trace,
+                disposition, reason, suppressed_by, alert_id, incident_id)`;
 }
 
 /** Signals that waited for an alert which is kept back after all. */
@@ -194,7 +246,7 @@ function recordset(alerts: readonly Alert[]) {
     group_kind: alert.groupKind,
     group_seconds: alert.groupSeconds,
   }));
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+  return sql`jsonb_to_recordset(${jsonRows(rows)}::jsonb) as r(
     id uuid, integration_id uuid, service_id uuid, source text, dedup_key text,
     fingerprint text, state text, severity text, loudness text, title text, body text,
     labels jsonb, links jsonb, count integer, first_seen_at timestamptz,

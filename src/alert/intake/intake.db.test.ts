@@ -6,7 +6,7 @@ import { present } from '../../kernel/assert.ts';
 import { type AlertId, asId } from '../../kernel/ids.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sql } from '../../platform/db.ts';
-import { letFirstsAhead } from '../../platform/fairness.ts';
+import { takeFirsts } from '../../platform/fairness.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { newId } from '../../platform/random.ts';
 import type { Alert, MonitoringEvent } from '../core/alert.ts';
@@ -64,6 +64,14 @@ function alertsOf(key: string): Promise<readonly Alert[]> {
   return db.rows(sql`select * from alert where dedup_key = ${key} order by first_seen_at, id`);
 }
 
+/** Statements that wait for a lock somebody holds. */
+async function waitsForLocks(): Promise<number> {
+  const { count } = await db.one<{ count: number }>(sql`
+    select count(*) as count from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`);
+  return count;
+}
+
 describe('accepting', () => {
   test('ALR-3 a thousand identical events in parallel are one alert with count 1,000', async () => {
     const before = await waitingTasks(db);
@@ -95,6 +103,60 @@ describe('accepting', () => {
     expect(
       await db.one(sql`select count(*) as count from alert where dedup_key like 'race-%'`),
     ).toEqual({ count: 240 });
+  });
+
+  test('ALR-3 a repeat goes by what others made of the alert since this node wrote it', async () => {
+    const other = { ...machine };
+    const from = (node: Machine, ...events: readonly MonitoringEvent[]) =>
+      accept(node, { integration, source: 'generic', events }) as Promise<readonly Kept[]>;
+    const incident = { id: newId<never>(), number: 'INC-2026-0009' };
+    await from(machine, event('turns'));
+    await from(machine, event('turns'));
+    await from(other, event('turns', { title: 'Others say so' }));
+    const [mine] = await from(machine, event('turns', { title: 'Others say so' }));
+    expect((await alertsOf('turns')).map(({ count, title }) => [count, title])).toEqual([
+      [4, 'Others say so'],
+    ]);
+    await db.transact((tx) => linkAlert(tx, asId(mine?.alertId ?? ''), incident));
+    const [linked] = await from(machine, event('turns'));
+    const { disposition } = await db.one<{ disposition: string }>(sql`
+      select disposition from signal where id = ${linked?.signalId}`);
+    expect(disposition).toBe('attached');
+    await from(other, event('turns', { action: 'cleared' }));
+    const [again] = await from(machine, event('turns'));
+    expect(again?.verdict).toEqual({ kind: 'new', again: true });
+    expect((await alertsOf('turns')).map(({ count, state }) => [count, state])).toEqual([
+      [5, 'cleared'],
+      [1, 'firing'],
+    ]);
+  });
+
+  test('ALR-3 a repeat that waits for another writer goes by what that one wrote', async () => {
+    const [first] = await send(event('waits'), event('waits'));
+    const id = asId<AlertId>(first?.alertId ?? '');
+    let waiting: Promise<readonly Kept[]> | undefined;
+    await db.transact(async (tx) => {
+      await tx.run(sql`update alert set severity = 'critical', count = 7 where id = ${id}`);
+      waiting = send(event('waits', { action: 'note' }), event('waits', { firstWordsStand: true }));
+      await expect.poll(() => waitsForLocks()).toBeGreaterThan(0);
+    });
+    await waiting;
+    expect(await alertById(db, id)).toMatchObject({ severity: 'critical', count: 8 });
+  });
+
+  test('ALR-3 two nodes that tell the same conditions in turn count each telling once', async () => {
+    const other = { ...machine };
+    const events = Array.from({ length: 20 }, (_, i) => event(`both-${i}`));
+    await Promise.all(
+      [machine, other].map(async (node) => {
+        for (let n = 0; n < 25; n += 1) {
+          await accept(node, { integration, source: 'generic', events });
+        }
+      }),
+    );
+    const rows = await db.rows<{ count: number }>(sql`
+      select distinct count from alert where dedup_key like 'both-%'`);
+    expect(rows).toEqual([{ count: 50 }]);
   });
 
   test('ALR-8 fired, cleared and fired in one batch are two alerts, the second firing', async () => {
@@ -158,11 +220,9 @@ describe('too many', () => {
       Array.from({ length: 300 }, (_, i) => event(`crowd-${i}`)),
     );
     const [lone] = (await from(calm, [event('lone')])) as readonly Kept[];
-    expect(await letFirstsAhead(db)).toBe(2);
-    const next = await db.rows<{ alert: string }>(sql`
-      select payload->>'alert' as alert from graphile_worker._private_jobs
-       where run_at <= now() order by priority, run_at, id limit 2`);
-    expect(next.map(({ alert }) => alert)).toContain(lone?.alertId);
+    await db.rows(sql`insert into worker_node (pool) values ('a worker') returning pool`);
+    const taken = await takeFirsts(db, 'a worker');
+    expect(taken.map(({ payload }) => payload)).toEqual([{ alert: lone?.alertId }]);
   });
 
   test('ALR-103 while one sender fills its half, another is kept and does not wait for it', async () => {

@@ -25,15 +25,28 @@ export interface Judged {
   readonly quiet: Suppression | undefined;
 }
 
+/** What rules say of an event, whatever the time is. */
+export interface Told {
+  readonly intake: Intake;
+  readonly judgement: Judgement;
+  readonly fingerprint: string;
+}
+
+export function askRules(rules: RuleBook['rules'], intakes: readonly Intake[]): readonly Told[] {
+  return intakes.map((intake) => {
+    const judgement = judge(subjectOf(intake), rules);
+    const { key } = judgement.subject;
+    const isAsSent = key === intake.event.key;
+    const fingerprint = isAsSent ? intake.fingerprint : fingerprintOf(intake.integration.id, key);
+    return { intake, judgement, fingerprint };
+  });
+}
+
 export async function judgeBatch(
   tx: Tx,
   book: RuleBook,
-  intakes: readonly Intake[],
+  told: readonly Told[],
 ): Promise<readonly Judged[]> {
-  const told = intakes.map((intake) => ({
-    intake,
-    judgement: judge(subjectOf(intake), book.rules),
-  }));
   const elsewhere = told.flatMap(({ intake, judgement }) => {
     const { id } = judgement.subject.service;
     return id === intake.integration.serviceId ? [] : [id as ServiceId];
@@ -44,22 +57,18 @@ export async function judgeBatch(
 }
 
 function settled(
-  told: { readonly intake: Intake; readonly judgement: Judgement },
+  told: Told,
   around: {
     readonly services: ReadonlyMap<string, ReceivingService>;
     readonly book: RuleBook;
     readonly now: Instant;
   },
 ): Judged {
-  const { intake } = told;
+  const { intake, fingerprint } = told;
   const { integration } = intake;
   const routed = around.services.get(told.judgement.subject.service.id);
   const judgement = withService(told.judgement, integration, routed);
   const { subject } = judgement;
-  const fingerprint =
-    subject.key === intake.event.key
-      ? intake.fingerprint
-      : fingerprintOf(integration.id, subject.key);
   return {
     intake,
     event: eventAsJudged(intake.event, subject),

@@ -5,28 +5,37 @@
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
 import { type Instant, secondsBetween } from '../../kernel/instant.ts';
 import { crashPoint } from '../../platform/crash-point.ts';
-import type { Tx } from '../../platform/db.ts';
+import type { Sql, Tx } from '../../platform/db.ts';
+import { jsonText } from '../../platform/json-rows.ts';
 import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueueAll, type Task } from '../../platform/outbox.ts';
+import { withLast } from '../../platform/with-last.ts';
 import type { Alert, AlertChange, MonitoringEvent } from '../core/alert.ts';
 import { clockNote, decide, type Verdict } from '../core/dedup.ts';
+import type { RuleBook } from '../core/judging/book.ts';
 import { type Held, hold, isKeptBack, PAUSED } from '../core/judging/hold.ts';
+import { isSeenAgain } from '../core/seen-again.ts';
 import { countFailures } from '../rules/rule-store.ts';
 import { insertChanges } from '../store.ts';
-import { bookIn } from './book.ts';
+import { bookIn, lastBook } from './book.ts';
 import type { Intake } from './intake.ts';
 import {
-  BOOK_VERSION,
+  alertsOf,
+  BEGINNING,
+  type Beginning,
+  countingRepeats,
   insertAlerts,
-  insertSignals,
-  lockLatest,
+  insertingSignals,
+  type Locked,
+  locking,
   type NewSignal,
   suppressWaiting,
   touchIntegrations,
   updateAlerts,
 } from './intake-store.ts';
-import { type Judged, judgeBatch } from './judge-batch.ts';
+import { askRules, type Judged, judgeBatch, type Told } from './judge-batch.ts';
+import { knownAlertsOf } from './known-alerts.ts';
 import { failuresIn, traceOf } from './trace.ts';
 
 const TOUCH_SECONDS = 10;
@@ -43,10 +52,16 @@ export async function keepBatch(
   machine: Machine,
   intakes: readonly Intake[],
 ): Promise<readonly Kept[]> {
-  const kept = await machine.db.transact(
-    (tx, book?: { readonly version: number }) => keepIn(machine, tx, intakes, book?.version),
-    BOOK_VERSION,
+  const ahead = askAhead(machine, intakes);
+  const { kept, touched, xid } = await machine.db.transact(
+    async (tx, beginning?: Beginning, locked?: readonly Locked[]) => {
+      const work = { machine, tx, intakes, version: beginning?.version };
+      const { last, ...done } = await keepWith(work, ahead && { ...ahead, locked: locked ?? [] });
+      return withLast({ ...done, xid: beginning?.xid }, last);
+    },
+    { question: BEGINNING, first: ahead && locking(ahead.fingerprints) },
   );
+  if (xid !== undefined) knownAlertsOf(machine).remember(touched.values(), xid);
   crashPoint(machine.config, 'accept.committed');
   for (const { source } of intakes) machine.metrics.signalsAccepted.inc({ source });
   return kept;
@@ -57,19 +72,64 @@ export async function keepIn(
   machine: Machine,
   tx: Tx,
   intakes: readonly Intake[],
-  bookVersion?: number,
 ): Promise<readonly Kept[]> {
-  const judged = await judgeBatch(tx, await bookIn(machine, tx, bookVersion), intakes);
-  const fingerprints = [...new Set(judged.map((one) => one.fingerprint))].sort();
-  const known = await lockLatest(tx, fingerprints);
-  const book = openBook(known);
+  const { kept, last } = await keepWith({ machine, tx, intakes }, undefined);
+  await Promise.all(last.map((query) => tx.run(query)));
+  return kept;
+}
+
+/** What the book of the last batch says, so that alerts can be locked before it is known whether that book still holds. */
+interface Ahead {
+  readonly book: RuleBook;
+  readonly told: readonly Told[];
+  readonly fingerprints: readonly string[];
+}
+
+function askAhead(machine: Machine, intakes: readonly Intake[]): Ahead | undefined {
+  const book = lastBook(machine);
+  if (book === undefined) return undefined;
+  const told = askRules(book.rules, intakes);
+  return { book, told, fingerprints: fingerprintsOf(told) };
+}
+
+/** In the order in which everybody locks them. */
+function fingerprintsOf(told: readonly Told[]): readonly string[] {
+  return [...new Set(told.map((one) => one.fingerprint))].sort();
+}
+
+interface Done {
+  readonly kept: readonly Kept[];
+  /** What became of the alerts of the batch. */
+  readonly touched: ReadonlyMap<AlertId, Alert>;
+  /** Still to be written; nobody needs the answers. */
+  readonly last: readonly Sql[];
+}
+
+async function keepWith(
+  work: {
+    readonly machine: Machine;
+    readonly tx: Tx;
+    readonly intakes: readonly Intake[];
+    readonly version?: number | undefined;
+  },
+  ahead: (Ahead & { readonly locked: readonly Locked[] }) | undefined,
+): Promise<Done> {
+  const { machine, tx, intakes, version } = work;
+  const rules = await bookIn(machine, tx, version);
+  const holds = ahead?.book === rules ? ahead : undefined;
+  const told = holds?.told ?? askRules(rules.rules, intakes);
+  const judged = await judgeBatch(tx, rules, told);
+  const fingerprints = holds?.fingerprints ?? fingerprintsOf(told);
+  const locked = holds?.locked ?? (await tx.rows<Locked>(locking(fingerprints)));
+  const book = openBook(await alertsOf(tx, { locked, fingerprints }, knownAlertsOf(machine)));
   const decided = judged.map((one) => ({ one, decision: decideOne(tx, book, one) }));
-  await write(tx, book, { intakes, judged, decided });
-  return decided.map(({ one, decision }) => ({
+  const last = await write(tx, book, { intakes, judged, decided });
+  const kept = decided.map(({ one, decision }) => ({
     signalId: one.intake.signalId,
     alertId: decision.alert?.id ?? null,
     verdict: decision.verdict,
   }));
+  return { kept, touched: book.touched, last };
 }
 
 interface Decided {
@@ -77,36 +137,36 @@ interface Decided {
   readonly decision: Held;
 }
 
-/** Sent in this order and all at once: nobody here waits for what another answers. */
+/**
+ * Sent in this order and all at once: nobody here waits for what another answers. Gives what may go with the commit:
+ * of a batch of nothing but repeats, which most are, that is all.
+ */
 async function write(
   tx: Tx,
-  { touched, fresh, changes }: Book,
+  book: Book,
   batch: {
     readonly intakes: readonly Intake[];
     readonly judged: readonly Judged[];
     readonly decided: readonly Decided[];
   },
-): Promise<void> {
+): Promise<readonly Sql[]> {
   const { intakes, judged, decided } = batch;
-  const alerts = [...touched.values()];
+  const { repeats, changed, fresh } = sorted(book);
   const settled = decided.flatMap(({ decision: { settles, alert } }) =>
     settles && alert ? [alert] : [],
   );
+  const signals = insertingSignals(
+    tx.now,
+    decided.map(({ one, decision }) => signalOf(one, decision, tx.now)),
+  );
   await Promise.all([
-    updateAlerts(
-      tx,
-      alerts.filter(({ id }) => !fresh.has(id)),
-    ),
-    insertAlerts(
-      tx,
-      alerts.filter(({ id }) => fresh.has(id)),
-    ),
-    insertSignals(
-      tx,
-      decided.map(({ one, decision }) => signalOf(one, decision, tx.now)),
-    ),
+    // Alerts that ended make room for those that begin.
+    updateAlerts(tx, changed),
+    insertAlerts(tx, fresh),
+    // Signals of this batch may be among those that waited.
+    settled.length > 0 && tx.run(signals),
     suppressWaiting(tx, settled),
-    insertChanges(tx, changes),
+    insertChanges(tx, book.changes),
     countFailures(tx, failuresIn(judged)),
     enqueueAll(
       tx,
@@ -115,6 +175,23 @@ async function write(
     touchIntegrations(tx, longUnheard(intakes, tx.now)),
     tell(tx, decided),
   ]);
+  return [
+    ...(repeats.length === 0 ? [] : [countingRepeats(repeats)]),
+    ...(settled.length > 0 ? [] : [signals]),
+  ];
+}
+
+/** What became of the alerts of a batch, by how much of them is to be written. */
+function sorted({ before, touched, fresh }: Book) {
+  const repeats: Alert[] = [];
+  const changed: Alert[] = [];
+  const made: Alert[] = [];
+  for (const alert of touched.values()) {
+    const known = before.get(alert.id);
+    if (fresh.has(alert.id)) made.push(alert);
+    else (known !== undefined && isSeenAgain(known, alert) ? repeats : changed).push(alert);
+  }
+  return { repeats, changed, fresh: made };
 }
 
 /** Senders whose last sign of life is worth writing down: reading a row must not mean writing one. */
@@ -127,6 +204,8 @@ function longUnheard(intakes: readonly Intake[], now: Instant): readonly Integra
 
 /** What is known while the events of a batch are decided one after the other. */
 interface Book {
+  /** As they were before the batch. */
+  readonly before: ReadonlyMap<AlertId, Alert>;
   readonly latest: Map<string, Alert>;
   readonly touched: Map<AlertId, Alert>;
   readonly fresh: Set<AlertId>;
@@ -135,6 +214,7 @@ interface Book {
 
 function openBook(known: readonly Alert[]): Book {
   return {
+    before: new Map(known.map((alert) => [alert.id, alert])),
     latest: new Map(known.map((alert) => [alert.fingerprint, alert])),
     touched: new Map(),
     fresh: new Set(),
@@ -164,7 +244,7 @@ function decideOne(tx: Tx, book: Book, judged: Judged): Held {
   return decision;
 }
 
-function signalOf(judged: Judged, decision: Held, now: Instant): NewSignal {
+export function signalOf(judged: Judged, decision: Held, now: Instant): NewSignal {
   const { intake } = judged;
   const { event } = intake;
   const note = clockNote(event, now);
@@ -176,16 +256,24 @@ function signalOf(judged: Judged, decision: Held, now: Instant): NewSignal {
     title: event.title,
     raw: event.raw,
     cuts: note === undefined ? event.cuts : [...event.cuts, note],
-    event: storedEvent(event),
+    event: storedEvent(event, intake.around),
     trace: traceOf(judged, decision),
     alertId: decision.alert?.id ?? null,
     ...settled(decision, now),
   };
 }
 
-/** What a dry run needs to tell the same again. */
-function storedEvent({ raw: _raw, cuts: _cuts, links: _links, ...event }: MonitoringEvent): string {
-  return JSON.stringify(event);
+/** What is needed to tell the same again: all but the body itself, what was cut, and links. */
+export function storedEvent(event: MonitoringEvent, around: Intake['around']): string {
+  const { action, key, severity, title, body, labels, startsAt, expiresAt } = event;
+  const { expiresInSeconds, firstWordsStand, amendment } = event;
+  return jsonText({
+    ...{ action, key, severity, title, body, labels },
+    ...{ startsAt, expiresAt, expiresInSeconds, firstWordsStand, amendment },
+    around,
+  } satisfies {
+    readonly [K in Exclude<keyof MonitoringEvent, 'raw' | 'cuts' | 'links'> | 'around']-?: unknown;
+  });
 }
 
 /** Where the outcome is known at once it is written at once; the rest waits for the incident. */

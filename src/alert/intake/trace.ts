@@ -1,4 +1,5 @@
 /** The trace of a signal: which rules had something to say, what they changed, and what came of it. */
+import { jsonText } from '../../platform/json-rows.ts';
 import type { Held } from '../core/judging/hold.ts';
 import type { Judged } from './judge-batch.ts';
 
@@ -13,7 +14,7 @@ export function traceOf({ judgement, quiet }: Judged, { alert, verdict }: Held):
           ...trace,
           { kind: quiet.reason, id: quiet.by, name: quiet.words, outcome: 'applied' as const },
         ];
-  return JSON.stringify({
+  return jsonText({
     steps,
     verdict: verdict.kind,
     suppressed: alert?.suppressedReason ?? null,

@@ -5,6 +5,7 @@ import { instant, plusSeconds } from '../../kernel/instant.ts';
 import { DEFAULT_SERVICE_SETTINGS } from '../../service/core/service-settings.ts';
 import type { Alert, Link, MonitoringEvent } from '../core/alert.ts';
 import { decide } from '../core/dedup.ts';
+import { readKept } from '../intake/read-body.ts';
 import { INTEGRATIONS, integrationOf } from './index.ts';
 import { type Example, type Integration, NOTHING_AROUND, type Sample } from './integration.ts';
 import { cutter, MAX_BODY, MAX_TITLE, safeLink, sentTime, severityBy } from './payload.ts';
@@ -106,6 +107,22 @@ describe.each(INTEGRATIONS)('$source', (integration) => {
   });
 });
 
+const PACKED = INTEGRATIONS.flatMap((integration) =>
+  integration.examples.flatMap(({ packed, ...example }) =>
+    packed === undefined ? [] : [{ ...example, integration, bytes: Buffer.from(packed, 'base64') }],
+  ),
+);
+
+test.each(PACKED)('ALR-181 packed, $name, gives the events of its JSON', (example) => {
+  const { integration, bytes, payload, around } = example;
+  const read = integration.packing?.read(bytes);
+  if (read?.ok !== true) throw new Error(`${integration.source}: ${read?.reason}`);
+  const bare = (body: unknown) =>
+    parsed(integration, body, around).events.map(({ raw: _raw, ...event }) => event);
+  expect(bare(read.value)).toEqual(bare(payload));
+  expect(bare(read.value)).toMatchObject(example.expect.events ?? []);
+});
+
 describe.each(ALERTING)('$source', (integration) => {
   test('ALR-17 its sample fires, repeats, clears, clears again and fires again', () => {
     const firing = sampled(integration, 'firing');
@@ -124,6 +141,30 @@ describe.each(ALERTING)('$source', (integration) => {
     expect(story).toEqual(['dropped', 'dropped', 'new', 'repeat', 'cleared']);
   });
 });
+
+/** What doors read; mails and pings come by other ways and are never read again. */
+const READ_AGAIN = ALERTING.filter(({ source }) => source !== 'email' && source !== 'heartbeat');
+
+test.each(READ_AGAIN)(
+  'ALR-172 each item of $source reads alone as the event it was',
+  (integration) => {
+    for (const { payload, around } of integration.examples) {
+      const { events, faults } = parsed(integration, payload, around);
+      const isWhole = events.length === 1 && faults.length === 0;
+      const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+      for (const event of events) {
+        const raw = isWhole ? text : event.raw;
+        const kept = { source: integration.source, raw, contentType: undefined };
+        const freshKey = () => event.key;
+        const read = readKept(kept, { freshKey, around: { ...NOTHING_AROUND, ...around } });
+        const again = 'parsed' in read ? read.parsed.events : [];
+        const { raw: _raw, cuts: _cuts, ...told } = event;
+        expect(again, raw).toHaveLength(1);
+        expect(again[0]).toMatchObject(told);
+      }
+    }
+  },
+);
 
 test('ALR-7 where a sender names its episodes, its own examples end alike in any order', () => {
   const told = ALERTING.flatMap((integration) => {

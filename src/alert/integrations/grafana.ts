@@ -210,12 +210,13 @@ function parse(body: unknown, context: ParseContext): Parsed {
   const notice = zNotice.safeParse(body);
   if (!notice.success) return parseOldRule(body, context);
   const { alerts, status, externalURL, truncatedAlerts } = notice.data;
-  const sent = zAnyObject.safeParse(body).data?.['alerts'];
+  const { alerts: sent, ...envelope } = zAnyObject.safeParse(body).data ?? {};
   const cut =
     truncatedAlerts > 0 ? [`alerts: ${truncatedAlerts} more were left out by Grafana`] : [];
   const events = alerts.map((alert, index) => {
     const item = Array.isArray(sent) ? withoutImage(sent[index]) : alert;
-    const event = eventOf(toldBy(alert, status, externalURL), item, context);
+    const alone = { ...envelope, alerts: [item] };
+    const event = eventOf(toldBy(alert, status, externalURL), alone, context);
     return { ...event, cuts: [...event.cuts, ...cut] };
   });
   return { events, faults: [] };

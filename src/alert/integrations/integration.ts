@@ -67,6 +67,8 @@ export interface Expectation {
 export interface Example {
   readonly name: string;
   readonly payload: unknown;
+  /** The same as its sender packs it (`Packing`), in base64. */
+  readonly packed?: string;
   readonly around?: Partial<Around>;
   readonly expect: Expectation;
 }
@@ -125,6 +127,20 @@ export interface Answer {
   readonly type?: string;
 }
 
+/** A second way to write a body and its answer, beside JSON. */
+export interface Packing {
+  /** What stands in the content type of such a body; answers have `type`. */
+  readonly named: string;
+  readonly type: string;
+  /** What `parse` reads, or why nothing can be read. */
+  readonly read: (
+    bytes: Uint8Array,
+  ) =>
+    | { readonly ok: true; readonly value: unknown }
+    | { readonly ok: false; readonly reason: string };
+  readonly write: (answer: Answer) => Buffer;
+}
+
 /** Headings of the list of what can be connected. */
 export const GROUPS = {
   pagers: 'Senders that used to call another pager',
@@ -155,6 +171,7 @@ export interface Integration {
    * none at all where the query says everything.
    */
   readonly body?: 'json or form' | 'optional' | 'text';
+  readonly packing?: Packing;
   readonly doors?: readonly Door[];
   /** What a message must show beside the key; doors/proofs.ts looks at it before anything is read. */
   readonly proof?: Proof;
@@ -163,6 +180,8 @@ export interface Integration {
   readonly parse: (body: unknown, context: ParseContext) => Parsed;
   /** Default 202 in our own words, or 422 where nothing could be kept. */
   readonly answer?: (outcome: Outcome) => Answer;
+  /** What a sender with an own word for "no" is told where we refuse; default a problem in our words. */
+  readonly refusal?: (told: { readonly status: number; readonly message: string }) => unknown;
   /** `changes`: the sample becomes a change, whatever its action. */
   readonly tells?: 'alerts' | 'changes';
   readonly sample: (sample: Sample) => unknown;

@@ -1,15 +1,20 @@
 /**
- * OpenTelemetry log records over HTTP as JSON (OTLP), `POST .../v1/logs`:
+ * OpenTelemetry log records over HTTP (OTLP), as protobuf or as JSON, `POST .../v1/logs`:
  * `{"resourceLogs": [{"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "shop"}}]},
  *   "scopeLogs": [{"logRecords": [{"timeUnixNano": "1763884800000000000", "severityNumber": 17,
  *     "severityText": "ERROR", "body": {"stringValue": "payment 4711 failed"}, "attributes": []}]}]}]}`
  * Records from WARN (13) on are conditions, weaker ones are left aside. The service with what is said, numbers
  * taken out, names the condition, unless the attribute `evenkeel.key` does; `evenkeel.state` = cleared ends it.
- * A log never tells that something is over, so an hour without the record does.
+ * A log never tells that something is over, so an hour without the record does. Protobuf, which exporters send unless
+ * told otherwise, is read into the same JSON (protobuf/), and answered as protobuf.
  */
 import { z } from '../../kernel/schema.ts';
 import type { AlertSeverity } from '../core/alert.ts';
-import type { Answer, Integration, Outcome, ParseContext, Parsed } from './integration.ts';
+import { LOGS_REQUEST, LOGS_RESPONSE, STATUS } from '../protobuf/otlp-logs.ts';
+import { readMessage } from '../protobuf/read-message.ts';
+import { SDK_BATCH } from '../protobuf/sdk-batch.ts';
+import { writeMessage } from '../protobuf/write-message.ts';
+import type { Answer, Integration, Outcome, Packing, ParseContext, Parsed } from './integration.ts';
 import { severityBy, zAnyObject } from './payload.ts';
 import { eventOf, type Told, zSaid } from './told.ts';
 
@@ -48,11 +53,28 @@ const ERROR = 17;
 const FATAL = 21;
 const NUMBERS = { critical: FATAL, error: ERROR, warning: WARN, info: WARN };
 const MAX_RECORDS = 500;
+/** Codes of gRPC, which a Status has beside its message. */
+const INVALID_ARGUMENT = 3;
+const CODES: Readonly<Record<number, number>> = {
+  401: 16,
+  403: 7,
+  404: 5,
+  413: 8,
+  429: 8,
+  503: 14,
+};
 const AN_HOUR = 3_600;
+
+const PROTOBUF: Packing = {
+  named: 'protobuf',
+  type: 'application/x-protobuf',
+  read: (bytes) => readMessage(bytes, LOGS_REQUEST),
+  write: ({ status, body }) => writeMessage(body, status < 400 ? LOGS_RESPONSE : STATUS),
+};
 
 export const opentelemetry: Integration = {
   source: 'opentelemetry',
-  title: 'OpenTelemetry log records (OTLP over HTTP)',
+  title: 'OpenTelemetry log records (OTLP over HTTP, protobuf or JSON)',
   group: 'monitoring',
   url: ({ publicUrl, key }) => `${publicUrl}/intake/opentelemetry/${key}/v1/logs`,
   howToConnect: ({ publicUrl, key }) =>
@@ -61,7 +83,6 @@ export const opentelemetry: Integration = {
       'exporters:',
       '  otlphttp/evenkeel:',
       `    endpoint: ${publicUrl}/intake/opentelemetry/${key}`,
-      '    encoding: json',
       'processors:',
       '  filter/evenkeel:',
       '    error_mode: ignore',
@@ -73,16 +94,21 @@ export const opentelemetry: Integration = {
       '      receivers: [otlp]',
       '      processors: [filter/evenkeel, batch]',
       '      exporters: [otlphttp/evenkeel]',
-      'Only JSON is read, not protobuf: encoding: json is needed (SDKs: the http/json protocol).',
+      'Without a Collector, an SDK is told by its environment:',
+      `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${publicUrl}/intake/opentelemetry/${key}/v1/logs`,
+      'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/protobuf',
+      'Protobuf and JSON are read, packed with gzip or not; gRPC is not.',
       'FATAL is critical, ERROR is error, WARN is warning; weaker records are left aside.',
       'Attributes of a record that are understood: evenkeel.key (what is the same condition),',
       'evenkeel.state (firing or cleared), evenkeel.severity.',
     ].join('\n'),
   doors: [{ method: 'POST', path: '/intake/opentelemetry/:key/v1/logs' }],
   severities: { FATAL: 'critical', ERROR: 'error', WARN: 'warning' },
+  packing: PROTOBUF,
   schema: zRequest,
   parse,
   answer,
+  refusal: ({ status, message }) => ({ code: CODES[status] ?? INVALID_ARGUMENT, message }),
   sample: ({ action, key, title, severity }) =>
     requestOf({
       severityNumber: NUMBERS[severity],
@@ -163,6 +189,7 @@ export const opentelemetry: Integration = {
       }),
       expect: { events: [{ action: 'cleared', key: 'queue' }] },
     },
+    SDK_BATCH,
     {
       name: 'no request of OTLP',
       payload: { resourceSpans: [] },
@@ -186,7 +213,11 @@ function parse(body: unknown, context: ParseContext): Parsed {
   const told = parsed.data.resourceLogs.flatMap((one) => {
     const resource = textsOf(one.resource.attributes);
     return one.scopeLogs.flatMap(({ logRecords, scope }) =>
-      logRecords.flatMap((record) => toldBy(record, resource, scope.name)),
+      logRecords.flatMap((record) => {
+        const scopeLogs = [{ scope, logRecords: [record] }];
+        const alone = { resourceLogs: [{ resource: one.resource, scopeLogs }] };
+        return toldBy(record, resource, scope.name).map((told) => ({ ...told, alone }));
+      }),
     );
   });
   const faults =
@@ -195,7 +226,7 @@ function parse(body: unknown, context: ParseContext): Parsed {
       : [{ path: 'logRecords', message: `${told.length} records, ${MAX_RECORDS} were kept` }];
   const events = told
     .slice(0, MAX_RECORDS)
-    .map(({ record, ...one }) => eventOf(one, record, context));
+    .map(({ alone, ...one }) => eventOf(one, alone, context));
   if (events.length > 0) return { events, faults };
   return { events, faults, ignored: 'No record of WARN or worse.' };
 }
@@ -203,12 +234,8 @@ function parse(body: unknown, context: ParseContext): Parsed {
 type Texts = Readonly<Record<string, string>>;
 type LogRecord = z.infer<typeof zRecord>;
 
-/** Nothing, or one condition with the record it is about. */
-function toldBy(
-  record: LogRecord,
-  resource: Texts,
-  scope: string,
-): readonly (Told & { readonly record: unknown })[] {
+/** Nothing, or one condition. */
+function toldBy(record: LogRecord, resource: Texts, scope: string): readonly Told[] {
   const own = textsOf(record.attributes);
   const { 'evenkeel.key': key, 'evenkeel.state': state, 'evenkeel.severity': said } = own;
   const isCleared = (state ?? '').toLowerCase() === 'cleared';
@@ -235,11 +262,11 @@ function toldBy(
         ),
         ...resource,
         scope,
-        trace: record.traceId,
-        span: record.spanId,
+        // In JSON some write them in capitals; as bytes they have none.
+        trace: record.traceId.toLowerCase(),
+        span: record.spanId.toLowerCase(),
       },
       expiresInSeconds: AN_HOUR,
-      record,
     },
   ];
 }
@@ -287,7 +314,7 @@ function answer({ parsed }: Outcome): Answer {
   const [fault] = parsed.faults;
   if (fault === undefined) return { status: 200, body: {} };
   if (fault.path === 'resourceLogs')
-    return { status: 400, body: { code: 3, message: fault.message } };
+    return { status: 400, body: { code: INVALID_ARGUMENT, message: fault.message } };
   const rejectedLogRecords = String(Number.parseInt(fault.message, 10) - MAX_RECORDS);
   return {
     status: 200,

@@ -31,14 +31,21 @@ export function cutter(): Cutter {
     return `${characters.slice(0, max - 1).join('')}…`;
   };
   const labels = (values: Readonly<Record<string, unknown>>) => {
-    const told = Object.entries(values).filter(([, value]) => !isEmpty(value));
-    if (told.length > MAX_LABELS) cuts.push(`labels: ${told.length}, ${MAX_LABELS} kept`);
-    return Object.fromEntries(
-      told.slice(0, MAX_LABELS).map(([name, value]) => {
-        const short = cut(`name of label ${name.slice(0, 20)}`, name, MAX_LABEL_NAME);
-        return [short, cut(`label ${short}`, textOf(value), MAX_LABEL_VALUE)];
-      }),
-    );
+    const kept: [name: string, value: string][] = [];
+    let told = 0;
+    for (const name of Object.keys(values)) {
+      const value = values[name];
+      if (isEmpty(value)) continue;
+      told += 1;
+      if (told > MAX_LABELS) continue;
+      const long = name.length > MAX_LABEL_NAME;
+      const short = long ? cut(`name of label ${name.slice(0, 20)}`, name, MAX_LABEL_NAME) : name;
+      const text = textOf(value);
+      const isLong = text.length > MAX_LABEL_VALUE;
+      kept.push([short, isLong ? cut(`label ${short}`, text, MAX_LABEL_VALUE) : text]);
+    }
+    if (told > MAX_LABELS) cuts.push(`labels: ${told}, ${MAX_LABELS} kept`);
+    return Object.fromEntries(kept);
   };
   const links = (all: readonly Link[]) => {
     if (all.length > MAX_LINKS) cuts.push(`links: ${all.length}, ${MAX_LINKS} kept`);

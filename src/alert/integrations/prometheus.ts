@@ -167,7 +167,7 @@ function parseItem(
       ? { expiresAt: endsAt.at }
       : { expiresInSeconds: RESOLVE_TIMEOUT_SECONDS }),
     cuts: cut.cuts(),
-    raw: context.redact(JSON.stringify(body)),
+    raw: context.redact(JSON.stringify([body])),
   };
   return { event };
 }

@@ -11,7 +11,7 @@ import { newId } from '../../platform/random.ts';
 import type { MonitoringEvent } from '../core/alert.ts';
 import { fingerprintOf } from '../core/fingerprint.ts';
 import { type MailKey, type Ourselves, whyNotRead } from '../core/mail-words.ts';
-import { keepRefusal, type LetterKind } from '../dead-letters/dead-letter-store.ts';
+import { keepLetters, type LetterKind } from '../dead-letters/dead-letter-store.ts';
 import type { Intake } from '../intake/intake.ts';
 import { isDataFault } from '../intake/intake-store.ts';
 import { keepIn } from '../intake/keep-batch.ts';
@@ -180,13 +180,14 @@ async function refuseMail(
   },
 ): Promise<void> {
   const { integration, raw, reason, kind } = refused;
-  await keepRefusal(tx, {
+  const letter = {
     id: newId(),
     integration: integration.id,
-    reason: reason.slice(0, 1_000),
+    reason: reason.slice(0, 1_000).toWellFormed(),
     raw: raw.replaceAll('\u0000', '\ufffd').toWellFormed(),
     kind,
-  });
+  };
+  await keepLetters(tx, [letter]);
 }
 
 /** Mail servers write addresses in any case. */

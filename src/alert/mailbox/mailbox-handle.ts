@@ -10,10 +10,10 @@ import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { newId } from '../../platform/random.ts';
 import { seal } from '../../platform/sealing.ts';
-import type { MailboxInput, MailboxItem, MailboxTest } from '../api.ts';
 import { integrationById } from '../integration-store.ts';
 import { email } from '../integrations/email.ts';
 import { faultOf, openImap, passwordPlace } from './imap.ts';
+import type { MailboxInput, MailboxItem, MailboxTest } from './mailbox-api.ts';
 import {
   deleteMailbox,
   insertMailbox,

@@ -4,7 +4,7 @@ import { isRefusal } from '../../kernel/refusal.ts';
 import { z, zUuid } from '../../kernel/schema.ts';
 import { created, ok, type Route, roles, route } from '../../platform/http.ts';
 import type { Machine } from '../../platform/machine.ts';
-import { zMailbox, zMailboxChange, zMailboxInput, zMailboxTest } from '../api.ts';
+import { zMailbox, zMailboxChange, zMailboxInput, zMailboxTest } from './mailbox-api.ts';
 import {
   addMailbox,
   changeMailbox,

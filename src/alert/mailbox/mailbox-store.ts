@@ -2,7 +2,7 @@
 import type { IntegrationId } from '../../kernel/ids.ts';
 import { type Instant, plusSeconds } from '../../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../../platform/db.ts';
-import type { MailboxSecurity } from '../api.ts';
+import type { MailboxSecurity } from './mailbox-api.ts';
 
 export interface MailboxRow {
   readonly id: string;

@@ -6,7 +6,7 @@ import { makeSender, makeService, type Sender } from '../../../test/senders.ts';
 import { isRefusal } from '../../kernel/refusal.ts';
 import { sql } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
-import type { MailboxInput, MailboxItem } from '../api.ts';
+import type { MailboxInput, MailboxItem } from './mailbox-api.ts';
 import {
   addMailbox,
   changeMailbox,

@@ -6,7 +6,7 @@ import { tryRules } from '../core/judging/try-rules.ts';
 import { asSubject } from './cel/example.ts';
 import { compile } from './cel.ts';
 import { compileRule, faultOn } from './compile-rule.ts';
-import { loadRules, tablesOf } from './load-book.ts';
+import { groundOf, loadRules } from './load-book.ts';
 import { resolved } from './rule-handle.ts';
 import type { RuleCheck, RuleChecked, RuleFault, TriedRule } from './rule-shape.ts';
 import { storedEvent } from './rule-store.ts';
@@ -25,7 +25,7 @@ export async function check(reader: Reader, wish: RuleCheck): Promise<RuleChecke
   const actions = await resolved(reader, wish.rule.actions);
   if (isRefusal(actions)) return actions;
   const raw = { ...wish.rule, actions, id: DRAFT };
-  const made = compileRule(raw, await tablesOf(reader));
+  const made = compileRule(raw, await groundOf(reader));
   if (made.kind === 'faults') return answer({ faults: made.faults });
   return answer({ tried: triedBy(subject, [made.rule]) });
 }

@@ -1,5 +1,4 @@
 /** Makes a kept rule ready to run, or says what is wrong with each of its expressions. */
-import type { ServiceId } from '../../kernel/ids.ts';
 import type { Labels } from '../core/alert.ts';
 import type { CompiledRule, RuleActions, Subject } from '../core/judging/book.ts';
 import { MAX_LABEL_VALUE, MAX_LABELS } from './cel/world.ts';
@@ -8,6 +7,15 @@ import type { RuleActionsInput, RuleFault } from './rule-shape.ts';
 
 /** Rows of the enrichment tables by table: labels by value. */
 export type Tables = ReadonlyMap<string, Readonly<Record<string, Labels>>>;
+
+/** What rules lean on beside their own text. */
+export interface Ground {
+  readonly tables: Tables;
+  readonly services: ReadonlyMap<string, Subject['service']>;
+}
+
+/** For those that are only checked. */
+export const NO_GROUND: Ground = { tables: new Map(), services: new Map() };
 
 export interface RawRule {
   readonly id: string;
@@ -22,7 +30,7 @@ export type CompiledOrFaults =
   | { readonly kind: 'compiled'; readonly rule: CompiledRule }
   | { readonly kind: 'faults'; readonly faults: readonly RuleFault[] };
 
-export function compileRule(raw: RawRule, tables: Tables): CompiledOrFaults {
+export function compileRule(raw: RawRule, ground: Ground): CompiledOrFaults {
   const faults: RuleFault[] = [];
   const take = <W extends Wanted>(path: string, text: string, wanted: W) => {
     const made = compile(text, wanted);
@@ -31,7 +39,7 @@ export function compileRule(raw: RawRule, tables: Tables): CompiledOrFaults {
     return undefined;
   };
   const holds = take('condition', raw.condition, 'test');
-  const actions = actionsOf(raw.actions, tables, (path, text) =>
+  const actions = actionsOf(raw.actions, ground, (path, text) =>
     take(`actions.${path}`, text, 'text'),
   );
   if (holds === undefined || faults.length > 0) return { kind: 'faults', faults };
@@ -56,14 +64,14 @@ export function faultOn(path: string, fault: CelFault): RuleFault {
 type TextOf = (subject: Subject) => string;
 type Take = (path: string, text: string) => TextOf | undefined;
 
-function actionsOf(actions: RuleActionsInput, tables: Tables, take: Take): RuleActions {
+function actionsOf(actions: RuleActionsInput, ground: Ground, take: Take): RuleActions {
   const { service, severity, loudness, component, category, effect } = actions;
   const { threshold, pauseSeconds, suppress, group } = actions;
   const key = actions.key === undefined ? undefined : take('key', actions.key);
   const by = group === undefined ? undefined : take('group.by', group.by);
-  const labels = labelsOf(actions, tables, take);
+  const labels = labelsOf(actions, ground.tables, take);
   return {
-    ...(service === undefined ? {} : { service: service as ServiceId }),
+    ...(service === undefined ? {} : { service: placeOf(service, ground) }),
     ...(severity === undefined ? {} : { severity }),
     ...(loudness === undefined ? {} : { loudness }),
     ...(component === undefined ? {} : { component }),
@@ -78,6 +86,11 @@ function actionsOf(actions: RuleActionsInput, tables: Tables, take: Take): RuleA
     ...(pauseSeconds === undefined ? {} : { pauseSeconds }),
     ...(suppress === undefined ? {} : { suppress }),
   };
+}
+
+/** One that is gone by now has no name; intake leaves the signal with the service of its sender then. */
+function placeOf(id: string, { services }: Ground): Subject['service'] {
+  return services.get(id) ?? { id, name: '', tier: '' };
 }
 
 /** Those of the table first, so that what the rule itself says stands. */

@@ -14,7 +14,7 @@ import { unknownService } from '../../service/handle.ts';
 import { serviceByIdOrName } from '../../service/store.ts';
 import { turnBook } from '../intake/intake-store.ts';
 import { LOOK } from '../silences/ends-handle.ts';
-import { compileRule } from './compile-rule.ts';
+import { compileRule, NO_GROUND } from './compile-rule.ts';
 import { faulty } from './faults.ts';
 import { MAX_RULES, type NewRule, type RuleActionsInput, type RuleChange } from './rule-shape.ts';
 import {
@@ -163,7 +163,7 @@ async function sound(
   }
   const actions = await resolved(tx, rule.actions);
   if (isRefusal(actions)) return actions;
-  const made = compileRule({ ...rule, id: '', actions }, new Map());
+  const made = compileRule({ ...rule, id: '', actions }, NO_GROUND);
   return made.kind === 'faults' ? faulty(made.faults) : actions;
 }
 

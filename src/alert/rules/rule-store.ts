@@ -1,8 +1,10 @@
 /** Keeps the rules of the book, in their order, and what became of them while they ran. */
+
 import { asId, type SignalId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { clockAheadSeconds, readClock } from '../../platform/clock.ts';
 import { type Reader, type Sql, sql, type Tx } from '../../platform/db.ts';
+import type { Subject } from '../core/judging/book.ts';
 import { spansOf } from '../days/day-store.ts';
 import { lookBack } from '../search/look-back-store.ts';
 import type { RuleActionsInput } from './rule-shape.ts';
@@ -31,6 +33,11 @@ const COLUMNS = sql.raw(`rule.id, rule.name, rule.position, rule.enabled, rule.c
 export function allRules(reader: Reader): Promise<readonly RuleRow[]> {
   return reader.rows(sql`
     select ${COLUMNS} from rule where deleted_at is null order by position, id`);
+}
+
+/** As rules see them that send there; archived ones too. */
+export function allServices(reader: Reader): Promise<readonly Subject['service'][]> {
+  return reader.rows(sql`select id, name, tier from service`);
 }
 
 /** Deleted ones too. */

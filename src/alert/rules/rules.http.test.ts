@@ -103,11 +103,29 @@ describe('rules that are kept', () => {
 });
 
 describe('rules that run', () => {
+  test('ALR-31 a later rule sees the service an earlier one sent it to, as it is called now', async () => {
+    await noRules();
+    await makeService(db, 'Cellar');
+    await add({ condition: `has(labels.cellar)`, actions: { service: 'Cellar' } });
+    await add({
+      condition: `service.name.startsWith('Cell')`,
+      actions: { labels: { place: `service.name + ' ' + service.tier` } },
+    });
+    const placed = await send({ title: 'Damp', cellar: 'north' });
+    expect(placed).toMatchObject({ service: 'Cellar' });
+    expect(placed.labels).toMatchObject({ place: expect.stringMatching(/^Cellar T\d$/) });
+    await db.transact((tx) =>
+      tx.run(sql`update service set name = 'Cell block' where name = 'Cellar'`),
+    );
+    const renamed = await send({ title: 'Mould', cellar: 'south' });
+    expect(renamed.labels).toMatchObject({ place: expect.stringMatching(/^Cell block T\d$/) });
+  });
+
   test('ALR-86 route, rename, enrich and suppress what comes in after, and the signal tells it', async () => {
     await noRules();
     const csv = 'host,team,region\ndb-1,core,eu\n"db,2",web,us\n';
     const table = await call('POST', 'enrichment-tables', { name: 'Hosts', csv });
-    expect(table.body.labels).toEqual(['region', 'team']);
+    expect(table.body.labels).toEqual(['team', 'region']);
     const rule = await add({
       condition: `labels.host.startsWith('db') && event.action == 'firing'`,
       actions: {
@@ -196,25 +214,5 @@ describe('rules that are tried', () => {
     const examples = await call('GET', 'rules/examples');
     expect(examples.body.items[0]).toMatchObject({ signal: id, labels: { team: 'web' } });
     expect((await call('GET', 'rules/vocabulary')).body.functions.length).toBeGreaterThan(10);
-  });
-});
-
-describe('enrichment tables', () => {
-  test('ALR-89 are bounded, read CSV with quotes, and say in which line it is wrong', async () => {
-    const csv = (text: string) => call('POST', 'enrichment-tables', { name: 'T', csv: text });
-    expect((await csv('host,team\na,b\na,c')).body.fields[0].message).toMatch(/Line 3: a is there/);
-    expect((await csv('host,team\na,b,c')).body.fields[0].message).toMatch(/Line 2: more cells/);
-    expect((await csv('host')).status).toBe(422);
-    const many = Array.from({ length: 5_001 }, (_none, index) => `h${index},x`).join('\n');
-    expect((await csv(`host,team\n${many}`)).body.fields[0].message).toMatch(/At most 5000/);
-    const made = await csv('host;team;note\n__proto__;core;\n"a;""b""";web;two\n');
-    expect(made.status, JSON.stringify(made.body)).toBe(201);
-    expect(Object.entries(made.body.rows)).toContainEqual(['a;"b"', { team: 'web', note: 'two' }]);
-    expect(({} as Record<string, unknown>)['team']).toBeUndefined();
-    expect((await csv('a,b\nc,d')).body.fields[0].message).toMatch(/already/);
-    const { id } = made.body;
-    const changed = await call('PATCH', `enrichment-tables/${id}`, { rows: { x: { y: 'z' } } });
-    expect(changed.body).toMatchObject({ version: 2, rows: { x: { y: 'z' } } });
-    expect((await call('DELETE', `enrichment-tables/${id}`)).status).toBe(204);
   });
 });

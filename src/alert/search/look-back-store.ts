@@ -9,9 +9,9 @@ import { latest, plusSeconds } from '../../kernel/instant.ts';
 import { PLANNED_ANEW, type Reader, type Sql, sql } from '../../platform/db.ts';
 import { DAY } from '../days/day-store.ts';
 
-const STEPS_DAYS = [1, 4, 16, 32];
+const STEPS_DAYS = [1, 4, 16, 16];
 /** Signals of days without an index that one answer looks at, some 20 ms of a processor: to seek words is dearer. */
-const MOST_ROWS = { filter: 50_000, words: 10_000 };
+const MOST_ROWS = { filter: 40_000, words: 10_000 };
 
 export interface Around {
   /** Nothing received after it is asked for; undefined: up to the newest there is. */

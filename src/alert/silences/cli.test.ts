@@ -22,6 +22,7 @@ async function run(...words: readonly string[]) {
       return method === 'GET' ? { items: path.includes('coming') ? [] : [SILENCE] } : SILENCE;
     },
     print: (human) => printed.push(human),
+    ask: () => Promise.reject(new Error('nobody is at the terminal')),
   };
   const program = new Command().exitOverride();
   silenceCommands(program, context);

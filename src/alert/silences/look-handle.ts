@@ -49,7 +49,7 @@ async function judgeAgain(tx: Tx, after: AlertId | null): Promise<AlertId | null
 }
 
 /** The time of quiet that keeps it back already, while that holds; else the first thing that does. */
-function coverOf(
+export function coverOf(
   alert: NamedAlert,
   { quiets, rules }: Pick<RuleBook, 'quiets' | 'rules'>,
   now: Instant,

@@ -4,6 +4,7 @@ import type { Instant } from '../../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../../platform/db.ts';
 import type { Alert } from '../core/alert.ts';
 import { QUIET_REASONS } from '../core/judging/book.ts';
+import { READ_AGAIN } from '../core/rereads/take-in.ts';
 import { ALERT_COLUMNS } from '../store.ts';
 
 /** An alert with the names that matchers and conditions see. */
@@ -37,6 +38,21 @@ export function keptBack(
                 and not exists (select from rule where rule.id = alert.suppressed_by
                                    and rule.enabled and rule.deleted_at is null
                                    and rule.changed_at <= alert.last_seen_at)))
+       and (${after}::uuid is null or alert.id > ${after}::uuid)
+     order by alert.id limit ${limit}`);
+}
+
+/** What fires and is kept back since it was read again by this run, by id after `after`. */
+export function keptByRun(
+  reader: Reader,
+  run: string,
+  page: { readonly after: AlertId | null; readonly limit: number },
+): Promise<readonly NamedAlert[]> {
+  const { after, limit } = page;
+  return reader.rows<NamedAlert>(sql`
+    select ${NAMED} from ${NAMED_TABLES}
+     where alert.state = 'firing' and alert.suppressed_by = ${run}
+       and alert.suppressed_reason = ${READ_AGAIN}
        and (${after}::uuid is null or alert.id > ${after}::uuid)
      order by alert.id limit ${limit}`);
 }

@@ -39,6 +39,8 @@ describe('what is silenced', () => {
     await fire('s1', { disk: 'sda' });
     expect(alert).toMatchObject({ state: 'firing', suppressedReason: 'silenced' });
     expect(alert.suppressedBy).toBe(made.id);
+    const { body: view } = await call('GET', `/api/v1/alerts/${alert.id}`);
+    expect(view.suppressor).toEqual({ kind: 'silence', title: made.comment });
     expect(await tasks('alert.accepted', alert.id)).toEqual([]);
     const other = await fire('s2', { disk: 'sdc' });
     expect(other.suppressedReason).toBeNull();

@@ -18,6 +18,8 @@ describe('maintenance windows', () => {
     expect(made.body).toMatchObject({ status: 'active', services: [{ name: 'Lab' }] });
     const alert = await fire('w1', {}, lab);
     expect(alert).toMatchObject({ suppressedReason: 'maintenance', suppressedBy: made.body.id });
+    const { body: view } = await call('GET', `/api/v1/alerts/${alert.id}`);
+    expect(view.suppressor).toEqual({ kind: 'maintenance', title: made.body.name });
     expect((await fire('w2')).suppressedReason).toBeNull();
     const url = `/api/v1/maintenance-windows/${made.body.id}`;
     expect((await call('GET', `${url}/hidden`)).body).toMatchObject({ signals: 1, alerts: 1 });

@@ -1,8 +1,9 @@
 /** One alert: where it went, its own history, and the messages it is made of. */
 import { Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { usePeople } from '../../identity/web/people.ts';
+import { isInstant } from '../../kernel/instant.ts';
 import { apiSend, useGet } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
 import { plural } from '../../ui/format.ts';
@@ -16,13 +17,14 @@ import { Time } from '../../ui/parts/Clock.tsx';
 import { CopyText } from '../../ui/parts/CopyText.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
 import { useMay } from '../../ui/viewer.ts';
-import type { AlertView } from '../api.ts';
+import type { AlertView, Suppressor } from '../api.ts';
 import { lookOf, WentTo } from './AlertList.tsx';
 import { Trace } from './inbox/Trace.tsx';
 import { pretty } from './pretty.ts';
+import { READ_AGAIN_PAGE } from './rereads/words.ts';
 import { Became } from './SignalList.tsx';
 import { MuteButton } from './silences/MuteButton.tsx';
-import { CHANGE_WORDS, reasonWords, WORDS } from './words.ts';
+import { CHANGE_WORDS, reasonWords, SUPPRESSOR_WORDS, WORDS } from './words.ts';
 
 export function AlertDialog({
   id,
@@ -103,6 +105,9 @@ function Facts({ alert }: { readonly alert: AlertView }) {
       <dt>Went to</dt>
       <dd>
         <WentTo alert={alert} now={now} />
+        {alert.suppressor === null ? null : (
+          <SuppressorLine suppressor={alert.suppressor} by={alert.suppressedBy} />
+        )}
       </dd>
       <dt>Service</dt>
       <dd>
@@ -111,8 +116,13 @@ function Facts({ alert }: { readonly alert: AlertView }) {
       </dd>
       <dt>Seen</dt>
       <dd>
-        {plural(alert.count, 'time')}, <Time at={alert.firstSeenAt} zoned seconds /> to{' '}
-        <Time at={alert.lastSeenAt} seconds />
+        {plural(alert.count, 'time')}, <Time at={alert.firstSeenAt} zoned seconds />
+        {alert.lastSeenAt === alert.firstSeenAt ? null : (
+          <>
+            {' '}
+            to <Time at={alert.lastSeenAt} seconds />
+          </>
+        )}
       </dd>
       <dt>Key</dt>
       <dd className="mono drop">{alert.dedupKey}</dd>
@@ -129,6 +139,37 @@ function Facts({ alert }: { readonly alert: AlertView }) {
         </>
       )}
     </dl>
+  );
+}
+
+function SuppressorLine({
+  suppressor,
+  by,
+}: {
+  readonly suppressor: Suppressor;
+  readonly by: string | null;
+}) {
+  const may = useMay('responder');
+  const { kind, title } = suppressor;
+  if (kind !== 'read_again') {
+    return (
+      <div className="sm t3 drop">
+        {SUPPRESSOR_WORDS[kind]}: {title}
+      </div>
+    );
+  }
+  return (
+    <div className="sm t3 drop">
+      {SUPPRESSOR_WORDS[kind]} {title}
+      {may && by !== null ? (
+        <>
+          ;{' '}
+          <Link to={READ_AGAIN_PAGE} search={{ run: by } as never}>
+            the run
+          </Link>
+        </>
+      ) : null}
+    </div>
   );
 }
 
@@ -164,7 +205,9 @@ function Changes({ alert }: { readonly alert: AlertView }) {
             </span>
             <span className="grow">
               {CHANGE_WORDS[change.kind] ?? change.kind}{' '}
-              <span className="t3">{detailsOf(change.data)}</span>
+              <span className="t3">
+                <Details of={change.data} />
+              </span>
             </span>
           </li>
         ))}
@@ -173,12 +216,26 @@ function Changes({ alert }: { readonly alert: AlertView }) {
   );
 }
 
-/** Ids say nothing to people; reasons are said in words. */
-function detailsOf(data: Readonly<Record<string, unknown>>): string {
-  return Object.entries(data)
+/** Ids say nothing to people; reasons are said in words, and a number says itself of which incident it is. */
+function Details({ of }: { readonly of: Readonly<Record<string, unknown>> }) {
+  return Object.entries(of)
     .filter(([name, value]) => value !== null && value !== '' && name !== 'by')
-    .map(([name, value]) => (name === 'reason' ? reasonWords(String(value)) : `${name} ${value}`))
-    .join(', ');
+    .map(([name, value], index) => (
+      <Fragment key={name}>
+        {index === 0 ? '' : ', '}
+        <Detail name={name} text={String(value)} />
+      </Fragment>
+    ));
+}
+
+function Detail({ name, text }: { readonly name: string; readonly text: string }) {
+  if (name === 'reason') return reasonWords(text);
+  if (name === 'incident') return text;
+  return (
+    <>
+      {name} {isInstant(text) ? <Time at={text} zoned seconds /> : text}
+    </>
+  );
 }
 
 function Messages({ alert }: { readonly alert: AlertView }) {

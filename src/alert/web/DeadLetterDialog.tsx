@@ -63,7 +63,7 @@ function Body({ letter, onClose }: { readonly letter: DeadLetter; readonly onClo
         )}
       </dl>
       {letter.alert === null ? (
-        <CopyText label="As it arrived" text={pretty(letter.raw)} tall />
+        <CopyText label={arrivedAs(letter)} text={pretty(letter.raw)} tall />
       ) : (
         <p>
           <Link to="/signals" search={{ alert: letter.alert } as never}>
@@ -74,6 +74,11 @@ function Body({ letter, onClose }: { readonly letter: DeadLetter; readonly onClo
       {letter.handledAt === null ? <Acts letter={letter} onClose={onClose} /> : null}
     </div>
   );
+}
+
+function arrivedAs({ contentType }: DeadLetter): string {
+  const isBytes = contentType?.toLowerCase().includes('protobuf') === true;
+  return isBytes ? 'As it arrived, its bytes as base64' : 'As it arrived';
 }
 
 function Acts({ letter, onClose }: { readonly letter: DeadLetter; readonly onClose: () => void }) {

@@ -45,7 +45,7 @@ function Rows({
     {
       key: 'from',
       head: 'From',
-      width: 220,
+      width: 280,
       phone: 'full',
       cell: (letter) => <From letter={letter} />,
     },
@@ -144,7 +144,6 @@ function RetryAll({ letter }: { readonly letter: DeadLetterItem }) {
   };
   return (
     <Button
-      kind="quiet"
       disabled={left !== undefined}
       aria-label={`Retry all of ${letter.integrationName}`}
       onClick={() => void run()}

@@ -5,6 +5,7 @@ import { Button } from '../../ui/parts/Button.tsx';
 import { Time } from '../../ui/parts/Clock.tsx';
 import { Tag } from '../../ui/parts/Tag.tsx';
 import type { IntegrationItem } from '../api.ts';
+import { canReread, READ_AGAIN_PAGE } from './rereads/words.ts';
 
 export interface IntegrationRowsProps {
   readonly items: readonly IntegrationItem[];
@@ -89,6 +90,16 @@ function Actions({
             >
               Rhythm
             </Button>
+          ) : null}
+          {canReread(item.source) ? (
+            <Link
+              className="btn sm"
+              to={READ_AGAIN_PAGE}
+              search={{ sender: item.id } as never}
+              aria-label={`Read signals of ${item.name} again`}
+            >
+              Read again
+            </Link>
           ) : null}
           <Button size="sm" aria-label={`Send a test as ${item.name}`} onClick={() => onTest(item)}>
             Send a test

@@ -12,9 +12,10 @@ import { Time } from '../../ui/parts/Clock.tsx';
 import { CopyText } from '../../ui/parts/CopyText.tsx';
 import { Note } from '../../ui/parts/Note.tsx';
 import { useMay } from '../../ui/viewer.ts';
-import type { SignalView } from '../api.ts';
+import type { WholeSignal } from '../rereads/reread-shape.ts';
 import { Trace } from './inbox/Trace.tsx';
 import { pretty } from './pretty.ts';
+import { SignalReread } from './rereads/SignalReread.tsx';
 import { Became } from './SignalList.tsx';
 import { WORDS } from './words.ts';
 
@@ -25,7 +26,7 @@ export function SignalDialog({
   readonly id: string;
   readonly onClose: () => void;
 }) {
-  const query = useGet<SignalView>(`/api/v1/signals/${encodeURIComponent(id)}`, {
+  const query = useGet<WholeSignal>(`/api/v1/signals/${encodeURIComponent(id)}`, {
     topics: ['alerts', 'signal'],
   });
   return (
@@ -37,7 +38,7 @@ export function SignalDialog({
   );
 }
 
-function Body({ signal, onClose }: { readonly signal: SignalView; readonly onClose: () => void }) {
+function Body({ signal, onClose }: { readonly signal: WholeSignal; readonly onClose: () => void }) {
   const [asking, setAsking] = useState(false);
   const refresh = useRefresh();
   const people = usePeople();
@@ -74,6 +75,7 @@ function Body({ signal, onClose }: { readonly signal: SignalView; readonly onClo
         <h3>Why it went there</h3>
         <Trace trace={signal.trace} />
       </div>
+      <SignalReread signal={signal} />
       <CopyText label="As it arrived" text={pretty(signal.raw)} tall />
       {signal.disposition === 'pending' && may ? (
         <div className="flex dlg-act">

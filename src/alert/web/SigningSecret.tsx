@@ -1,7 +1,8 @@
 /** The secret a sender signs its messages with: given once, never shown again, taken away by hand. */
-import { PasswordInput } from '@mantine/core';
+
 import { type FormEvent, useRef, useState } from 'react';
 import { apiSend } from '../../ui/api.ts';
+import { PasswordInput } from '../../ui/forms/PasswordInput.tsx';
 import { toastDone, toastProblem } from '../../ui/forms/toast.tsx';
 import { useRefresh } from '../../ui/pages.ts';
 import { Button } from '../../ui/parts/Button.tsx';

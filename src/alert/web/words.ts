@@ -1,4 +1,6 @@
 /** Every word of the signals and integrations pages, in one place. */
+import type { Suppressor } from '../api.ts';
+
 export const WORDS = {
   place: 'Signals',
   sub: 'Everything that came in, and where it went. Nothing is dropped.',
@@ -60,6 +62,7 @@ const REASONS: Readonly<Record<string, string>> = {
   transient: 'cleared by itself in time',
   paused: 'waits, it may clear by itself',
   flapping: 'changes too often',
+  read_again: 'read again from old signals',
   dependency: 'follows from a service below',
   duplicate: 'the same again',
   late: 'arrived after its end',
@@ -75,3 +78,11 @@ export function reasonWords(reason: string): string {
 export function sentence(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
+
+export const SUPPRESSOR_WORDS: Readonly<Record<Suppressor['kind'], string>> = {
+  rule: 'Rule',
+  silence: 'Silence',
+  mute: 'Mute',
+  maintenance: 'Maintenance window',
+  read_again: 'Begun by reading again old signals of',
+};

@@ -1,5 +1,6 @@
 /** Every key that works at this moment (`?`), and the switch that turns single keys off. */
-import { Modal, Switch } from '@mantine/core';
+import { Modal } from '@mantine/core';
+import { Switch } from '../../ui/forms/Switch.tsx';
 import { modName, setKeysOn, useKeyList, useKeysOn } from '../../ui/keys.ts';
 
 export function KeyList({ onClose }: { readonly onClose: () => void }) {

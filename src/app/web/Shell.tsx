@@ -3,7 +3,7 @@
  * of a page until the session is known, and leads to the sign-in page when there is none.
  */
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { viewerOf, type WhoAmI } from '../../identity/web/session.ts';
 import { useGet, whenSignedOut } from '../../ui/api.ts';
 import { ZoneContext } from '../../ui/format.ts';
@@ -63,11 +63,11 @@ function Frame({ session }: { readonly session: WhoAmI }) {
   const zone = session.timeZone;
   const viewer = useMemo(() => viewerOf(session), [session]);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  // Before any dialog that is open from the start listens, or the escape that closes it would also go up.
+  useLayoutEffect(listenToKeys, []);
   useEffect(() => {
     startLive();
-    const stopKeys = listenToKeys();
     return () => {
-      stopKeys();
       stopLive();
     };
   }, []);

@@ -1,9 +1,10 @@
 /** The link of an invitation, or of a forgotten password: choose one, and be signed in. */
-import { PasswordInput } from '@mantine/core';
+
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { type ApiProblem, apiSend, asProblem, useGet } from '../../ui/api.ts';
+import { PasswordInput } from '../../ui/forms/PasswordInput.tsx';
 import { fieldErrors } from '../../ui/forms/problem-fields.ts';
 import { Loaded } from '../../ui/layout/States.tsx';
 import { Button } from '../../ui/parts/Button.tsx';

@@ -1,7 +1,8 @@
 /** Oneself: name, zone, password, and how this browser behaves; how I am reached has a page of its own. */
-import { Switch } from '@mantine/core';
+
 import { Link } from '@tanstack/react-router';
 import { useGet } from '../../ui/api.ts';
+import { Switch } from '../../ui/forms/Switch.tsx';
 import { setKeysOn, useKeysOn } from '../../ui/keys.ts';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Loaded } from '../../ui/layout/States.tsx';

@@ -1,7 +1,8 @@
 /** Changing one's own password; every other session ends. */
-import { PasswordInput } from '@mantine/core';
+
 import { type FormEvent, useState } from 'react';
 import { type ApiProblem, apiSend, asProblem } from '../../ui/api.ts';
+import { PasswordInput } from '../../ui/forms/PasswordInput.tsx';
 import { fieldErrors } from '../../ui/forms/problem-fields.ts';
 import { toastDone } from '../../ui/forms/toast.tsx';
 import { Panel } from '../../ui/layout/Panel.tsx';

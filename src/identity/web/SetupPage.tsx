@@ -1,10 +1,11 @@
 /** First start: the one-time link from the terminal makes the owner and chooses how to begin. */
-import { PasswordInput, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { type ApiProblem, apiSend, asProblem, useGet } from '../../ui/api.ts';
 import { browserZone } from '../../ui/format.ts';
+import { PasswordInput } from '../../ui/forms/PasswordInput.tsx';
 import { fieldErrors } from '../../ui/forms/problem-fields.ts';
 import { Loaded } from '../../ui/layout/States.tsx';
 import { Button } from '../../ui/parts/Button.tsx';

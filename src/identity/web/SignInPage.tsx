@@ -1,9 +1,10 @@
 /** Sign in with email and password; then back to where the person wanted to go. */
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { type ApiProblem, asProblem } from '../../ui/api.ts';
+import { PasswordInput } from '../../ui/forms/PasswordInput.tsx';
 import { fieldErrors } from '../../ui/forms/problem-fields.ts';
 import { Button } from '../../ui/parts/Button.tsx';
 import { Note } from '../../ui/parts/Note.tsx';

@@ -24,6 +24,7 @@ import {
   triaged,
   worse,
 } from './fold/moves.ts';
+import { type OpenState, opened, set } from './fold/open-state.ts';
 import {
   ackExpired,
   acknowledged,
@@ -70,27 +71,24 @@ interface Row {
   readonly seq: number;
 }
 
-type Fold<K extends EntryKind> = (
-  state: IncidentState,
-  data: EntryData[K],
-  row: Row,
-) => IncidentState;
+/** Writes into the copy it is given what a row changed. */
+type Fold<K extends EntryKind> = (state: OpenState, data: EntryData[K], row: Row) => void;
 
 /** Rows of a kind from a newer version are kept and counted, and change nothing else. */
 export function evolve(state: IncidentState, entry: Entry): IncidentState {
+  const next = opened(state);
   const fold = FOLDS[entry.kind] as Fold<EntryKind> | undefined;
-  const row = { at: entry.occurredAt, by: entry.actorId, seq: entry.seq };
-  const folded = watchedInDrill(fold?.(state, entry.data, row) ?? state, entry);
-  const next = heardInPaging(folded, entry);
-  const human = isHuman(entry.actorId);
-  return {
-    ...next,
-    id: entry.incident,
-    version: entry.seq,
-    clockConflict: hasClockConflict(next),
-    lastHumanAt: human ? entry.recordedAt : state.lastHumanAt,
-    lastHumanBy: human ? entry.actorId : state.lastHumanBy,
-  };
+  fold?.(next, entry.data, { at: entry.occurredAt, by: entry.actorId, seq: entry.seq });
+  watchedInDrill(next, entry);
+  heardInPaging(next, entry);
+  next.id = entry.incident;
+  next.version = entry.seq;
+  next.clockConflict = hasClockConflict(next);
+  if (isHuman(entry.actorId)) {
+    next.lastHumanAt = entry.recordedAt;
+    next.lastHumanBy = entry.actorId;
+  }
+  return next;
 }
 
 /** What we know after all of `entries`, which begin at seq 1. */
@@ -103,90 +101,74 @@ function isHuman(actor: ActorId): boolean {
   return !/^(system$|integration:|reporter:)/.test(actor);
 }
 
-const same = (state: IncidentState): IncidentState => state;
+/** Rows that are only told. */
+const same = (): void => undefined;
 
 const FOLDS = {
   'incident.created': (state, data, { at }) => created(state, data, at),
-  'incident.logged': (state, data, { at }) =>
-    stampFirst(
-      enter(
-        { ...state, profile: state.profile ?? data.profile, sla: state.sla ?? data.sla },
-        'logged',
-        at,
-      ),
-      'loggedAt',
-      at,
-    ),
+  'incident.logged': (state, data, { at }) => {
+    state.profile ??= data.profile;
+    state.sla ??= data.sla;
+    enter(state, 'logged', at);
+    stampFirst(state, 'loggedAt', at);
+  },
   'incident.triaged': (state, data, { at }) => triaged(state, data, at),
-  'suggestion.changed': (state, data) => ({
-    ...state,
-    suggestion: data.suggestion,
-    suggestionWorse: data.worse,
-  }),
+  'suggestion.changed': (state, data) =>
+    set(state, { suggestion: data.suggestion, suggestionWorse: data.worse }),
   'field.changed': (state, data) => fieldChanged(state, data.field, data.new),
-  'summary.changed': (state, data, { at }) => ({
-    ...state,
-    summary: { ...state.summary, [data.line]: data.new },
-    summaryAt: at,
-  }),
+  'summary.changed': (state, data, { at }) =>
+    set(state, { summary: { ...state.summary, [data.line]: data.new }, summaryAt: at }),
   'service.affected': (state, data, { at }) => serviceAffected(state, data, at),
   'service.unaffected': (state, data, { at }) => serviceUnaffected(state, data.service, at),
   'priority.changed': (state, data, { at, by }) => reprioritised(state, data, { at, by }),
 
-  'incident.accepted': (state, data, { at }) =>
-    stampFirst(enter(assigned(state, data.assignee), 'diagnosing', at), 'diagnosingAt', at),
+  'incident.accepted': (state, data, { at }) => {
+    assigned(state, data.assignee);
+    enter(state, 'diagnosing', at);
+    stampFirst(state, 'diagnosingAt', at);
+  },
   'incident.assigned': (state, data) => assigned(state, data.assignee),
-  'incident.transferred': (state, data) => ({
-    ...assigned(state, null),
-    team: data.team,
-    teamsBefore: data.old === null ? state.teamsBefore : [...state.teamsBefore, data.old],
-  }),
+  'incident.transferred': (state, data) => {
+    assigned(state, null);
+    state.team = data.team;
+    if (data.old !== null) state.teamsBefore = [...state.teamsBefore, data.old];
+  },
   'incident.raised': same,
   'role.taken': (state, data, { at }) => roleTaken(state, data, at),
   'role.released': (state, data, { at }) => roleReleased(state, data, at),
-  'watcher.added': (state, data) => ({
-    ...state,
-    watchers: [...new Set([...state.watchers, data.person])],
-  }),
-  'watcher.removed': (state, data) => ({
-    ...state,
-    watchers: state.watchers.filter((person) => person !== data.person),
-  }),
+  'watcher.added': (state, data) =>
+    set(state, { watchers: [...new Set([...state.watchers, data.person])] }),
+  'watcher.removed': (state, data) =>
+    set(state, { watchers: state.watchers.filter((person) => person !== data.person) }),
   'note.added': same,
-  'row.starred': (state, data) => ({
-    ...state,
-    starred: data.starred
-      ? [...new Set([...state.starred, data.seq])]
-      : state.starred.filter((seq) => seq !== data.seq),
-  }),
+  'row.starred': (state, data) =>
+    set(state, {
+      starred: data.starred
+        ? [...new Set([...state.starred, data.seq])]
+        : state.starred.filter((seq) => seq !== data.seq),
+    }),
   'response.sent': (state, _data, { at }) => stampFirst(state, 'firstResponseAt', at),
-  'hold.set': (state, data, { at }) => ({
-    ...holdCleared(state, at),
-    hold: { reason: data.reason, since: at, resumeOn: data.resumeOn },
-  }),
+  'hold.set': (state, data, { at }) => {
+    holdCleared(state, at);
+    state.hold = { reason: data.reason, since: at, resumeOn: data.resumeOn };
+  },
   'hold.cleared': (state, _data, { at }) => holdCleared(state, at),
-  'major.candidate': (state) => ({ ...state, major: 'candidate' }),
-  'major.declared': (state, data, { at }) => ({
-    ...state,
-    major: 'declared',
-    majorSince: at,
-    severity: data.severity,
-    severityPeak: worse(state.severityPeak, data.severity),
-  }),
-  'major.stood_down': (state) => ({ ...state, major: 'stood_down' }),
-  'incident.restricted': (state, data) => ({
-    ...state,
-    visibility: 'restricted',
-    title: data.codeName ?? state.title,
-  }),
-  'incident.unrestricted': (state) => ({ ...state, visibility: 'internal' }),
+  'major.candidate': (state) => set(state, { major: 'candidate' }),
+  'major.declared': (state, data, { at }) =>
+    set(state, {
+      major: 'declared',
+      majorSince: at,
+      severity: data.severity,
+      severityPeak: worse(state.severityPeak, data.severity),
+    }),
+  'major.stood_down': (state) => set(state, { major: 'stood_down' }),
+  'incident.restricted': (state, data) =>
+    set(state, { visibility: 'restricted', title: data.codeName ?? state.title }),
+  'incident.unrestricted': (state) => set(state, { visibility: 'internal' }),
 
   'alert.joined': (state, data, { at }) => alertJoined(state, data, at),
-  'alerts.joined': (state, data, { at }) => ({
-    ...state,
-    alertCount: state.alertCount + data.count,
-    alertsCountedAt: at,
-  }),
+  'alerts.joined': (state, data, { at }) =>
+    set(state, { alertCount: state.alertCount + data.count, alertsCountedAt: at }),
   'alert.refired': (state, data, { at }) => alertsMoved(state, [data.alert], true, at),
   'alert.cleared': (state, data, { at }) => alertsMoved(state, [data.alert], false, at),
   'reporter.joined': (state, data) => reporterJoined(state, data),
@@ -217,30 +199,35 @@ const FOLDS = {
   'fix.started': (state, data, { at, by }) => fixStarted(state, data, { at, by }),
   'fix.applied': (state, data, { at }) => fixApplied(state, data, at),
   'fix.failed': (state, data, { at }) => fixFailed(state, data, at),
-  'decision.made': (state, data, { at, by }) => ({
-    ...state,
-    decisions: [...state.decisions, { question: data.question, chosen: data.chosen, at, by }],
-  }),
+  'decision.made': (state, data, { at, by }) =>
+    set(state, {
+      decisions: [...state.decisions, { question: data.question, chosen: data.chosen, at, by }],
+    }),
   'incident.mitigated': (state, data) => stampFirst(state, 'mitigatedAt', data.at),
-  'incident.self_recovered': (state, _data, { at }) =>
-    stamp(stampFirst(enter(state, 'recovering', at), 'mitigatedAt', at), { stableSince: at }),
-  'check.recorded': (state, data, { at }) => ({
-    ...state,
-    checks: [
-      ...state.checks.filter(({ criterion }) => criterion !== data.criterion),
-      { ...data, at },
-    ],
-  }),
+  'incident.self_recovered': (state, _data, { at }) => {
+    enter(state, 'recovering', at);
+    stampFirst(state, 'mitigatedAt', at);
+    stamp(state, { stableSince: at });
+  },
+  'check.recorded': (state, data, { at }) =>
+    set(state, {
+      checks: [
+        ...state.checks.filter(({ criterion }) => criterion !== data.criterion),
+        { ...data, at },
+      ],
+    }),
 
   'incident.resolved': (state, data, { at }) => {
     const { recoveredAt, ...resolution } = data;
-    return stamp(enter({ ...state, resolution }, 'resolved', at), { recoveredAt, resolvedAt: at });
+    state.resolution = resolution;
+    enter(state, 'resolved', at);
+    stamp(state, { recoveredAt, resolvedAt: at });
   },
   'confirmation.asked': (state, data) =>
     reportersMoved(state, { confirmation: 'pending' }, data.reporters),
   'confirmation.reminded': same,
   'confirmation.answered': (state, data, { at }) => {
-    const next = reportersMoved(
+    reportersMoved(
       state,
       {
         confirmation: data.works ? 'yes' : 'no',
@@ -250,86 +237,75 @@ const FOLDS = {
       },
       [data.reporter],
     );
-    return data.works ? stamp(next, { confirmedAt: at }) : next;
+    if (data.works) stamp(state, { confirmedAt: at });
   },
-  'confirmation.by_person': (state, data, { at }) =>
-    stamp({ ...state, confirmedBy: { person: data.person, as: data.as } }, { confirmedAt: at }),
-  'closure.checked': (state, data) => ({
-    ...state,
-    closureChecks: [...state.closureChecks.filter(({ check }) => check !== data.check), data],
-  }),
+  'confirmation.by_person': (state, data, { at }) => {
+    state.confirmedBy = { person: data.person, as: data.as };
+    stamp(state, { confirmedAt: at });
+  },
+  'closure.checked': (state, data) =>
+    set(state, {
+      closureChecks: [...state.closureChecks.filter(({ check }) => check !== data.check), data],
+    }),
   'incident.closed': (state, data, { at }) => {
     const waiting = state.reporters
       .filter(({ confirmation }) => confirmation === 'pending')
       .map(({ reporter }) => reporter);
-    const next = reportersMoved(state, { confirmation: 'expired' }, waiting);
-    return stamp(enter({ ...next, closureCode: data.code }, 'closed', at), { closedAt: at });
+    reportersMoved(state, { confirmation: 'expired' }, waiting);
+    state.closureCode = data.code;
+    enter(state, 'closed', at);
+    stamp(state, { closedAt: at });
   },
   'incident.reopened': (state, data, { at, by }) => reopened(state, data, { at, by }),
-  'incident.cancelled': (state, data, { at }) =>
-    stamp(enter({ ...state, cancelled: cancellation(data) }, 'cancelled', at), {
-      cancelledAt: at,
-    }),
-  'incident.reinstated': (state, _data, { at }) =>
-    stamp(
-      enter(
-        { ...state, cancelled: null },
-        state.stamps.loggedAt === null ? 'identified' : 'logged',
-        at,
-      ),
-      { cancelledAt: null },
-    ),
-  'incident.merged': (state, data, { at }) =>
-    enter(
-      {
-        ...withoutSuggestedMerge(state),
-        mergedInto: { id: data.into, number: data.intoNumber, at, from: data.from },
-      },
-      'merged',
-      at,
-    ),
-  'incident.unmerged': (state, data, { at }) =>
-    enter({ ...state, mergedInto: null }, data.back, at),
+  'incident.cancelled': (state, data, { at }) => {
+    state.cancelled = cancellation(data);
+    enter(state, 'cancelled', at);
+    stamp(state, { cancelledAt: at });
+  },
+  'incident.reinstated': (state, _data, { at }) => {
+    state.cancelled = null;
+    enter(state, state.stamps.loggedAt === null ? 'identified' : 'logged', at);
+    stamp(state, { cancelledAt: null });
+  },
+  'incident.merged': (state, data, { at }) => {
+    withoutSuggestedMerge(state);
+    state.mergedInto = { id: data.into, number: data.intoNumber, at, from: data.from };
+    enter(state, 'merged', at);
+  },
+  'incident.unmerged': (state, data, { at }) => {
+    state.mergedInto = null;
+    enter(state, data.back, at);
+  },
   'merge.received': (state, data, { at }) => mergeReceived(state, data, at),
   'merge.undone': (state, data, { at }) => mergeUndone(state, data, at),
   'merge.suggested': (state, data) => mergeSuggested(state, data),
   'merge.declined': (state) => withoutSuggestedMerge(state),
   'service.folded': (state, data, { at }) => serviceFolded(state, data, at),
   'alerts.split': (state, data, { at }) => alertsSplit(state, data, at),
-  'split.received': (state, data) => ({
-    ...state,
-    splitFrom: { id: data.other, number: data.otherNumber },
-  }),
-  'child.linked': (state, data) => ({
-    ...state,
-    children: [...state.children, { id: data.child, number: data.childNumber }],
-  }),
-  'child.released': (state, data) => ({
-    ...state,
-    children: state.children.filter(({ id }) => id !== data.child),
-  }),
-  'parent.linked': (state, data) => ({
-    ...state,
-    parent: { id: data.parent, number: data.parentNumber },
-  }),
-  'parent.released': (state) => ({ ...state, parent: null }),
-  'sla.noticed': (state, data) => ({
-    ...state,
-    slaNoticed: [...new Set([...state.slaNoticed, `${data.metric}:${data.percent}`])],
-  }),
-  'review.due': (state, data) => ({
-    ...state,
-    review: { id: data.review, kind: data.kind, published: false },
-  }),
-  'review.published': (state, data) =>
-    state.review?.id === data.review
-      ? { ...state, review: { ...state.review, published: true } }
-      : state,
+  'split.received': (state, data) =>
+    set(state, { splitFrom: { id: data.other, number: data.otherNumber } }),
+  'child.linked': (state, data) =>
+    set(state, { children: [...state.children, { id: data.child, number: data.childNumber }] }),
+  'child.released': (state, data) =>
+    set(state, { children: state.children.filter(({ id }) => id !== data.child) }),
+  'parent.linked': (state, data) =>
+    set(state, { parent: { id: data.parent, number: data.parentNumber } }),
+  'parent.released': (state) => set(state, { parent: null }),
+  'sla.noticed': (state, data) =>
+    set(state, {
+      slaNoticed: [...new Set([...state.slaNoticed, `${data.metric}:${data.percent}`])],
+    }),
+  'review.due': (state, data) =>
+    set(state, { review: { id: data.review, kind: data.kind, published: false } }),
+  'review.published': (state, data) => {
+    if (state.review?.id === data.review) state.review = { ...state.review, published: true };
+  },
 } as const satisfies { [K in EntryKind]: Fold<K> };
 
 /** A former assignee is remembered: reopening pages them (T11). */
-function assigned(state: IncidentState, assignee: IncidentState['assignee']): IncidentState {
-  return { ...state, assignee, lastAssignee: assignee ?? state.assignee ?? state.lastAssignee };
+function assigned(state: OpenState, assignee: IncidentState['assignee']): void {
+  state.lastAssignee = assignee ?? state.assignee ?? state.lastAssignee;
+  state.assignee = assignee;
 }
 
 function cancellation({

@@ -1,7 +1,7 @@
 /** What owners of silences, mutes and maintenance windows are told of their ends: what was hidden, what still fires. */
-import type { Instant, Zone } from '../../kernel/time.ts';
+
+import { dateAndClock, type Instant, type Zone } from '../../kernel/time.ts';
 import type { Letter } from './letter.ts';
-import { dateAndClock } from './wording.ts';
 
 export const QUIET_NOTICES = ['ending', 'ended'] as const;
 export const QUIET_KINDS = ['silence', 'mute', 'window'] as const;

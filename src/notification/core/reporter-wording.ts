@@ -3,9 +3,9 @@
  * and opening one answers nothing: the link leads to a page with buttons. Restricted incidents are named by
  * their number only.
  */
-import type { Instant, Zone } from '../../kernel/time.ts';
+
+import { dateAndClock, type Instant, type Zone } from '../../kernel/time.ts';
 import type { Letter } from './letter.ts';
-import { dateAndClock } from './wording.ts';
 
 export const REPORTER_MAIL_KINDS = [
   'receipt',

@@ -1,7 +1,7 @@
 /** What people are told about their shifts (domain.md 6.5, 6.6): before, at the beginning, at the end, swaps. */
-import type { Instant, Zone } from '../../kernel/time.ts';
+
+import { dateAndClock, type Instant, type Zone } from '../../kernel/time.ts';
 import type { Letter } from './letter.ts';
-import { dateAndClock } from './wording.ts';
 
 export const SHIFT_NOTICES = [
   'day_before',

@@ -3,7 +3,7 @@
  * their number (domain.md 5.7): mail passes through many hands.
  */
 import { DRILL_BANNER } from '../../incident/core/sentences.ts';
-import { clockWithZone, type Instant, localOf, type Zone } from '../../kernel/time.ts';
+import { dateAndClock, type Instant, type Zone } from '../../kernel/time.ts';
 import type { Letter, LetterAction } from './letter.ts';
 import type { Loudness } from './page.ts';
 
@@ -95,12 +95,6 @@ function pageLines(facts: PageFacts, zone: Zone): Letter['facts'] {
 
 function isText(value: string | null): value is string {
   return value !== null && value !== '';
-}
-
-/** `2026-11-23 02:10 CET, UTC+1`: every time in a mail names its zone. */
-export function dateAndClock(at: Instant, zone: Zone): string {
-  const clock = clockWithZone(at, zone).replace('UTC, UTC', 'UTC');
-  return `${localOf(at, zone).toPlainDate().toString()} ${clock}`;
 }
 
 /** NOT-12: all that a message may say of a restricted incident. */

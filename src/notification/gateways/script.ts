@@ -3,12 +3,11 @@
  * (`EVENKEEL_SCRIPT_GATEWAY`), never on a page. It is started without a shell, with `sms` or `voice` as its one
  * word and the message as JSON on standard input; exit code 0 is sent, 75 (EX_TEMPFAIL) is not now.
  */
-import { spawn } from 'node:child_process';
+import { NotStarted, type Ran, runProgram } from '../../platform/run-program.ts';
 import { keptAnswer, SEND_DEADLINE_MS, type SendResult } from '../channels/channel.ts';
 import type { Gateway, GatewayMessage } from './gateway.ts';
 
 const TEMPFAIL = 75;
-const OUTPUT_BYTES = 4096;
 
 export const script: Gateway = {
   name: 'script',
@@ -20,40 +19,24 @@ export const script: Gateway = {
   send: ({ config }, message) => run(config.scriptGateway ?? '', message),
 };
 
-function run(program: string, message: GatewayMessage): Promise<SendResult> {
-  return new Promise((resolve) => {
-    const child = spawn(program, [message.kind], {
-      shell: false,
-      timeout: SEND_DEADLINE_MS - 500,
-      killSignal: 'SIGKILL',
-      stdio: ['pipe', 'pipe', 'ignore'],
-      env: { PATH: process.env.PATH ?? '' },
-    });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (said.length < OUTPUT_BYTES) said += chunk.toString('utf8');
-    });
-    child.once('error', (error) => {
-      resolve({ kind: 'never', reason: `the program could not be started: ${error.message}` });
-    });
-    child.once('close', (code, signal) => resolve(resultOf({ code, signal, said })));
-    child.stdin.on('error', () => undefined);
-    const { to, text, idempotencyKey: key } = message;
-    child.stdin.end(JSON.stringify({ to, text, key }));
-  });
+async function run(program: string, message: GatewayMessage): Promise<SendResult> {
+  const { kind, to, text, idempotencyKey: key } = message;
+  try {
+    const input = JSON.stringify({ to, text, key });
+    const timeoutMs = SEND_DEADLINE_MS - 500;
+    return resultOf(await runProgram(program, [kind], { input, timeoutMs }));
+  } catch (error) {
+    if (!(error instanceof NotStarted)) throw error;
+    return { kind: 'never', reason: `the program could not be started: ${error.message}` };
+  }
 }
 
-function resultOf(end: {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly said: string;
-}): SendResult {
-  const answer = keptAnswer(end.said);
-  if (end.code === 0) return { kind: 'accepted', answer };
-  if (end.signal !== null)
+function resultOf({ code, out }: Ran): SendResult {
+  const answer = keptAnswer(out);
+  if (code === 0) return { kind: 'accepted', answer };
+  if (code === null) {
     return { kind: 'retry', reason: 'the program did not finish in time', answer };
-  const reason = `the program ended with ${end.code}`;
-  return end.code === TEMPFAIL
-    ? { kind: 'retry', reason, answer }
-    : { kind: 'never', reason, answer };
+  }
+  const reason = `the program ended with ${code}`;
+  return code === TEMPFAIL ? { kind: 'retry', reason, answer } : { kind: 'never', reason, answer };
 }

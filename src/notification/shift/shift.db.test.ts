@@ -1,5 +1,7 @@
 /** The life of shifts on a real database: told to the second and once, edits followed, notes handed over. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setClock } from '../../../test/clock.ts';
 import { testDatabase } from '../../../test/database.ts';
 import { insertPerson } from '../../identity/store.ts';
 import { insertTeam, setMembers } from '../../identity/team-store.ts';
@@ -37,13 +39,6 @@ async function call(name: string, method: 'GET' | 'POST', path: string, body?: u
   return { status: answer.statusCode, body: answer.json() };
 }
 
-/** Real time goes on, so a moment is reached by an offset and is never a second late. */
-async function at(moment: Instant): Promise<void> {
-  await db.transact((tx) =>
-    tx.run(sql`update clock_offset set value = ${moment}::timestamptz - clock_timestamp()`),
-  );
-}
-
 interface Told {
   readonly kind: string;
   readonly person: string;
@@ -64,7 +59,7 @@ async function told(): Promise<readonly Told[]> {
 }
 
 async function lookAt(moment: Instant): Promise<readonly string[]> {
-  await at(moment);
+  await setClock(db, moment);
   await lookAtShifts(machine);
   const nameOf = (id: string) => Object.keys(people).find((name) => people[name] === id);
   return (await told()).map(({ kind, person }) => `${kind} ${nameOf(person)}`).sort();
@@ -88,7 +83,7 @@ beforeAll(async () => {
     await insertTeam(tx, { id, name: 'Ops', leadId: people.lea ?? null, isEveryone: false });
     await setMembers(tx, id, [asId(people.ana ?? ''), asId(people.ben ?? '')]);
   });
-  await at(plusSeconds(MONDAY, -40 * 86_400));
+  await setClock(db, plusSeconds(MONDAY, -40 * 86_400));
   const layer = { name: 'Weeks', people: [people.ana, people.ben], unit: 'week', length: 1 };
   const layers = [{ ...layer, start: '2027-02-22T08:00:00' }];
   const made = await call('admin', 'POST', '/schedules', {
@@ -114,7 +109,7 @@ describe('notices', () => {
   });
 
   test('NOT-61 tell once although many look at the same time', async () => {
-    await at(MONDAY);
+    await setClock(db, MONDAY);
     await Promise.all(Array.from({ length: 8 }, () => lookAtShifts(machine)));
     const all = await told();
     expect(all.map(({ kind }) => kind).sort()).toEqual(['end', 'start']);
@@ -128,7 +123,7 @@ describe('notices', () => {
   });
 
   test('NOT-61 follow an override that comes in between', async () => {
-    await at(minutes(60));
+    await setClock(db, minutes(60));
     const span = { from: minutes(100), to: minutes(160) };
     await call('admin', 'POST', `/schedules/${schedule}/overrides`, {
       person: people.ana,
@@ -149,7 +144,7 @@ describe('hand-over notes', () => {
     (await call('ana', 'GET', `/handovers?schedule=${schedule}`)).body.items[0];
 
   test('NOT-62 open with the notice 15 minutes before and name both sides', async () => {
-    await at(plusSeconds(nextMonday, -900));
+    await setClock(db, plusSeconds(nextMonday, -900));
     await lookAtShifts(machine);
     const soon = (await told()).find(({ kind }) => kind === 'soon');
     const note = await noteOf();
@@ -226,7 +221,7 @@ describe('the nightly look', () => {
     await absent('ben');
     const nights: string[] = [];
     for (const days of [20, 15, 14, 13, 4, 3, 2, 1, 0.5]) {
-      await at(plusSeconds(begin, -days * 86_400));
+      await setClock(db, plusSeconds(begin, -days * 86_400));
       await lookOverRotas(machine);
       const gaps = (await told()).filter(({ kind }) => kind === 'gap');
       nights.push(...gaps.map((gap) => `${days} ${gap.at} ${gap.until}`));

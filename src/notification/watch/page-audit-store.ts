@@ -13,18 +13,37 @@ import {
   withoutJob,
 } from './lost-page.ts';
 
-/** Pages that promise something still, stood still, and have no job that would go on with them. */
+/** Pages asked about at once. */
+const SLICE = 500;
+const NO_PAGE = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Pages that promise something still, stood still, and have no job that would go on with them: at least 500 of them
+ * where there are so many. In a storm thousands stand still whose jobs wait, and they keep nobody from the others.
+ */
 export async function lostPages(reader: Reader, now: Instant): Promise<readonly LostPage[]> {
+  const lost: LostPage[] = [];
+  for (let after: string = NO_PAGE; ; ) {
+    const rows = await stillPages(reader, now, after);
+    lost.push(...(await withoutJob(reader, rows)));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < SLICE || lost.length >= SLICE) return lost;
+    after = last.page;
+  }
+}
+
+/** The next of those that stood still, with jobs or without, in the order of their ids. */
+function stillPages(reader: Reader, now: Instant, after: string): Promise<readonly LostPage[]> {
   const still = plusSeconds(now, -STILL_SECONDS);
-  const rows = await reader.rows<LostPage>(sql`
+  return reader.rows<LostPage>(sql`
     select p.id as page, p.incident_id as incident, p.person_id as person, p.loudness, p.reason, p.audits
       from page p
      where (p.state = 'queued' and coalesce(p.next_round_at, p.created_at) < ${still}
             or p.id in (select page_id from attempt
                          where state = 'sending' and started_at < ${still}))
        and (p.audited_at is null or p.audited_at < ${plusSeconds(now, -AGAIN_SECONDS)})
-     order by p.created_at limit 500`);
-  return withoutJob(reader, rows);
+       and p.id > ${after}::uuid
+     order by p.id limit ${SLICE}`);
 }
 
 /** Pages the timeline ordered and of which there is neither row nor job. */

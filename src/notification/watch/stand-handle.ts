@@ -1,7 +1,7 @@
 /** How Evenkeel itself stands, in one look: the engine, the queue, and whether anybody can be paged at all. */
 import { deadMailboxes } from '../../alert/mailbox/mailbox-store.ts';
 import { isNobodyReachable } from '../../incident/core/paging-audit.ts';
-import { auditCandidates } from '../../incident/store.ts';
+import { calledInVain } from '../../incident/store.ts';
 import { readClock } from '../../platform/clock.ts';
 import { readHealth, readQueue } from '../../platform/health.ts';
 import type { Machine } from '../../platform/machine.ts';
@@ -38,7 +38,7 @@ export async function standOfWatch(machine: Machine, keeper: boolean): Promise<W
 }
 
 async function unreachable({ db }: Machine): Promise<readonly WatchProblem[]> {
-  const found = (await auditCandidates(db, await readClock(db))).filter(isNobodyReachable);
+  const found = (await calledInVain(db)).filter(isNobodyReachable);
   const named = found.filter(({ visibility }) => visibility !== 'restricted');
   const text = sayUnreachable(
     named.map(({ number }) => number),

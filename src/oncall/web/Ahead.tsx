@@ -1,6 +1,8 @@
 /** What the report on the next weeks found besides gaps: double bookings, short rest, many nights. */
 import { useState } from 'react';
 import { useGet } from '../../ui/api.ts';
+import { useNow } from '../../ui/clock.ts';
+import { formatSpanZoned, useZone } from '../../ui/format.ts';
 import { Panel } from '../../ui/layout/Panel.tsx';
 import { Empty, Loaded } from '../../ui/layout/States.tsx';
 import { Button } from '../../ui/parts/Button.tsx';
@@ -40,6 +42,8 @@ function isShown({ kind, level }: CoverageItem): boolean {
 
 function List({ items }: { readonly items: readonly CoverageItem[] }) {
   const [all, setAll] = useState(false);
+  const now = useNow();
+  const zone = useZone();
   if (items.length === 0) return <Empty title={WORDS.aheadNone} />;
   return (
     <>
@@ -47,7 +51,10 @@ function List({ items }: { readonly items: readonly CoverageItem[] }) {
         {items.slice(0, all ? items.length : SHOWN).map((item) => (
           <li key={`${item.kind} ${item.from} ${item.person ?? ''}`} className="tp">
             <Tag tone="warn">{KINDS[item.kind]}</Tag>
-            <span className="grow">{item.text}</span>
+            <div className="grow">
+              {item.what}
+              <div className="sm t3">{formatSpanZoned(item, now, zone)}</div>
+            </div>
           </li>
         ))}
       </ul>

@@ -121,25 +121,40 @@ function* openStretches(hours: SupportHours, start: Instant): Generator<Stretch>
   }
 }
 
+/** What days of one calendar come to, counted from 1970-01-01. */
+type Days = Map<number, readonly Stretch[]>;
+
 /**
  * One command asks the same days of the same hours many times over, and working a day out takes Temporal a tenth
- * of a millisecond. Days are counted from 1970-01-01.
+ * of a millisecond. Every incident holds its calendar frozen, so a list of incidents brings as many objects that
+ * say the same: they share one memory, found by what they say.
  */
-const worked = new WeakMap<SupportHours, Map<number, readonly Stretch[]>>();
+const daysOf = new WeakMap<SupportHours, Days>();
+const daysBySaying = new Map<string, Days>();
 
-const KEPT_DAYS = 1000;
+const MOST_DAYS = 1000;
+const MOST_CALENDARS = 200;
 
 function stretchesOf(hours: SupportHours, day: number): readonly Stretch[] {
-  let days = worked.get(hours);
-  if (days === undefined || days.size >= KEPT_DAYS) {
-    days = new Map();
-    worked.set(hours, days);
-  }
+  const days = rememberedDays(hours);
   const known = days.get(day);
   if (known !== undefined) return known;
+  if (days.size >= MOST_DAYS) days.clear();
   const stretches = workOut(hours, new Date(day * DAY_MS).toISOString().slice(0, 10));
   days.set(day, stretches);
   return stretches;
+}
+
+function rememberedDays(hours: SupportHours): Days {
+  const own = daysOf.get(hours);
+  if (own !== undefined) return own;
+  const { zone, windows, holidays, halfDays } = hours;
+  const saying = JSON.stringify([zone, windows, holidays, halfDays]);
+  const days = daysBySaying.get(saying) ?? new Map<number, readonly Stretch[]>();
+  if (daysBySaying.size >= MOST_CALENDARS) daysBySaying.clear();
+  daysBySaying.set(saying, days);
+  daysOf.set(hours, days);
+  return days;
 }
 
 function workOut(hours: SupportHours, name: LocalDate): readonly Stretch[] {

@@ -13,7 +13,6 @@ import type { Reader, Tx } from '../../../../src/platform/db.ts';
 import { on } from '../../session.ts';
 import type { KeptPage } from '../../tables.ts';
 
-const MOST_PAGES = 500;
 const MOST_ORDERS = 5000;
 
 export async function lostPages(reader: Reader, now: Instant): Promise<readonly LostPage[]> {
@@ -30,8 +29,8 @@ export async function lostPages(reader: Reader, now: Instant): Promise<readonly 
     .map((id) => pages.get(session, id))
     .filter((page) => page !== undefined)
     .filter(({ auditedAt }) => auditedAt === null || auditedAt < judged)
-    .sort((a, b) => (`${a.createdAt} ${a.id}` < `${b.createdAt} ${b.id}` ? -1 : 1));
-  return withoutJob(reader, rows.slice(0, MOST_PAGES).map(lost));
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return withoutJob(reader, rows.map(lost));
 }
 
 function lost({ id, incidentId, personId, loudness, reason, audits }: KeptPage): LostPage {

@@ -3,7 +3,6 @@
  * (silences, mutes, maintenance). Expressions come compiled; running one may throw, and what throws counts
  * as not said (a rule that fails lets the signal pass).
  */
-import type { ServiceId } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/instant.ts';
 import type { AlertSeverity, EffectHint, Labels, Loudness } from '../alert.ts';
 
@@ -28,8 +27,8 @@ export interface Grouping {
 
 /** What a rule does where it holds; absent = left as it is. */
 export interface RuleActions {
-  /** Routes the alert to this service. */
-  readonly service?: ServiceId;
+  /** Routes the alert to this service; later rules see it as the event's own. */
+  readonly service?: Subject['service'];
   readonly severity?: AlertSeverity;
   readonly loudness?: Loudness;
   readonly component?: string;

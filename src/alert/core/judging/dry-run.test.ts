@@ -103,7 +103,9 @@ describe('signals told again', () => {
     expect(told([rule({ suppress: 'quiet' })], three)).toBe('suppressed suppressed suppressed');
     expect(told([rule({ loudness: 'low' })], three)).toBe('opened joined joined');
     const two: readonly Sent[] = [{ after: 0 }, { after: 10, key: 'b' }, { after: 200, key: 'c' }];
-    expect(told([rule({ service: 't' as never }, 'b')], two)).toBe('opened! opened! joined');
+    expect(told([rule({ service: { id: 't', name: 't', tier: 'T1' } }, 'b')], two)).toBe(
+      'opened! opened! joined',
+    );
     const group = { by: () => 'g', seconds: 60 };
     expect(told([rule({ group: { ...group, kind: 'rolling' } })], two, 'alert')).toBe(
       'opened! joined opened!',

@@ -8,7 +8,13 @@ import type { EffectHint, Loudness } from '../alert.ts';
 import type { CompiledRule, Grouping, Quiet, QuietReason, RuleActions, Subject } from './book.ts';
 
 /** Why an alert or a signal is suppressed by somebody's decision. */
-export type SuppressedReason = QuietReason | 'rule' | 'below_threshold' | 'transient' | 'flapping';
+export type SuppressedReason =
+  | QuietReason
+  | 'rule'
+  | 'below_threshold'
+  | 'transient'
+  | 'flapping'
+  | 'read_again';
 
 export interface Suppression {
   readonly reason: SuppressedReason;
@@ -164,9 +170,7 @@ function changed(subject: Subject, actions: RuleActions, { labels, key }: Made):
     ...subject,
     ...(key === undefined ? {} : { key }),
     ...(actions.severity === undefined ? {} : { severity: actions.severity }),
-    ...(actions.service === undefined
-      ? {}
-      : { service: { ...subject.service, id: actions.service } }),
+    ...(actions.service === undefined ? {} : { service: actions.service }),
     labels: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== '')),
   };
 }
@@ -178,7 +182,7 @@ function setBy(
 ): NonNullable<TraceStep['set']> {
   const { service, severity, loudness, component, category, effect, threshold } = actions;
   const told = {
-    service,
+    service: service?.id,
     severity,
     loudness,
     component,

@@ -18,9 +18,9 @@ import {
   type Replayed,
   replayOf,
 } from '../../core/judging/dry-run.ts';
-import { compileRule, type RawRule, type Tables } from '../compile-rule.ts';
+import { compileRule, type Ground, NO_GROUND, type RawRule } from '../compile-rule.ts';
 import { faulty } from '../faults.ts';
-import { ready, tablesOf } from '../load-book.ts';
+import { groundOf, ready } from '../load-book.ts';
 import { resolved, ruleNotFound } from '../rule-handle.ts';
 import type { NewRule } from '../rule-shape.ts';
 import { allRules, type RuleRow } from '../rule-store.ts';
@@ -78,11 +78,11 @@ export async function workOn(machine: Machine, id: string): Promise<void> {
   const run = await dryRunById(machine.db, id);
   if (run === undefined || run.state === 'done') return;
   const places = await placesOf(machine.db);
-  const tables = await tablesOf(machine.db);
+  const ground = await groundOf(machine.db);
   const once = new Map<string, CompiledRule>();
   const [was, is] = judgesOf(
-    readyOnce(run.present, tables, once),
-    readyOnce(run.proposed, tables, once),
+    readyOnce(run.present, ground, once),
+    readyOnce(run.proposed, ground, once),
   );
   const before = replayOf(was, places.services);
   const after = replayOf(is, places.services);
@@ -102,12 +102,12 @@ export async function workOn(machine: Machine, id: string): Promise<void> {
 /** Rules both books hold are one, and asked once of an event that both see alike. */
 function readyOnce(
   rules: readonly RawRule[],
-  tables: Tables,
+  ground: Ground,
   once: Map<string, CompiledRule>,
 ): readonly CompiledRule[] {
   return rules.map((raw) => {
     const text = JSON.stringify(raw);
-    const known = once.get(text) ?? ready([raw], tables).map(remembering)[0];
+    const known = once.get(text) ?? ready([raw], ground).map(remembering)[0];
     if (known === undefined) throw new Error('a rule is always made ready');
     once.set(text, known);
     return known;
@@ -241,7 +241,7 @@ async function checkedAll(
     const actions = await resolved(reader, rule.actions);
     if (isRefusal(actions)) return actions;
     const raw = rawOf({ ...rule, actions, id: rule.id ?? newId() });
-    const made = compileRule(raw, new Map());
+    const made = compileRule(raw, NO_GROUND);
     if (made.kind === 'faults') return faulty(made.faults);
     checked.push(raw);
   }

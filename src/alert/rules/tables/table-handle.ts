@@ -6,11 +6,10 @@ import type { Machine } from '../../../platform/machine.ts';
 import { newId } from '../../../platform/random.ts';
 import { turnBook } from '../../intake/intake-store.ts';
 import { allRules } from '../rule-store.ts';
-import { tableOfCsv } from './csv.ts';
-import { type NewTable, type TableChange, type TableRows, zTableRows } from './table-shape.ts';
-import { allTables, removeTable, saveTable, type TableRow, tableById } from './table-store.ts';
-
-const MAX_TABLES = 50;
+import { csvFaultWords, type TableContent, tableOfCsv } from './csv.ts';
+import { MAX_TABLE_LABELS, MAX_TABLES } from './table-limits.ts';
+import type { NewTable, TableChange } from './table-shape.ts';
+import { removeTable, saveTable, type TableRow, tableById, tableHeads } from './table-store.ts';
 
 export function addTable(
   machine: Machine,
@@ -19,13 +18,13 @@ export function addTable(
 ): Promise<TableRow | Refusal> {
   return machine.db.transact(async (tx) => {
     await turnBook(tx);
-    const others = await allTables(tx);
+    const others = await tableHeads(tx);
     if (others.length >= MAX_TABLES) return wrong('name', `there are ${MAX_TABLES} tables already`);
     if (others.some(({ name }) => name === input.name)) return taken(input.name);
-    const rows = rowsOf(input);
-    if (isRefusal(rows)) return rows;
+    const content = contentOf(input, EMPTY);
+    if (isRefusal(content)) return content;
     const table: TableRow = {
-      ...{ id: newId(), name: input.name, rows: rows ?? {}, version: 1 },
+      ...{ id: newId(), name: input.name, ...content, version: 1 },
       ...{ changedBy: origin.actor, changedAt: tx.now },
     };
     await saveTable(tx, table);
@@ -48,12 +47,12 @@ export function changeTable(
     if (expectedVersion !== undefined && expectedVersion !== before.version) {
       return versionConflict(before.version);
     }
-    const others = await allTables(tx);
+    const others = await tableHeads(tx);
     if (others.some((other) => other.id !== id && other.name === name)) return taken(name ?? '');
-    const rows = rowsOf(wish);
-    if (isRefusal(rows)) return rows;
+    const content = contentOf(wish, before);
+    if (isRefusal(content)) return content;
     const after: TableRow = {
-      ...{ id, name: name ?? before.name, rows: rows ?? before.rows, version: before.version + 1 },
+      ...{ id, name: name ?? before.name, ...content, version: before.version + 1 },
       ...{ changedBy: origin.actor, changedAt: tx.now },
     };
     await saveTable(tx, after);
@@ -64,7 +63,7 @@ export function changeTable(
   });
 }
 
-/** Not while a rule reads it. */
+/** Not while a rule reads it, be it off. */
 export function dropTable(
   machine: Machine,
   origin: Origin,
@@ -95,25 +94,42 @@ function taken(name: string): Refusal {
   return wrong('name', `there is a table ${name} already`);
 }
 
-function wrong(path: string, message: string): Refusal {
+function wrong(path: string, ...messages: readonly string[]): Refusal {
   return refuse('invalid', 'enrichment_table.wrong_field', {
-    message: `${path}: ${message}.`,
-    fields: [{ path, message }],
+    message: `${path}: ${messages.join('; ')}.`,
+    fields: messages.map((message) => ({ path, message })),
   });
 }
 
 /** Of a table the log keeps how large it is: rows may be many. */
-function told({ name, rows, version }: TableRow) {
-  return { name, version, rows: Object.keys(rows).length };
+function told({ name, keyName, labels, rows, version }: TableRow) {
+  return { name, version, keyName, labels, rows: Object.keys(rows).length };
 }
 
-function rowsOf({ rows, csv }: Pick<NewTable, 'rows' | 'csv'>): TableRows | undefined | Refusal {
-  if (csv === undefined) return rows;
+const EMPTY: TableContent = { keyName: 'value', labels: [], rows: {} };
+
+type Told = Pick<NewTable, 'rows' | 'csv' | 'keyName' | 'labels'>;
+
+/** What the table holds after: the columns that were named, then those only rows name. */
+function contentOf(input: Told, before: TableContent): TableContent | Refusal {
+  if (input.csv !== undefined) return contentOfCsv(input.csv, input);
+  const { keyName = before.keyName, rows = before.rows } = input;
+  const held = new Set(Object.values(rows).flatMap((row) => Object.keys(row)));
+  const known = input.labels ?? before.labels.filter((label) => held.has(label));
+  const twice = known.find((label, place) => known.indexOf(label) < place);
+  if (twice !== undefined) return wrong('labels', `${twice} is there twice`);
+  const labels = [...known, ...[...held].filter((label) => !known.includes(label)).sort()];
+  if (labels.length > MAX_TABLE_LABELS) {
+    return wrong('rows', `At most ${MAX_TABLE_LABELS} labels a table`);
+  }
+  return { keyName, labels, rows };
+}
+
+function contentOfCsv(csv: string, { rows, keyName, labels }: Told): TableContent | Refusal {
   if (rows !== undefined) return wrong('csv', 'give rows or csv, not both');
+  if (keyName !== undefined || labels !== undefined) {
+    return wrong('csv', 'its first line names the columns; give no keyName or labels beside it');
+  }
   const read = tableOfCsv(csv);
-  if (read.kind === 'fault') return wrong('csv', read.message.replace(/\.$/, ''));
-  const checked = zTableRows.safeParse(read.rows);
-  return checked.success
-    ? checked.data
-    : wrong('csv', (checked.error.issues[0]?.message ?? 'too large').replace(/\.$/, ''));
+  return read.kind === 'table' ? read.table : wrong('csv', ...read.faults.map(csvFaultWords));
 }

@@ -1,21 +1,35 @@
 /** Keeps enrichment tables. */
 import type { Instant } from '../../../kernel/instant.ts';
 import { type Reader, sql, type Tx } from '../../../platform/db.ts';
-import type { TableRows } from './table-shape.ts';
+import type { TableContent } from './csv.ts';
 
-export interface TableRow {
+export interface TableHead {
   readonly id: string;
   readonly name: string;
-  readonly rows: TableRows;
+  readonly keyName: string;
+  readonly labels: readonly string[];
+  readonly rowCount: number;
   readonly version: number;
   readonly changedBy: string;
   readonly changedAt: Instant;
 }
 
-const COLUMNS = sql.raw('id, name, rows, version, changed_by, changed_at');
+export interface TableRow extends Omit<TableHead, 'rowCount'> {
+  readonly rows: TableContent['rows'];
+}
+
+const COLUMNS = sql.raw('id, name, key_name, labels, rows, version, changed_by, changed_at');
 
 export function allTables(reader: Reader): Promise<readonly TableRow[]> {
   return reader.rows(sql`select ${COLUMNS} from enrichment_table order by name, id`);
+}
+
+/** Without their rows, which may be many. */
+export function tableHeads(reader: Reader): Promise<readonly TableHead[]> {
+  return reader.rows(sql`
+    select id, name, key_name, labels, version, changed_by, changed_at,
+           (select count(*)::int from jsonb_object_keys(rows)) as row_count
+      from enrichment_table order by name, id`);
 }
 
 export function tableById(reader: Reader, id: string): Promise<TableRow | undefined> {
@@ -29,13 +43,15 @@ export function tableByIdOrName(reader: Reader, text: string): Promise<TableRow 
 }
 
 export async function saveTable(tx: Tx, table: TableRow): Promise<void> {
-  const { id, name, rows, version, changedBy, changedAt } = table;
+  const { id, name, keyName, labels, rows, version, changedBy, changedAt } = table;
   await tx.run(sql`
-    insert into enrichment_table (id, name, rows, version, changed_by, changed_at)
-    values (${id}, ${name}, ${JSON.stringify(rows)}::jsonb, ${version}, ${changedBy},
-            ${changedAt})
+    insert into enrichment_table (id, name, key_name, labels, rows, version, changed_by,
+                                  changed_at)
+    values (${id}, ${name}, ${keyName}, ${JSON.stringify(labels)}::jsonb,
+            ${JSON.stringify(rows)}::jsonb, ${version}, ${changedBy}, ${changedAt})
     on conflict (id) do update
-       set name = excluded.name, rows = excluded.rows, version = excluded.version,
+       set name = excluded.name, key_name = excluded.key_name, labels = excluded.labels,
+           rows = excluded.rows, version = excluded.version,
            changed_by = excluded.changed_by, changed_at = excluded.changed_at`);
 }
 

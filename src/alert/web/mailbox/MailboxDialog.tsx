@@ -1,12 +1,14 @@
 /** A mailbox to be read: where it is, how to sign in, what becomes of its mails. Also to change one. */
-import { NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { apiSend } from '../../../ui/api.ts';
 import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
+import { PasswordInput } from '../../../ui/forms/PasswordInput.tsx';
 import type { FieldErrors } from '../../../ui/forms/problem-fields.ts';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { useRefresh } from '../../../ui/pages.ts';
-import type { IntegrationItem, MailboxItem, MailboxSecurity } from '../../api.ts';
+import type { IntegrationItem } from '../../api.ts';
+import type { MailboxItem, MailboxSecurity } from '../../mailbox/mailbox-api.ts';
 import { PORTS, SECURITY } from './words.ts';
 
 interface Props {

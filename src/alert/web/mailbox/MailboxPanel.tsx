@@ -11,7 +11,8 @@ import { useRefresh } from '../../../ui/pages.ts';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { Time } from '../../../ui/parts/Clock.tsx';
 import { Tag } from '../../../ui/parts/Tag.tsx';
-import type { IntegrationItem, MailboxItem, MailboxTest } from '../../api.ts';
+import type { IntegrationItem } from '../../api.ts';
+import type { MailboxItem, MailboxTest } from '../../mailbox/mailbox-api.ts';
 import { MailboxDialog } from './MailboxDialog.tsx';
 import { MAILBOX } from './words.ts';
 

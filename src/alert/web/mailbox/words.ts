@@ -1,5 +1,5 @@
 /** Every word of the mailboxes on the integrations page. */
-import type { MailboxSecurity } from '../../api.ts';
+import type { MailboxSecurity } from '../../mailbox/mailbox-api.ts';
 
 export const MAILBOX = {
   title: 'Mailboxes',

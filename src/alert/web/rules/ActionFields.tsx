@@ -1,11 +1,14 @@
 /** What a rule does where it holds; whatever is left empty stays as it is. */
 import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useGet } from '../../../ui/api.ts';
 import type { FieldErrors } from '../../../ui/forms/problem-fields.ts';
 import { useAll } from '../../../ui/pages.ts';
 import { Button } from '../../../ui/parts/Button.tsx';
 import type { TableItem } from '../../rules/tables/table-shape.ts';
-import type { Draft } from './draft.ts';
+import { labelName } from '../tables/told.tsx';
+import { type Draft, hasLabelsOrKey, hasPatience } from './draft.ts';
 import { ExpressionField } from './ExpressionField.tsx';
 
 interface Props {
@@ -24,11 +27,16 @@ const EFFECTS = [
 ];
 
 export function ActionFields(props: Props) {
+  // What a rule already says is in sight when its editor opens; afterwards each part stays as it was left.
+  const [opens] = useState(() => ({
+    labels: hasLabelsOrKey(props.draft),
+    patience: hasPatience(props.draft),
+  }));
   return (
     <>
       <Where {...props} />
       <Words {...props} />
-      <details>
+      <details open={opens.labels}>
         <summary>Labels and key</summary>
         <div className="stack pt-2">
           <Labels {...props} />
@@ -44,7 +52,7 @@ export function ActionFields(props: Props) {
           />
         </div>
       </details>
-      <details>
+      <details open={opens.patience}>
         <summary>Group, wait, suppress</summary>
         <div className="stack pt-2">
           <Together {...props} />
@@ -168,11 +176,22 @@ function Labels({ draft, put, example }: Props) {
 function Enrich({ draft, put, errors, example }: Props) {
   const tables = useGet<{ readonly items: readonly TableItem[] }>('/api/v1/enrichment-tables');
   const items = tables.data?.items ?? [];
-  if (items.length === 0) return null;
+  const chosen = items.find(({ id }) => id === draft.enrichTable);
+  if (items.length === 0) {
+    return (
+      <p className="sm t2">
+        A <Link to="/signals/tables">table</Link> can add labels its sender does not say, such as
+        the team of a host. There is none yet.
+      </p>
+    );
+  }
   return (
     <div className="rule-pair">
       <Select
         label="Add the labels of a table"
+        description={
+          chosen === undefined ? undefined : `Adds ${chosen.labels.join(', ') || 'nothing yet'}`
+        }
         data={items.map(({ id, name }) => ({ value: id, label: name }))}
         value={draft.enrichTable === '' ? null : draft.enrichTable}
         onChange={(enrichTable) => put({ enrichTable: enrichTable ?? '' })}
@@ -182,7 +201,7 @@ function Enrich({ draft, put, errors, example }: Props) {
       />
       <ExpressionField
         label="of the row named"
-        placeholder="labels.host"
+        placeholder={labelName(chosen?.keyName ?? 'host')}
         wanted="text"
         value={draft.enrichBy}
         example={example}

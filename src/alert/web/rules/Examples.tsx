@@ -4,6 +4,9 @@ import { useGet } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
 import { formatWhen, useZone } from '../../../ui/format.ts';
 import type { RuleExample, Vocabulary } from '../../rules/rule-shape.ts';
+import type { TableItem } from '../../rules/tables/table-shape.ts';
+import { labelName } from '../tables/told.tsx';
+import { TABLES_PATH } from '../tables/words.ts';
 
 export function useExamples(): readonly RuleExample[] {
   const list = useGet<{ readonly items: readonly RuleExample[] }>(
@@ -50,13 +53,10 @@ export function ExampleWords({ example }: { readonly example: RuleExample | unde
     ['event.severity', example.severity],
     ['event.source', example.source],
     ...(example.service === null ? [] : [['service.name', example.service] as const]),
-    ...Object.entries(example.labels).map(
-      ([name, value]) =>
-        [/^[A-Za-z_]\w*$/.test(name) ? `labels.${name}` : `labels['${name}']`, value] as const,
-    ),
+    ...Object.entries(example.labels).map(([name, value]) => [labelName(name), value] as const),
   ];
   return (
-    <dl className="rule-words" aria-label="What the signal says">
+    <dl className="rule-words" aria-label="What the signal says" tabIndex={0}>
       {told.map(([name, value]) => (
         <div key={name}>
           <dt className="mono">{name}</dt>
@@ -67,9 +67,10 @@ export function ExampleWords({ example }: { readonly example: RuleExample | unde
   );
 }
 
-/** What expressions can name and call. */
+/** What expressions can name and call, and the tables whose labels a rule can add. */
 export function VocabularyList() {
   const words = useGet<Vocabulary>('/api/v1/rules/vocabulary', { staleSeconds: 3600 }).data;
+  const tables = useGet<{ readonly items: readonly TableItem[] }>(TABLES_PATH).data;
   return (
     <details>
       <summary>What can be named and called</summary>
@@ -77,17 +78,28 @@ export function VocabularyList() {
         [
           ['Names', words?.variables ?? []],
           ['Functions', words?.functions ?? []],
+          ['Tables', (tables?.items ?? []).map(tableWords)],
         ] as const
-      ).map(([head, items]) => (
-        <dl key={head} className="rule-words" aria-label={head}>
-          {items.map(({ name, help }) => (
-            <div key={name}>
-              <dt className="mono">{name}</dt>
-              <dd>{help}</dd>
-            </div>
-          ))}
-        </dl>
-      ))}
+      ).map(([head, items]) =>
+        items.length === 0 ? null : (
+          <dl key={head} className="rule-words" aria-label={head} tabIndex={0}>
+            {items.map(({ name, help }) => (
+              <div key={name}>
+                <dt className="mono">{name}</dt>
+                <dd>{help}</dd>
+              </div>
+            ))}
+          </dl>
+        ),
+      )}
     </details>
   );
+}
+
+/** No expression asks a table: a rule adds its labels, and those after it name them. */
+function tableWords({ name, keyName, labels }: TableItem) {
+  const given = labels.slice(0, 6).map(labelName).join(', ');
+  const more = labels.length > 6 ? ' and more' : '';
+  const help = `adds ${given || 'nothing yet'}${more}: choose it under Labels and key, of the row named ${labelName(keyName)}, say; rules after this one can name them`;
+  return { name: `table ${name}`, help };
 }

@@ -1,8 +1,9 @@
 /** Rules in the order in which they run: moved by dragging or by buttons, switched, edited, deleted. */
-import { Switch } from '@mantine/core';
+
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatCount } from '../../../ui/format.ts';
+import { Switch } from '../../../ui/forms/Switch.tsx';
 import { Button, IconButton } from '../../../ui/parts/Button.tsx';
 import { Time } from '../../../ui/parts/Clock.tsx';
 import { Note } from '../../../ui/parts/Note.tsx';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { instant } from '../../../kernel/instant.ts';
 import type { RuleItem } from '../../rules/rule-shape.ts';
-import { actionWords, draftOf, ruleOf } from './draft.ts';
+import { actionWords, draftOf, hasLabelsOrKey, hasPatience, ruleOf } from './draft.ts';
 
 const AT = instant('2026-11-01T00:00:00Z');
 const RULE: RuleItem = {
@@ -35,4 +35,12 @@ test('the list says in a few words what a rule does', () => {
   expect(actionWords(RULE)).toContain('to Orders');
   expect(actionWords(RULE)).toContain('from 3 times in 2 min');
   expect(actionWords(RULE).at(-1)).toBe('last');
+});
+
+test('parts that say something are known from those that do not', () => {
+  const draft = draftOf(undefined);
+  expect([hasLabelsOrKey(draft), hasPatience(draft)]).toEqual([false, false]);
+  expect(hasLabelsOrKey({ ...draft, enrichTable: 't' })).toBe(true);
+  expect(hasPatience({ ...draft, enrichTable: 't' })).toBe(false);
+  expect(hasPatience({ ...draft, pauseSeconds: 90 })).toBe(true);
 });

@@ -65,6 +65,16 @@ export function draftOf(rule: RuleItem | undefined): Draft {
   };
 }
 
+export function hasLabelsOrKey({ labels, enrichTable, key }: Draft): boolean {
+  return labels.length > 0 || enrichTable !== '' || key !== '';
+}
+
+/** Whether it groups, counts, waits or suppresses. */
+export function hasPatience(draft: Draft): boolean {
+  const { groupBy, thresholdCount, pauseSeconds, suppress } = draft;
+  return [groupBy, thresholdCount, pauseSeconds, suppress].some((told) => told !== '');
+}
+
 /** Fields left empty are not sent: they stay as they are. */
 export function ruleOf(draft: Draft): NewRule {
   const { name, condition, enabled, isLast } = draft;

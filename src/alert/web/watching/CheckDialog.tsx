@@ -18,10 +18,12 @@ const KINDS: readonly { readonly value: Kind; readonly label: string }[] = [
   { value: 'tcp', label: 'Port' },
   { value: 'dns', label: 'DNS name' },
   { value: 'tls', label: 'Certificate' },
+  { value: 'icmp', label: 'Ping' },
 ];
 const KNOWN = [
   ...['service', 'name', 'target.url', 'target.host', 'target.port', 'target.name'],
   ...['target.statuses', 'target.contains', 'target.lacks', 'target.maxMillis', 'target.answers'],
+  ...['target.kind', 'target.packets', 'target.maxLossPercent'],
   ...['target.secretHeaders', 'target.resolver', 'target.serverName', 'target.warnDays'],
   ...['intervalSeconds', 'timeoutSeconds', 'failuresToFire', 'successesToClear'],
 ];
@@ -152,10 +154,7 @@ function Fields({
           onChange={(severity) => set({ severity })}
         />
       )}
-      <p className="xs t3">
-        Ping (ICMP) is not possible from here: watch a port. Addresses inside your network need
-        EVENKEEL_OUTBOUND_ALLOW.
-      </p>
+      <p className="xs t3">Addresses inside your network need EVENKEEL_OUTBOUND_ALLOW.</p>
       <TryNow draft={draft} hasKept={(check?.secretHeaderNames.length ?? 0) > 0} />
     </>
   );

@@ -10,10 +10,18 @@ export function Spark({ recent }: Pick<CheckItem, 'recent'>) {
   const most = Math.max(1, ...times);
   const failed = recent.length - times.length;
   const last = times.at(-1);
+  const width = recent.length * STEP;
   const words = `${recent.length} looks, ${failed} failed, up to ${most} ms`;
   return (
     <span className="sm">
-      <svg role="img" aria-label={words} width={recent.length * STEP} height={HEIGHT}>
+      <svg
+        role="img"
+        aria-label={words}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        width={width}
+        height={HEIGHT}
+      >
         {recent.map((millis, index) => {
           const height = millis === null ? HEIGHT : Math.max(2, (millis / most) * HEIGHT);
           return (

@@ -14,6 +14,7 @@ interface Props {
 export function TargetFields(props: Props) {
   if (props.draft.kind === 'http') return <HttpFields {...props} />;
   if (props.draft.kind === 'dns') return <DnsFields {...props} />;
+  if (props.draft.kind === 'icmp') return <PingFields {...props} />;
   return <HostFields {...props} />;
 }
 
@@ -112,6 +113,41 @@ function HostFields({ draft, set, errors }: Props) {
           />
         </>
       ) : null}
+    </div>
+  );
+}
+
+function PingFields({ draft, set, errors }: Props) {
+  return (
+    <div className="two">
+      <TextInput
+        label="Host"
+        description="Asked by the ping of this server"
+        value={draft.host}
+        onChange={(event) => set({ host: event.currentTarget.value })}
+        error={errors.of('target.host') ?? errors.of('target.kind')}
+      />
+      <NumberInput
+        label="Packets"
+        description="1 to 10, one a second"
+        value={draft.packets}
+        onChange={(packets) => set({ packets })}
+        error={errors.of('target.packets')}
+      />
+      <NumberInput
+        label="Percent that may be lost"
+        description="All lost is always a failure"
+        value={draft.maxLoss}
+        onChange={(maxLoss) => set({ maxLoss })}
+        error={errors.of('target.maxLossPercent')}
+      />
+      <NumberInput
+        label="Milliseconds at most"
+        description="On average; empty: only losses count"
+        value={draft.maxMillis}
+        onChange={(maxMillis) => set({ maxMillis })}
+        error={errors.of('target.maxMillis')}
+      />
     </div>
   );
 }

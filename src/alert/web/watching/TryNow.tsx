@@ -8,6 +8,8 @@ import { type Draft, targetOf } from './draft.ts';
 interface Seen {
   readonly ok: boolean;
   readonly words: string;
+  /** Nothing was looked at. */
+  readonly refused?: boolean;
 }
 
 export function TryNow({ draft, hasKept }: { readonly draft: Draft; readonly hasKept: boolean }) {
@@ -20,7 +22,7 @@ export function TryNow({ draft, hasKept }: { readonly draft: Draft; readonly has
       const wish = { target: targetOf(draft), timeoutSeconds: Number(draft.timeout) };
       setSeen(await apiAsk<Seen>('/api/v1/checks/try', wish));
     } catch (error) {
-      setSeen({ ok: false, words: wordsOf(error) });
+      setSeen({ ok: false, words: wordsOf(error), refused: true });
     } finally {
       setBusy(false);
     }
@@ -37,13 +39,18 @@ export function TryNow({ draft, hasKept }: { readonly draft: Draft; readonly has
       <div role="status" ref={seen === undefined ? undefined : intoView}>
         {seen === undefined ? null : (
           <Note tone={seen.ok ? 'ok' : 'warn'}>
-            {seen.ok ? 'Good: ' : 'It would fail: '}
-            {seen.words}.
+            {startOf(seen)}
+            {seen.words.replace(/\.$/, '')}.
           </Note>
         )}
       </div>
     </>
   );
+}
+
+function startOf({ ok, refused }: Seen): string {
+  if (ok) return 'Good: ';
+  return refused === true ? 'It cannot be tried: ' : 'It would fail: ';
 }
 
 /** What was seen must be seen: the form scrolls inside its dialog. */
@@ -54,5 +61,7 @@ function intoView(result: HTMLElement | null): void {
 function wordsOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return 'there was no answer from Evenkeel';
   const [field] = error.fields ?? [];
-  return field === undefined ? error.message : `${field.path}: ${field.message}`;
+  if (field === undefined) return error.message;
+  // Of the kind itself the words say all; other fields are named as in the form's own faults.
+  return field.path === 'target.kind' ? field.message : `${field.path}: ${field.message}`;
 }

@@ -174,6 +174,8 @@ function placeOf({ target }: CheckItem): string {
       return `certificate of ${target.serverName ?? target.host}:${target.port}`;
     case 'tcp':
       return `${target.host}:${target.port}`;
+    case 'icmp':
+      return `ping of ${target.host}`;
   }
 }
 

@@ -27,6 +27,8 @@ export interface Draft {
   readonly resolverPort: number;
   readonly serverName: string;
   readonly warnDays: number | string;
+  readonly packets: number | string;
+  readonly maxLoss: number | string;
   readonly interval: number | string;
   readonly timeout: number | string;
   readonly failures: number | string;
@@ -38,6 +40,7 @@ const FRESH: Draft = {
   ...{ kind: 'http', service: '', name: '', url: 'https://', method: 'GET', statuses: '' },
   ...{ contains: '', lacks: '', maxMillis: '', body: '', headers: {}, redirects: 3, secret: '' },
   ...{ host: '', port: 443, dnsName: '', type: 'A', answers: '', resolver: '', resolverPort: 53 },
+  ...{ packets: 3, maxLoss: 50 },
   ...{ serverName: '', warnDays: 14, interval: 60, timeout: 10, failures: 2, successes: 1 },
   severity: 'error',
 };
@@ -72,6 +75,10 @@ export function draftOf(check: CheckItem | undefined): Draft {
       const { host, port, serverName, warnDays } = target;
       return { ...draft, host, port, serverName: serverName ?? '', warnDays };
     }
+    case 'icmp': {
+      const { host, packets, maxLossPercent: maxLoss, maxMillis } = target;
+      return { ...draft, host, packets, maxLoss, maxMillis: maxMillis ?? '' };
+    }
   }
 }
 
@@ -79,12 +86,12 @@ export function targetOf(draft: Draft): object {
   const { kind } = draft;
   switch (kind) {
     case 'http': {
-      const { url, method, headers, body, redirects, contains, lacks, maxMillis, secret } = draft;
+      const { url, method, headers, body, redirects, contains, lacks, secret } = draft;
       return {
         ...{ kind, url: url.trim(), method, headers, body, redirects },
         statuses: wordsOf(draft.statuses).map(Number),
         ...{ contains: contains === '' ? null : contains, lacks: lacks === '' ? null : lacks },
-        maxMillis: maxMillis === '' ? null : Number(maxMillis),
+        maxMillis: millisOf(draft),
         ...(secret.trim() === '' ? {} : { secretHeaders: headersOf(secret) }),
       };
     }
@@ -104,7 +111,16 @@ export function targetOf(draft: Draft): object {
         ...{ serverName: serverName === '' ? null : serverName, warnDays: Number(draft.warnDays) },
       };
     }
+    case 'icmp':
+      return {
+        ...{ kind, host: draft.host.trim(), packets: Number(draft.packets) },
+        ...{ maxLossPercent: Number(draft.maxLoss), maxMillis: millisOf(draft) },
+      };
   }
+}
+
+function millisOf({ maxMillis }: Draft): number | null {
+  return maxMillis === '' ? null : Number(maxMillis);
 }
 
 /** Kept secret headers do not follow to another host, and to leave them behind has to be said. */

@@ -2,36 +2,26 @@
 import type { PageId, PersonId } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/instant.ts';
 import type { DrillPage, DrillRun } from '../drill-run.ts';
-import type { IncidentState } from '../state.ts';
 import type { Entry, EntryData } from '../timeline.ts';
+import type { OpenState } from './open-state.ts';
 
 /** A drill that calls more people than this is counted no further; no policy of sense gets there. */
 const MOST_PAGES = 500;
 
-export function drillStarted(
-  state: IncidentState,
-  data: EntryData['drill.started'],
-): IncidentState {
-  const drillRun = { ...data, pages: [], failures: [], score: null, endedAt: null };
-  return { ...state, drillRun };
+export function drillStarted(state: OpenState, data: EntryData['drill.started']): void {
+  state.drillRun = { ...data, pages: [], failures: [], score: null, endedAt: null };
 }
 
-export function drillEnded(
-  state: IncidentState,
-  data: EntryData['drill.ended'],
-  at: Instant,
-): IncidentState {
+export function drillEnded(state: OpenState, data: EntryData['drill.ended'], at: Instant): void {
   const { drillRun } = state;
-  return drillRun === undefined
-    ? state
-    : { ...state, drillRun: { ...drillRun, score: data, endedAt: at } };
+  if (drillRun !== undefined) state.drillRun = { ...drillRun, score: data, endedAt: at };
 }
 
 /** Every row of a drill is looked at once more; of other incidents none. */
-export function watchedInDrill(state: IncidentState, entry: Entry): IncidentState {
+export function watchedInDrill(state: OpenState, entry: Entry): void {
   const { drillRun } = state;
-  if (drillRun === undefined || drillRun.score !== null) return state;
-  return { ...state, drillRun: watched(drillRun, entry) };
+  if (drillRun === undefined || drillRun.score !== null) return;
+  state.drillRun = watched(drillRun, entry);
 }
 
 function watched(run: DrillRun, entry: Entry): DrillRun {

@@ -6,39 +6,32 @@ import { type Instant, latest, secondsBetween } from '../../../kernel/instant.ts
 import type { IncidentState, Stamps } from '../state.ts';
 import type { EntryData } from '../timeline.ts';
 import type { StateName } from '../words.ts';
+import { type OpenState, set } from './open-state.ts';
 
 /** Enters `name` at `at`, adding the time spent to the state that is left. */
-export function enter(state: IncidentState, name: StateName, at: Instant): IncidentState {
+export function enter(state: OpenState, name: StateName, at: Instant): void {
   const since = latest(state.stateSince, at);
   const spent = state.phaseSeconds[state.state] + secondsBetween(state.stateSince, since);
-  return {
-    ...state,
-    state: name,
-    stateSince: since,
-    phaseSeconds: { ...state.phaseSeconds, [state.state]: spent },
-  };
+  state.phaseSeconds = { ...state.phaseSeconds, [state.state]: spent };
+  state.state = name;
+  state.stateSince = since;
 }
 
-export function stamp(state: IncidentState, stamps: Partial<Stamps>): IncidentState {
-  return { ...state, stamps: { ...state.stamps, ...stamps } };
+export function stamp(state: OpenState, stamps: Partial<Stamps>): void {
+  state.stamps = { ...state.stamps, ...stamps };
 }
 
 /** Keeps an earlier moment where there is one: first logged, first paged, first answered. */
 export function stampFirst(
-  state: IncidentState,
+  state: OpenState,
   name: Exclude<keyof Stamps, 'detectedAt' | 'createdAt'>,
   at: Instant,
-): IncidentState {
-  return state.stamps[name] === null ? stamp(state, { [name]: at }) : state;
+): void {
+  if (state.stamps[name] === null) stamp(state, { [name]: at });
 }
 
-export function created(
-  state: IncidentState,
-  data: EntryData['incident.created'],
-  at: Instant,
-): IncidentState {
-  return {
-    ...state,
+export function created(state: OpenState, data: EntryData['incident.created'], at: Instant): void {
+  set(state, {
     number: data.number,
     type: data.type,
     title: data.title,
@@ -57,16 +50,11 @@ export function created(
       detectedAt: data.detectedAt,
       noticedAt: data.noticedAt,
     },
-  };
+  });
 }
 
-export function triaged(
-  state: IncidentState,
-  data: EntryData['incident.triaged'],
-  at: Instant,
-): IncidentState {
-  const next = {
-    ...state,
+export function triaged(state: OpenState, data: EntryData['incident.triaged'], at: Instant): void {
+  set(state, {
     impact: data.impact,
     urgency: data.urgency,
     priority: data.priority,
@@ -79,18 +67,18 @@ export function triaged(
     categoryFirst: state.categoryFirst ?? data.category,
     team: data.team,
     policy: data.policy,
-  };
-  return stampFirst(enter(next, 'triaged', at), 'triagedAt', at);
+  });
+  enter(state, 'triaged', at);
+  stampFirst(state, 'triagedAt', at);
 }
 
 export function reprioritised(
-  state: IncidentState,
+  state: OpenState,
   data: EntryData['priority.changed'],
-  row: { readonly at: Instant; readonly by: string },
-): IncidentState {
-  const change = { ...row, old: data.old, new: data.new, reason: data.reason };
-  return {
-    ...state,
+  { at, by }: { readonly at: Instant; readonly by: string },
+): void {
+  const change = { at, by, old: data.old, new: data.new, reason: data.reason };
+  set(state, {
     impact: data.impact,
     urgency: data.urgency,
     priority: data.new,
@@ -102,7 +90,7 @@ export function reprioritised(
     severityPeak: worse(state.severityPeak, data.severity),
     suggestion: data.suggested ?? state.suggestion,
     suggestionWorse: false,
-  };
+  });
 }
 
 /** `P1 < P2` and `SEV1 < SEV2` as text: the smaller is the worse. */
@@ -112,14 +100,13 @@ export function worse<T extends string>(peak: T | null, value: T): T {
 
 /** What was recovered, confirmed and answered before is void; the same answers are asked again. */
 export function reopened(
-  state: IncidentState,
+  state: OpenState,
   data: EntryData['incident.reopened'],
-  row: { readonly at: Instant; readonly by: string },
-): IncidentState {
+  { at, by }: { readonly at: Instant; readonly by: string },
+): void {
   const { recoveredAt, mitigatedAt } = state.stamps;
-  const next: IncidentState = {
-    ...state,
-    reopens: [...state.reopens, { ...row, reason: data.reason, recoveredAt }],
+  set(state, {
+    reopens: [...state.reopens, { at, by, reason: data.reason, recoveredAt }],
     resolution: null,
     checks: [],
     confirmedBy: null,
@@ -131,8 +118,9 @@ export function reopened(
       confirmation: reporter.confirmation === 'no' ? 'no' : 'not_sent',
       verbal: false,
     })),
-  };
-  return stamp(enter(next, 'diagnosing', row.at), {
+  });
+  enter(state, 'diagnosing', at);
+  stamp(state, {
     mitigatedAt: data.reason === 'not_fixed' ? null : mitigatedAt,
     fixedAt: null,
     stableSince: null,

@@ -2,43 +2,39 @@
 import type { PersonId } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/instant.ts';
 import type { AuditFinding } from '../facts.ts';
-import type { IncidentState, PagingState } from '../state.ts';
+import type { PagingState } from '../state.ts';
 import type { Entry, EntryData } from '../timeline.ts';
 import { stampFirst } from './moves.ts';
+import type { OpenState } from './open-state.ts';
 
-export function pagingStarted(
-  state: IncidentState,
-  data: EntryData['paging.started'],
-): IncidentState {
+export function pagingStarted(state: OpenState, data: EntryData['paging.started']): void {
   const { acked: _acked, acksNeeded: _needed, asked: _asked, ...kept } = state.paging;
-  return paging(
-    { ...state, paging: kept },
-    {
-      status: 'running',
-      run: data.run,
-      policy: data.policy,
-      snapshot: data.snapshot,
-      loudness: data.loudness,
-      round: 1,
-      level: 0,
-      notified: [],
-      unreachable: [],
-      nextDueAt: data.dueAt,
-      ackedBy: null,
-      ackedAt: null,
-      ...(state.paging.audit == null ? {} : { audit: null }),
-    },
-  );
+  state.paging = {
+    ...kept,
+    status: 'running',
+    run: data.run,
+    policy: data.policy,
+    snapshot: data.snapshot,
+    loudness: data.loudness,
+    round: 1,
+    level: 0,
+    notified: [],
+    unreachable: [],
+    nextDueAt: data.dueAt,
+    ackedBy: null,
+    ackedAt: null,
+    ...(kept.audit == null ? {} : { audit: null }),
+  };
 }
 
 /** A step without a next one is a notice: it asks for no answer, so nothing keeps running. */
 export function stepped(
-  state: IncidentState,
+  state: OpenState,
   data: EntryData['escalation.stepped'],
   at: Instant,
-): IncidentState {
+): void {
   const sameLevel = state.paging.round === data.round && state.paging.level === data.level;
-  const next = paging(state, {
+  paging(state, {
     status: data.nextDueAt === null ? 'stopped' : 'running',
     run: data.run,
     round: data.round,
@@ -49,7 +45,7 @@ export function stepped(
     paged: union(state.paging.paged, data.persons),
     ...asked(state.paging, data),
   });
-  return state.paging.loudness === 'high' ? stampFirst(next, 'firstPagedAt', at) : next;
+  if (state.paging.loudness === 'high') stampFirst(state, 'firstPagedAt', at);
 }
 
 /** What a step adds to the turns taken and to the number of people asked for. */
@@ -68,104 +64,98 @@ function asked(
 }
 
 export function exhausted(
-  state: IncidentState,
+  state: OpenState,
   data: EntryData['escalation.exhausted'],
   at: Instant,
-): IncidentState {
-  const next = paging(state, {
+): void {
+  paging(state, {
     status: 'exhausted',
     notified: data.persons,
     unreachable: [],
     nextDueAt: null,
     paged: union(state.paging.paged, data.persons),
   });
-  return stampFirst(next, 'firstPagedAt', at);
+  stampFirst(state, 'firstPagedAt', at);
 }
 
-export function pagingStopped(state: IncidentState): IncidentState {
-  return paging(state, { status: 'stopped', nextDueAt: null });
+export function pagingStopped(state: OpenState): void {
+  paging(state, { status: 'stopped', nextDueAt: null });
 }
 
-export function pagedByHand(state: IncidentState, person: PersonId, at: Instant): IncidentState {
-  const next = paging(state, { paged: union(state.paging.paged, [person]) });
-  return stampFirst(next, 'firstPagedAt', at);
+export function pagedByHand(state: OpenState, person: PersonId, at: Instant): void {
+  paging(state, { paged: union(state.paging.paged, [person]) });
+  stampFirst(state, 'firstPagedAt', at);
 }
 
-export function pageFailed(state: IncidentState, data: EntryData['page.failed']): IncidentState {
-  if (!data.final || !state.paging.notified.includes(data.person)) return state;
-  return paging(state, { unreachable: union(state.paging.unreachable, [data.person]) });
+export function pageFailed(state: OpenState, data: EntryData['page.failed']): void {
+  if (!data.final || !state.paging.notified.includes(data.person)) return;
+  paging(state, { unreachable: union(state.paging.unreachable, [data.person]) });
 }
 
 export function acknowledged(
-  state: IncidentState,
+  state: OpenState,
   data: EntryData['page.acknowledged'],
   at: Instant,
-): IncidentState {
+): void {
   const { person, missing = 0 } = data;
   const by = { ackedBy: person, ackedAt: at };
-  const more =
-    missing > 0
-      ? { acked: union(state.paging.acked ?? [], person === null ? [] : [person]) }
-      : ({ status: 'acked', nextDueAt: null } as const);
-  if (missing > 0) return stampFirst(paging(state, { ...by, ...more }), 'ackedAt', at);
-  const { asked: _asked, shift: _shift, ...kept } = state.paging;
-  const shift = data.shift === undefined ? {} : { shift: data.shift };
-  return stampFirst(
-    paging({ ...state, paging: kept }, { ...by, ...more, ...shift }),
-    'ackedAt',
-    at,
-  );
+  if (missing > 0) {
+    const acked = union(state.paging.acked ?? [], person === null ? [] : [person]);
+    paging(state, { ...by, acked });
+  } else {
+    const { asked: _asked, shift: _shift, ...kept } = state.paging;
+    const shift = data.shift === undefined ? {} : { shift: data.shift };
+    state.paging = { ...kept, ...by, status: 'acked', nextDueAt: null, ...shift };
+  }
+  stampFirst(state, 'ackedAt', at);
 }
 
 export function askedAgain(
-  state: IncidentState,
+  state: OpenState,
   { persons, dueAt }: EntryData['ack.asked_again'],
-): IncidentState {
-  return paging(state, { asked: { persons, dueAt } });
+): void {
+  paging(state, { asked: { persons, dueAt } });
 }
 
 /** Whatever one of those who were asked does is their answer: they are at it. */
-export function heardInPaging(state: IncidentState, { actorId, kind }: Entry): IncidentState {
-  const { asked, ...kept } = state.paging;
-  if (asked === undefined || kind === 'ack.asked_again') return state;
-  if (!asked.persons.some((person) => actorId === person)) return state;
-  return { ...state, paging: kept };
+export function heardInPaging(state: OpenState, { actorId, kind }: Entry): void {
+  const { asked } = state.paging;
+  if (asked === undefined || kind === 'ack.asked_again') return;
+  if (!asked.persons.some((person) => actorId === person)) return;
+  const { asked: _answered, ...kept } = state.paging;
+  state.paging = kept;
 }
 
-export function shiftEnded(
-  state: IncidentState,
-  { outcome, shift }: EntryData['shift.ended'],
-): IncidentState {
+export function shiftEnded(state: OpenState, { outcome, shift }: EntryData['shift.ended']): void {
   const { shift: before, ...kept } = state.paging;
-  if (shift !== undefined) return paging(state, { shift });
-  if (outcome === 'handed_over' && before !== undefined) {
-    return paging(state, { shift: { ...before, handedOver: true } });
-  }
-  return { ...state, paging: kept };
+  if (shift !== undefined) paging(state, { shift });
+  else if (outcome === 'handed_over' && before !== undefined) {
+    paging(state, { shift: { ...before, handedOver: true } });
+  } else state.paging = kept;
 }
 
-export function snoozed(state: IncidentState, until: Instant): IncidentState {
-  return paging(state, { nextDueAt: until });
+export function snoozed(state: OpenState, until: Instant): void {
+  paging(state, { nextDueAt: until });
 }
 
-export function audited(state: IncidentState, finding: AuditFinding, at: Instant): IncidentState {
+export function audited(state: OpenState, finding: AuditFinding, at: Instant): void {
   // A page that was lost says nothing about the run.
-  if (finding === 'page_lost') return state;
-  return paging(state, { audit: { finding, at, reached: false } });
+  if (finding === 'page_lost') return;
+  paging(state, { audit: { finding, at, reached: false } });
 }
 
 /** A page arrived at somebody: whoever feared that nobody can be reached may stop. */
-export function reached(state: IncidentState): IncidentState {
+export function reached(state: OpenState): void {
   const { audit } = state.paging;
-  return audit == null ? state : paging(state, { audit: { ...audit, reached: true } });
+  if (audit != null) paging(state, { audit: { ...audit, reached: true } });
 }
 
-export function ackExpired(state: IncidentState): IncidentState {
-  return paging(state, { status: 'ack_expired' });
+export function ackExpired(state: OpenState): void {
+  paging(state, { status: 'ack_expired' });
 }
 
-function paging(state: IncidentState, changed: Partial<PagingState>): IncidentState {
-  return { ...state, paging: { ...state.paging, ...changed } };
+function paging(state: OpenState, changed: Partial<PagingState>): void {
+  state.paging = { ...state.paging, ...changed };
 }
 
 function union<T>(some: readonly T[], more: readonly T[]): readonly T[] {

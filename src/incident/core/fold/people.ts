@@ -6,79 +6,67 @@ import type { AlertFacts, EditableField, EntryData, ReporterFacts } from '../tim
 import type { IncidentRole } from '../words.ts';
 import { serviceFolded, unfolded } from './folding.ts';
 import { stamp } from './moves.ts';
+import { type OpenState, set } from './open-state.ts';
 
 /** Alerts kept in full; the rest is only counted, so that a storm stays small (decisions.md 10). */
 export const LISTED_ALERTS = 50;
 
-export function alertJoined(
-  state: IncidentState,
-  data: EntryData['alert.joined'],
-  at: Instant,
-): IncidentState {
+export function alertJoined(state: OpenState, data: EntryData['alert.joined'], at: Instant): void {
   const { count, ...facts } = data;
-  const alertCount = Math.max(count, state.alertCount + 1);
-  return { ...state, alerts: listed(state.alerts, [alertState(facts, at)]), alertCount };
+  state.alerts = listed(state.alerts, [alertState(facts, at)]);
+  state.alertCount = Math.max(count, state.alertCount + 1);
 }
 
 export function alertsMoved(
-  state: IncidentState,
+  state: OpenState,
   alerts: readonly AlertId[],
   firing: boolean,
   at: Instant,
-): IncidentState {
+): void {
   const clearedAt = firing ? null : at;
-  return {
-    ...state,
-    alerts: state.alerts.map((alert) =>
-      alerts.includes(alert.alert) ? { ...alert, firing, clearedAt } : alert,
-    ),
-  };
+  state.alerts = state.alerts.map((alert) =>
+    alerts.includes(alert.alert) ? { ...alert, firing, clearedAt } : alert,
+  );
 }
 
-export function reporterJoined(
-  state: IncidentState,
-  data: EntryData['reporter.joined'],
-): IncidentState {
+export function reporterJoined(state: OpenState, data: EntryData['reporter.joined']): void {
   const { original, ...facts } = data;
   const reporter = { ...reporterState(facts), original };
   const others = state.reporters.filter((known) => known.reporter !== facts.reporter);
-  return { ...state, reporters: [...others, reporter] };
+  state.reporters = [...others, reporter];
 }
 
 /** Changes the reporters named in `ids`, or all of them. */
 export function reportersMoved(
-  state: IncidentState,
+  state: OpenState,
   changed: Partial<ReporterState>,
   ids: readonly string[] | null,
-): IncidentState {
-  return {
-    ...state,
-    reporters: state.reporters.map((reporter) =>
-      ids === null || ids.includes(reporter.reporter) ? { ...reporter, ...changed } : reporter,
-    ),
-  };
+): void {
+  state.reporters = state.reporters.map((reporter) =>
+    ids === null || ids.includes(reporter.reporter) ? { ...reporter, ...changed } : reporter,
+  );
 }
 
 /** A role has one holder at a time, but for subject experts, of whom there may be many. */
 export function roleTaken(
-  state: IncidentState,
+  state: OpenState,
   data: { readonly role: IncidentRole; readonly person: PersonId },
   at: Instant,
-): IncidentState {
+): void {
   const ended = data.role === 'sme' ? state.roles : endedRoles(state, data.role, null, at);
-  return { ...state, roles: [...ended, { ...data, from: at, to: null }] };
+  state.roles = [...ended, { ...data, from: at, to: null }];
 }
 
 export function roleReleased(
-  state: IncidentState,
+  state: OpenState,
   data: { readonly role: IncidentRole; readonly person: PersonId },
   at: Instant,
-): IncidentState {
-  return { ...state, roles: endedRoles(state, data.role, data.person, at) };
+): void {
+  state.roles = endedRoles(state, data.role, data.person, at);
 }
 
 function endedRoles(
-  state: IncidentState,
+  state: OpenState,
   role: IncidentRole,
   person: PersonId | null,
   at: Instant,
@@ -90,36 +78,28 @@ function endedRoles(
   );
 }
 
-export function fieldChanged(
-  state: IncidentState,
-  field: EditableField,
-  value: unknown,
-): IncidentState {
+export function fieldChanged(state: OpenState, field: EditableField, value: unknown): void {
   if (field === 'noticedAt' || field === 'startedAt') {
-    return stamp(state, { [field]: value as Instant | null });
-  }
-  if (field in state.flags) return { ...state, flags: { ...state.flags, [field]: value } };
-  return { ...state, [field]: value };
+    stamp(state, { [field]: value as Instant | null });
+  } else if (field in state.flags) state.flags = { ...state.flags, [field]: value };
+  else set(state, { [field]: value });
 }
 
-export function holdCleared(state: IncidentState, at: Instant): IncidentState {
-  if (state.hold === null) return state;
+export function holdCleared(state: OpenState, at: Instant): void {
+  if (state.hold === null) return;
   const { reason, since } = state.hold;
   const to = at < since ? since : at;
-  return {
-    ...state,
-    hold: null,
-    holds: [...state.holds, { reason, from: since, to }],
-    holdSeconds: state.holdSeconds + secondsBetween(since, to),
-  };
+  state.hold = null;
+  state.holds = [...state.holds, { reason, from: since, to }];
+  state.holdSeconds += secondsBetween(since, to);
 }
 
 /** Reporters, alerts and watchers move by reference; the earliest moments of both count (T15). */
 export function mergeReceived(
-  state: IncidentState,
+  state: OpenState,
   data: EntryData['merge.received'],
   at: Instant,
-): IncidentState {
+): void {
   const { noticedAt, detectedAt, loggedAt } = data;
   const from: MergedFrom = {
     id: data.other,
@@ -138,37 +118,31 @@ export function mergeReceived(
   const reporters = data.reporters
     .filter(({ reporter }) => !known.has(reporter))
     .map((facts) => ({ ...reporterState(facts), viaMerge }));
-  const next = {
-    ...state,
+  set(state, {
     alerts: listed(state.alerts, alerts),
     alertCount: state.alertCount + data.alertCount,
     reporters: [...state.reporters, ...reporters],
     watchers: [...new Set([...state.watchers, ...data.watchers])],
     mergedFrom: [...state.mergedFrom, from],
-  };
+  });
   const fallen = new Set((state.folded ?? []).map(({ service }) => service));
-  const folded = (data.folded ?? [])
-    .filter(({ service }) => !fallen.has(service))
-    .reduce<IncidentState>((all, one) => serviceFolded(all, { ...one, via: viaMerge }, at), next);
-  return withEarliestMoments(folded, from.own);
+  for (const one of data.folded ?? []) {
+    if (!fallen.has(one.service)) serviceFolded(state, { ...one, via: viaMerge }, at);
+  }
+  withEarliestMoments(state, from.own);
 }
 
-export function mergeUndone(
-  before: IncidentState,
-  data: EntryData['merge.undone'],
-  at: Instant,
-): IncidentState {
-  const state = unfolded(before, data.otherNumber, at);
+export function mergeUndone(state: OpenState, data: EntryData['merge.undone'], at: Instant): void {
+  unfolded(state, data.otherNumber, at);
   const from = state.mergedFrom.find(({ id }) => id === data.other);
-  if (from === undefined) return state;
-  const next = {
-    ...state,
+  if (from === undefined) return;
+  set(state, {
     alerts: state.alerts.filter(({ viaMerge }) => viaMerge !== from.number),
     alertCount: Math.max(0, state.alertCount - from.alertCount),
     reporters: state.reporters.filter(({ viaMerge }) => viaMerge !== from.number),
     mergedFrom: state.mergedFrom.filter(({ id }) => id !== data.other),
-  };
-  return withEarliestMoments(next, from.own);
+  });
+  withEarliestMoments(state, from.own);
 }
 
 type Moments = MergedFrom['own'];
@@ -177,11 +151,11 @@ function momentsOf({ noticedAt, detectedAt, loggedAt }: Stamps): Moments {
   return { noticedAt, detectedAt, loggedAt };
 }
 
-function withEarliestMoments(state: IncidentState, own: Moments): IncidentState {
+function withEarliestMoments(state: OpenState, own: Moments): void {
   const all = [own, ...state.mergedFrom.map(({ brought }) => brought)];
   const first = (moments: readonly (Instant | null)[]): Instant | null =>
     moments.flatMap((at) => at ?? []).reduce<Instant | null>((a, b) => (a && a < b ? a : b), null);
-  return stamp(state, {
+  stamp(state, {
     noticedAt: first(all.map(({ noticedAt }) => noticedAt)),
     detectedAt: earliest(own.detectedAt, ...all.map(({ detectedAt }) => detectedAt)),
     loggedAt: first(all.map(({ loggedAt }) => loggedAt)),

@@ -1,8 +1,9 @@
 /** The settings of a channel: secrets can be written, never read; only the chosen gateway's fields are asked. */
-import { Checkbox, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { apiSend } from '../../../ui/api.ts';
 import { FormDialog } from '../../../ui/forms/FormDialog.tsx';
+import { PasswordInput } from '../../../ui/forms/PasswordInput.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { useRefresh } from '../../../ui/pages.ts';
 import { Button } from '../../../ui/parts/Button.tsx';

@@ -1,6 +1,7 @@
 /** What one agrees to beyond real pages: drills, and a quiet test of every way each day. */
-import { Switch } from '@mantine/core';
+
 import { useState } from 'react';
+import { Switch } from '../../../ui/forms/Switch.tsx';
 import { toastDone, toastProblem } from '../../../ui/forms/toast.tsx';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { type Mine, useSaveRules } from './use-mine.ts';

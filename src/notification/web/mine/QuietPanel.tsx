@@ -1,11 +1,12 @@
 /** When low urgency waits, in one's own zone. */
-import { Switch, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { type ApiProblem, asProblem } from '../../../ui/api.ts';
 import { useNow } from '../../../ui/clock.ts';
 import { zoneNames } from '../../../ui/format.ts';
 import { fieldErrors } from '../../../ui/forms/problem-fields.ts';
+import { Switch } from '../../../ui/forms/Switch.tsx';
 import { toastDone } from '../../../ui/forms/toast.tsx';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { Button } from '../../../ui/parts/Button.tsx';
