@@ -14,10 +14,11 @@ import type { Task } from './task.ts';
 export type { Task } from './task.ts';
 
 /**
- * `now()` is when the transaction began: counted from there a long one would wake its job too early, and a
- * timer that asks too early is answered "not yet" and gone. One millisecond covers the rounding.
+ * When the machine's clock says what `evenkeel_now()` says at `due_at`. Read once and taken apart, not as the difference
+ * of two readings: a server held up between them would set the timer too early, and a question that comes too early is
+ * answered "not yet" and gone.
  */
-const NEVER_EARLY = sql`interval '1 millisecond'`;
+const BY_THE_SERVER = sql`t.due_at - (select value from clock_offset)`;
 
 export async function enqueue(tx: Tx, task: Task): Promise<void> {
   await enqueueAll(tx, [task]);
@@ -47,8 +48,7 @@ const addJobs = writeTogether<readonly Task[], void>('outbox.add', async (tx, li
   await tx.run(sql`
     select count(*) from graphile_worker.add_jobs(array(
       select row(t.task, t.payload, t.queue,
-                 case when t.due_at is null then now()
-                      else clock_timestamp() + (t.due_at - evenkeel_now()) + ${NEVER_EARLY} end,
+                 case when t.due_at is null then now() else ${BY_THE_SERVER} end,
                  t.max_attempts, t.key, null,
                  case when t.flow is not null then array[t.flow] end)::graphile_worker.job_spec
         from json_to_recordset(${jsonRows(rows)}::json) as t(
