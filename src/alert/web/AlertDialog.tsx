@@ -90,7 +90,7 @@ function Facts({ alert }: { readonly alert: AlertView }) {
   const by =
     alert.clearedBy === 'sender' || alert.clearedBy === 'expiry' || alert.clearedBy === null
       ? (alert.clearedBy ?? '')
-      : people.nameOf(alert.clearedBy);
+      : people.actorName(alert.clearedBy);
   return (
     <dl className="kv">
       <dt>State</dt>

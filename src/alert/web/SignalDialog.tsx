@@ -64,7 +64,7 @@ function Body({ signal, onClose }: { readonly signal: WholeSignal; readonly onCl
         <dd>
           <Became signal={signal} />
           {signal.byActor === null ? null : (
-            <span className="t3"> by {people.nameOf(signal.byActor)}</span>
+            <span className="t3"> by {people.actorName(signal.byActor)}</span>
           )}
         </dd>
       </dl>

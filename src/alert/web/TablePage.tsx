@@ -19,7 +19,7 @@ import { GridEditor } from './tables/GridEditor.tsx';
 import { draftOfTable } from './tables/grid-draft.ts';
 import { ReplaceDialog } from './tables/ReplaceDialog.tsx';
 import { TableGrid } from './tables/TableGrid.tsx';
-import { changerOf, labelName, ReadBy } from './tables/told.tsx';
+import { labelName, ReadBy } from './tables/told.tsx';
 import { TABLE_WORDS, TABLES_PATH } from './tables/words.ts';
 import { WORDS } from './words.ts';
 
@@ -125,8 +125,8 @@ function Changed({ table }: { readonly table: TableWithRows }) {
   const people = usePeople();
   return (
     <>
-      Changed by {changerOf(table.changedBy, people.nameOf)}, <Time at={table.changedAt} />. A
-      change holds for what comes in after it.
+      Changed by {people.actorName(table.changedBy)}, <Time at={table.changedAt} />. A change holds
+      for what comes in after it.
     </>
   );
 }

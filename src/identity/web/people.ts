@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useAll } from '../../ui/pages.ts';
 import type { Person, Team } from '../api.ts';
+import { actorWords } from './actors.ts';
 
 interface Choice {
   readonly value: string;
@@ -17,13 +18,19 @@ export interface Directory<T> {
   readonly choices: readonly Choice[];
 }
 
+export interface People extends Directory<Person> {
+  /** Of whoever did something: a person, a program, a monitor, Evenkeel itself. */
+  readonly actorName: (actorId: string) => string;
+}
+
 /** Everybody, also those who left: their names still stand in what they did. */
-export function usePeople(): Directory<Person> {
+export function usePeople(): People {
   const { data: all, isPending } = useAll<Person>('/api/v1/people');
-  return useMemo(
-    () => ({ ...directory(all, (person) => person.active), pending: isPending }),
-    [all, isPending],
-  );
+  return useMemo(() => {
+    const people = directory(all, (person) => person.active);
+    const actorName = (id: string) => actorWords(id) ?? people.nameOf(id);
+    return { ...people, actorName, pending: isPending };
+  }, [all, isPending]);
 }
 
 export function useTeams(): Directory<Team> {

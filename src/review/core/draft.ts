@@ -6,6 +6,7 @@
 import { MILESTONES, type NameOf, sentenceOf } from '../../incident/core/sentences.ts';
 import type { IncidentState } from '../../incident/core/state.ts';
 import type { Entry } from '../../incident/core/timeline.ts';
+import { capital } from '../../kernel/capital.ts';
 import { type Instant, secondsBetween } from '../../kernel/instant.ts';
 import type { ReviewDocument } from './document.ts';
 
@@ -130,10 +131,6 @@ function pointsOf(
       at: entry.occurredAt,
       text: capital(sentenceOf(entry, name)),
     }));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function moment(what: string, at: Instant | null): string {

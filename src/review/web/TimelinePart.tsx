@@ -6,6 +6,7 @@ import { usePeople } from '../../identity/web/people.ts';
 import { type NameOf, sentenceOf } from '../../incident/core/sentences.ts';
 import type { Entry } from '../../incident/core/timeline.ts';
 import type { IncidentDetail } from '../../incident/web/wire.ts';
+import { capital } from '../../kernel/capital.ts';
 import { useGet } from '../../ui/api.ts';
 import { useNow } from '../../ui/clock.ts';
 import {
@@ -187,8 +188,4 @@ function OtherRows({
       }}
     </Loaded>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

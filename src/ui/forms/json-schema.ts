@@ -2,6 +2,9 @@
  * The part of JSON Schema our forms understand: what the server writes for the input of a verb. A property
  * is turned into one plain description of a field, so that the components below need no schema knowledge.
  */
+
+import { capital } from '../../kernel/capital.ts';
+
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly title?: string;
@@ -142,5 +145,5 @@ export function inWords(name: string): string {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll(/[_-]+/g, ' ')
     .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(words);
 }

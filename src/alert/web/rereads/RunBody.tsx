@@ -40,13 +40,13 @@ function About({ run }: { readonly run: Reread }) {
       </dd>
       <dt>Looked at</dt>
       <dd>
-        <Time at={run.askedAt} /> by {people.nameOf(run.askedBy)}
+        <Time at={run.askedAt} /> by {people.actorName(run.askedBy)}
       </dd>
       {startedAt === null ? null : (
         <>
           <dt>Started</dt>
           <dd>
-            <Time at={startedAt} /> by {people.nameOf(startedBy ?? '')},{' '}
+            <Time at={startedAt} /> by {people.actorName(startedBy ?? '')},{' '}
             {run.mayPage ? 'calling people for what still fires' : 'calling nobody'}
           </dd>
         </>
@@ -162,7 +162,7 @@ function End({ run }: { readonly run: Reread }) {
   if (run.state === 'cancelled') {
     return (
       <Note tone="warn" role="status">
-        Cancelled by {people.nameOf(run.cancelledBy ?? '')}. {stands}
+        Cancelled by {people.actorName(run.cancelledBy ?? '')}. {stands}
       </Note>
     );
   }

@@ -74,7 +74,7 @@ function Who({ run }: { readonly run: Reread }) {
   return (
     <>
       <Time at={run.startedAt ?? run.askedAt} />
-      <div className="xs t3 drop">{people.nameOf(run.startedBy ?? run.askedBy)}</div>
+      <div className="xs t3 drop">{people.actorName(run.startedBy ?? run.askedBy)}</div>
     </>
   );
 }

@@ -38,7 +38,7 @@ function MadeFrom({ of }: { readonly of: WholeSignal['madeFrom'] }) {
           another signal
         </Link>
       )}{' '}
-      again, <Time at={of.at} zoned /> by {people.nameOf(of.by)}. <RunLink run={of.run} />
+      again, <Time at={of.at} zoned /> by {people.actorName(of.by)}. <RunLink run={of.run} />
     </Note>
   );
 }
@@ -53,7 +53,7 @@ function Times({ signal }: { readonly signal: WholeSignal }) {
         {signal.rereads.map(({ run, at, by, effect, words, alert, made }) => (
           <li key={run}>
             <span className="grow drop">
-              <Time at={at} zoned /> by {people.nameOf(by)}: {EFFECT_WORDS[effect]}.{' '}
+              <Time at={at} zoned /> by {people.actorName(by)}: {EFFECT_WORDS[effect]}.{' '}
               {words === null ? '' : `${words} `}
               {made === null ? null : (
                 <Link to="/signals" search={{ view: 'signals', signal: made } as never}>

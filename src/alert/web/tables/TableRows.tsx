@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../../ui/layout/DataTable.tsx';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { Time } from '../../../ui/parts/Clock.tsx';
 import type { TableItem } from '../../rules/tables/table-shape.ts';
-import { changerOf, ReadBy } from './told.tsx';
+import { ReadBy } from './told.tsx';
 import { TABLES_PATH } from './words.ts';
 
 const MOST_NAMED = 6;
@@ -47,7 +47,7 @@ export function TableRows({ items, may, onDelete }: Props) {
       cell: ({ changedBy, changedAt }) => (
         <>
           <Time at={changedAt} />
-          <div className="xs t3 drop">{changerOf(changedBy, people.nameOf)}</div>
+          <div className="xs t3 drop">{people.actorName(changedBy)}</div>
         </>
       ),
     },

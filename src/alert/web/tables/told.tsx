@@ -1,13 +1,7 @@
-/** What is said about a table wherever it is named: who changed it, which rules read it, how an expression names a label. */
+/** What is said about a table wherever it is named: which rules read it, how an expression names a label. */
 import { Link } from '@tanstack/react-router';
 import { Tag } from '../../../ui/parts/Tag.tsx';
 import type { TableItem } from '../../rules/tables/table-shape.ts';
-
-/** A person by name; which token it was stands in the audit log. */
-export function changerOf(actor: string, personName: (id: string) => string): string {
-  if (actor.startsWith('token:')) return 'a program with a token';
-  return /^[0-9a-f-]{36}$/.test(actor) ? personName(actor) : actor;
-}
 
 /** As an expression names the label. */
 export function labelName(name: string): string {

@@ -1,6 +1,8 @@
 /** How rows of a timeline speak: names for ids, words for who acted, and the shape of one sentence. */
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { actorWords } from '../../../identity/web/actors.ts';
+import { capital } from '../../../kernel/capital.ts';
 import type { Instant } from '../../../kernel/instant.ts';
 import type { EntryData, EntryKind, EntryOf } from '../../core/timeline.ts';
 import type { Names } from '../wire.ts';
@@ -91,13 +93,7 @@ export function cancelledWith(
 
 /** Who did it: a person, Evenkeel itself, a monitor, a reporter or a program. */
 export function actorName(by: Speaker, actorId: string): string {
-  const known = by.names[actorId];
-  if (known !== undefined) return known;
-  if (actorId === 'system') return 'Evenkeel';
-  if (actorId.startsWith('integration:')) return 'A monitor';
-  if (actorId.startsWith('reporter:')) return 'A reporter';
-  if (actorId.startsWith('token:')) return 'A program';
-  return 'Someone';
+  return by.names[actorId] ?? capital(actorWords(actorId) ?? 'someone');
 }
 
 /** True for rows a person wrote; the others are the machine's. */

@@ -1,5 +1,6 @@
 /** One channel: whether it can send and what is missing, what is set, and the way to set it up and try it. */
 import { useState } from 'react';
+import { capital } from '../../../kernel/capital.ts';
 import { Panel } from '../../../ui/layout/Panel.tsx';
 import { Button } from '../../../ui/parts/Button.tsx';
 import { CopyText } from '../../../ui/parts/CopyText.tsx';
@@ -68,7 +69,7 @@ export function ChannelPanel({ channel }: { readonly channel: ChannelItem }) {
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+  return `${capital(text)}${text.endsWith('.') ? '' : '.'}`;
 }
 
 /** What is set, secrets only as set or not. */
