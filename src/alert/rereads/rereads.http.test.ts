@@ -242,6 +242,21 @@ describe('doing it', () => {
     expect((await call('POST', `rereads/${id}/cancel`)).body.code).toBe('reread.over');
   });
 
+  test('ALR-177 cancelled while the last are being done it is done, not cut short', async () => {
+    const sender = await withSignals({ title: 'L 1', key: 'l-1' }, { title: 'L 2', key: 'l-2' });
+    learn(({ key }) => ({ key: `last-${key}` }));
+    const { id } = await look(sender);
+    await call('POST', `rereads/${id}/start`, {});
+    // As the last slice leaves it where who cancels waited for its end.
+    await db.transact((tx) =>
+      tx.run(sql`
+        update reread_item set looked = true, done_at = ${tx.now}, effect = 'nothing'
+         where run_id = ${id}`),
+    );
+    await call('POST', `rereads/${id}/cancel`);
+    expect(await work(id)).toMatchObject({ state: 'done', done: 2, total: 2 });
+  });
+
   test('ALR-177 by other rules than it was looked at by nothing is done', async () => {
     const sender = await withSignals({ title: 'Stale', key: 'stale' });
     const { id } = await look(sender);

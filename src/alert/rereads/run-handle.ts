@@ -66,12 +66,13 @@ type End = Pick<RunRow, 'state'> & { readonly words?: string };
 async function doSlice(machine: Machine, tx: Tx, id: string): Promise<End | undefined> {
   const run = await lockRun(tx, id);
   if (run === undefined || run.state !== 'running') return { state: run?.state ?? 'failed' };
+  const stored = await storedOf(tx, run, { left: 'done', limit: SLICE });
+  // Also where somebody cancelled it while the last of them were being done.
+  if (stored.length === 0) return { state: 'done' };
   if (run.cancelledBy !== null) return { state: 'cancelled' };
   if (await isStale(tx, run)) return { state: 'failed', words: stale().message };
   const sender = await senderById(tx, run.integrationId);
   if (sender === undefined) return { state: 'failed', words: senderOff().message };
-  const stored = await storedOf(tx, run, { left: 'done', limit: SLICE });
-  if (stored.length === 0) return { state: 'done' };
   const looked = await lookAt(machine, tx, { sender, stored });
   const by = run.startedBy ?? run.askedBy;
   const done = await takeSlice(machine, tx, { looked, sender, rereading: askedBy(run, tx), by });
