@@ -62,27 +62,61 @@ const LONG_NUMBER = /\d{16}/;
  * would be one, and so would their alerts. `json` is known to be JSON.
  */
 function longNumbersAsText(json: string): string {
+  // In turn what stands between such numbers and the numbers, so that joining puts the quotation marks.
   const parts: string[] = [];
   let done = 0;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
-    if (code === 0x22) {
+    if (code === QUOTE) {
       at = endOfString(json, at);
-    } else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
-      const end = endOfNumber(json, at);
-      const number = end - at < 16 ? '' : json.slice(at, end);
-      if (number !== '' && isBeyondDoubles(number)) {
-        parts.push(`${json.slice(done, at)}"${number}"`);
-        done = end;
+    } else if (code === MINUS || isDigit(code)) {
+      const first = code === MINUS ? at + 1 : at;
+      const end = endOfDigits(json, first);
+      if (isOfFraction(json.charCodeAt(end))) {
+        at = endOfFraction(json, end) - 1;
+      } else {
+        if (end - first >= LARGEST_SAFE.length && isBeyondDoubles(json.slice(first, end))) {
+          parts.push(json.slice(done, at), json.slice(at, end));
+          done = end;
+        }
+        at = end - 1;
       }
-      at = end - 1;
     }
   }
-  return parts.join('') + json.slice(done);
+  parts.push(json.slice(done));
+  return parts.join('"');
 }
 
-function isBeyondDoubles(number: string): boolean {
-  return !Number.isSafeInteger(Number(number)) && /^-?\d+$/.test(number);
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const LARGEST_SAFE = String(Number.MAX_SAFE_INTEGER);
+
+/** As JSON writes them, without noughts in front: the longer one is the larger one. */
+function isBeyondDoubles(digits: string): boolean {
+  return digits.length > LARGEST_SAFE.length || digits > LARGEST_SAFE;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function endOfDigits(json: string, at: number): number {
+  let end = at;
+  while (isDigit(json.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** What follows the whole part of a number begins with it: `.5`, `e-3`. */
+function isOfFraction(code: number): boolean {
+  return code === 0x2e || code === 0x65 || code === 0x45;
+}
+
+function endOfFraction(json: string, at: number): number {
+  for (let i = at + 1; ; i += 1) {
+    const code = json.charCodeAt(i);
+    const isSign = code === 0x2b || code === MINUS;
+    if (!isDigit(code) && !isSign && !isOfFraction(code)) return i;
+  }
 }
 
 /** Index of the quotation mark that ends the string which begins at `at`. */
@@ -91,16 +125,6 @@ function endOfString(json: string, at: number): number {
     const code = json.charCodeAt(i);
     if (code === 0x5c) i += 1;
     else if (code === 0x22 || Number.isNaN(code)) return i;
-  }
-}
-
-/** Index after the last of digits, dots, signs and the letter e. */
-function endOfNumber(json: string, at: number): number {
-  for (let i = at + 1; ; i += 1) {
-    const code = json.charCodeAt(i);
-    const isDigit = code >= 0x30 && code <= 0x39;
-    const isSign = code === 0x2b || code === 0x2d || code === 0x2e;
-    if (!isDigit && !isSign && code !== 0x65 && code !== 0x45) return i;
   }
 }
 
