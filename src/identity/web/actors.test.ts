@@ -1,3 +1,4 @@
+/** What is no person is called what it is, wherever something says who did it. */
 import { expect, test } from 'vitest';
 import { actorWords } from './actors.ts';
 
