@@ -56,9 +56,10 @@ async function follow(lastEventId?: string): Promise<Seen> {
       const block = text.slice(0, end);
       text = text.slice(end + 2);
       const id = /^id: (.+)$/m.exec(block)?.[1];
-      if (id === undefined) continue;
-      ids.push(id);
-      events.push(/^event: (.+)$/m.exec(block)?.[1] ?? 'message');
+      const event = /^event: (.+)$/m.exec(block)?.[1];
+      if (id !== undefined) ids.push(id);
+      else if (event === undefined) continue;
+      events.push(event ?? 'message');
       const data = /^data: (.+)$/m.exec(block)?.[1];
       const body =
         data === undefined ? undefined : (JSON.parse(data) as { body?: { n: number } }).body;
@@ -95,6 +96,27 @@ const say = (n: number, topic = 'test') =>
   });
 
 describe('the live feed', () => {
+  test('held up by a transaction of another, screens read anew instead of looking calm', async () => {
+    const seen = await follow();
+    await seen.until(() => seen.events.includes('hello'));
+    const resets = () => seen.events.filter((event) => event === 'reset').length;
+    // As another program on the same server: it has a number, and touches nothing of ours.
+    const other = await db.pool.connect();
+    await other.query('begin');
+    await other.query('select pg_current_xact_id()');
+    await say(1);
+    await seen.until(() => resets() === 1);
+    await say(2);
+    await seen.until(() => resets() === 2);
+    expect(seen.bodies).toEqual([]);
+    await other.query('commit');
+    other.release();
+    await seen.until(() => seen.bodies.length === 2);
+    expect(seen.bodies).toEqual([1, 2]);
+    expect(resets()).toBe(2);
+    seen.hangUp();
+  });
+
   test('a transaction that commits late is neither lost nor overtaken', async () => {
     const seen = await follow();
     await seen.until(() => seen.events.includes('hello'));

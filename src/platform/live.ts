@@ -2,13 +2,15 @@
  * Pushes what happened to open screens: a table written in the same transaction as the change, read back by
  * every web node, sent as server-sent events. Sequence ids are handed out before commit, so the cursor is
  * (transaction id, id) and only rows of transactions older than every running one are sent: a late commit
- * is never skipped (decisions.md 13). NOTIFY only wakes the reader.
+ * is never skipped (decisions.md 13); news that waits long for one is announced (`live-held-up.ts`). NOTIFY only wakes
+ * the reader.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import pg from 'pg';
 import type { IncidentId } from '../kernel/ids.ts';
 import { type Db, sql, type Tx } from './db.ts';
 import { jsonRows } from './json-rows.ts';
+import { createHeldUpWatch } from './live-held-up.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { writeTogether } from './shared-tx.ts';
@@ -110,7 +112,14 @@ export async function createLiveHub(options: LiveHubOptions): Promise<LiveHub> {
   const listener = listen(options, () => {
     if (streams.size > 0) feed.wake();
   });
-  const stopTimers = startTimers(db, log, { streams, wake: feed.wake });
+  const lookForHeldUp = createHeldUpWatch(db, log, () => {
+    for (const stream of streams) void tellToReadAnew(stream);
+  });
+  const sweep = () => {
+    feed.wake();
+    if (streams.size > 0) void lookForHeldUp();
+  };
+  const stopTimers = startTimers(db, log, { streams, sweep });
   return {
     streamsOf: (owner) => [...streams].filter((s) => s.follower.owner === owner).length,
     follow: async (follower, request, response) => {
@@ -186,10 +195,10 @@ function createFeed(db: Db, log: Log, { from, isWatched, each }: FeedOptions) {
 function startTimers(
   db: Db,
   log: Log,
-  { streams, wake }: { readonly streams: ReadonlySet<Stream>; readonly wake: () => void },
+  { streams, sweep }: { readonly streams: ReadonlySet<Stream>; readonly sweep: () => void },
 ): () => void {
   const timers = [
-    setInterval(wake, SWEEP_MS),
+    setInterval(sweep, SWEEP_MS),
     setInterval(() => {
       for (const stream of streams) void beat(stream);
     }, HEARTBEAT_MS),
@@ -257,6 +266,11 @@ async function replay(db: Db, stream: Stream): Promise<string> {
 
 async function beat(stream: Stream): Promise<void> {
   if (await isAllowed(stream)) write(stream.response, ': still here\n\n');
+}
+
+/** Without an id: whoever comes back goes on where the news in order stood. */
+async function tellToReadAnew(stream: Stream): Promise<void> {
+  if (await isAllowed(stream)) write(stream.response, 'event: reset\ndata: {}\n\n');
 }
 
 /** Asks at most once a second; whoever has gone gets nothing more, and the stream ends. */
