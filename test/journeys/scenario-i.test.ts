@@ -119,6 +119,7 @@ test('scenario I and its variant', async () => {
   await world.at(monday('00:26:00'));
   await ringOfVic(facts, unheard);
   const [exhausted] = ofKind(await rows(unheard), 'escalation.exhausted');
+  expect(exhausted, 'the last step was taken').toBeDefined();
   facts.at('exhausted', exhausted?.occurredAt, monday('00:25:00'));
   const last = [...(exhausted?.data.persons ?? [])].sort();
   facts.is('the catch-all and the leads', last, [await owner(), lou.id].sort());

@@ -46,23 +46,49 @@ function stillPages(reader: Reader, now: Instant, after: string): Promise<readon
      order by p.id limit ${SLICE}`);
 }
 
-/** Pages the timeline ordered and of which there is neither row nor job. */
+/**
+ * Pages the timeline ordered and of which there is neither row nor job; as `lostPages`, at least 500 of them where
+ * there are so many.
+ */
 export async function unmadePages(reader: Reader, now: Instant): Promise<readonly LostPage[]> {
-  const rows = await reader.rows<{ entry: Entry; state: IncidentState }>(sql`
-    select t.entry, i.state from timeline t join incident i on i.id = t.incident_id
-     where t.recorded_at between ${plusSeconds(now, -ORDER_SECONDS)}
-                             and ${plusSeconds(now, -STILL_SECONDS)}
+  const unmade: LostPage[] = [];
+  for (let after: OrderRow | undefined; ; ) {
+    const rows = await ordersWithoutPage(reader, now, after);
+    const ordered = rows.flatMap(({ entry, state }) => ordersIn(entry, state));
+    const made = await reader.rows<{ id: PageId }>(sql`
+      select id from page where id = any(${ordered.map(({ page }) => page)}::uuid[])`);
+    const known = new Set(made.map(({ id }) => id));
+    const missing = ordered.filter(({ page }) => !known.has(page));
+    unmade.push(...(await withoutJob(reader, missing)));
+    after = rows.at(-1);
+    if (after === undefined || rows.length < SLICE || unmade.length >= SLICE) return unmade;
+  }
+}
+
+interface OrderRow {
+  readonly at: Instant;
+  readonly entry: Entry;
+  readonly state: IncidentState;
+}
+
+/** The next rows of timelines that order pages of which one at least was not made, the oldest first. */
+function ordersWithoutPage(
+  reader: Reader,
+  now: Instant,
+  after: OrderRow | undefined,
+): Promise<readonly OrderRow[]> {
+  const from = after?.at ?? plusSeconds(now, -ORDER_SECONDS);
+  return reader.rows<OrderRow>(sql`
+    select t.recorded_at as at, t.entry, i.state from timeline t join incident i on i.id = t.incident_id
+     where t.recorded_at between ${from} and ${plusSeconds(now, -STILL_SECONDS)}
+       and (t.recorded_at, t.incident_id, t.seq)
+           > (${from}::timestamptz, ${after?.state.id ?? NO_PAGE}::uuid, ${after?.entry.seq ?? 0}::integer)
        and i.state_name in ('identified', 'logged', 'triaged', 'diagnosing', 'resolving', 'recovering')
        and t.entry ->> 'kind' in ('escalation.stepped', 'escalation.exhausted', 'page.sent_by_hand')
-     order by t.recorded_at limit 5000`);
-  const ordered = rows.flatMap(({ entry, state }) => ordersIn(entry, state));
-  const made = await reader.rows<{ id: PageId }>(sql`
-    select id from page where id = any(${ordered.map(({ page }) => page)}::uuid[])`);
-  const known = new Set(made.map(({ id }) => id));
-  return withoutJob(
-    reader,
-    ordered.filter(({ page }) => !known.has(page)),
-  );
+       and exists (
+         select from jsonb_path_query(t.entry, '$.data.**.page') as ordered(id)
+          where not exists (select from page where page.id = (ordered.id #>> '{}')::uuid))
+     order by t.recorded_at, t.incident_id, t.seq limit ${SLICE}`);
 }
 
 export async function markAudited(tx: Tx, page: PageId): Promise<void> {

@@ -13,8 +13,6 @@ import type { Reader, Tx } from '../../../../src/platform/db.ts';
 import { on } from '../../session.ts';
 import type { KeptPage } from '../../tables.ts';
 
-const MOST_ORDERS = 5000;
-
 export async function lostPages(reader: Reader, now: Instant): Promise<readonly LostPage[]> {
   const session = await on(reader);
   const { page: pages, attempt } = session.tables;
@@ -50,7 +48,7 @@ export async function unmadePages(reader: Reader, now: Instant): Promise<readonl
       .flatMap((entry) => ordersIn(entry, state)),
   );
   const unmade = ordered.filter((order) => page.get(session, order.page) === undefined);
-  return withoutJob(reader, unmade.slice(0, MOST_ORDERS));
+  return withoutJob(reader, unmade);
 }
 
 export async function markAudited(tx: Tx, page: PageId): Promise<void> {
