@@ -65,3 +65,36 @@ test('an answer too few is an answer to nobody', async () => {
   const ends = await Promise.allSettled([commit.add('a'), commit.add('b')]);
   expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });
+
+test('who is known to be at fault fails at once, and the others are written without', async () => {
+  const groups: (readonly string[])[] = [];
+  const commit = createGroupCommit<string, string>({
+    write: async (items) => {
+      if (items.includes('x')) throw new Error('held');
+      groups.push(items);
+      return items;
+    },
+    isOneAtFault: () => false,
+    culprits: async (items) => new Set(items.filter((item) => item === 'x')),
+    line: inOrder({ ...MOST, items: 4 }),
+  });
+  const ends = await Promise.allSettled(['a', 'x', 'b', 'x'].map((item) => commit.add(item)));
+  expect(ends.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'rejected',
+  ]);
+  expect(groups).toEqual([['a', 'b']]);
+});
+
+test('where nobody can say who is at fault, all of the group hear of it', async () => {
+  const commit = createGroupCommit<string, string>({
+    write: () => Promise.reject(new Error('held')),
+    isOneAtFault: () => false,
+    culprits: () => Promise.reject(new Error('no database')),
+    line: inOrder(MOST),
+  });
+  const ends = await Promise.allSettled([commit.add('a'), commit.add('b')]);
+  expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});

@@ -12,6 +12,8 @@ export interface GroupWrite<T, R = void> {
   readonly write: (items: readonly T[]) => Promise<readonly R[]>;
   /** True when one item is at fault, not the database: halves are tried, so that it fails alone. */
   readonly isOneAtFault: (error: unknown) => boolean;
+  /** Those that are known to be at fault: they fail at once, and the others are tried without them. */
+  readonly culprits?: (items: readonly T[], error: unknown) => Promise<ReadonlySet<T>>;
   readonly line: Line<Waiting<T, R>>;
 }
 
@@ -83,6 +85,13 @@ async function writeGroup<T, R>(
     }
     for (const [index, { done }] of group.entries()) done(results[index] as R);
   } catch (error) {
+    const culprits = await culpritsOf(group, how, error);
+    if (culprits.size > 0) {
+      for (const { item, failed } of group) if (culprits.has(item)) failed(error);
+      const others = group.filter(({ item }) => !culprits.has(item));
+      if (others.length > 0) await writeGroup(others, how);
+      return;
+    }
     if (group.length > 1 && how.isOneAtFault(error)) {
       const middle = Math.ceil(group.length / 2);
       await writeGroup(group.slice(0, middle), how);
@@ -91,4 +100,17 @@ async function writeGroup<T, R>(
     }
     for (const { failed } of group) failed(error);
   }
+}
+
+/** Nobody, where they cannot be told. */
+async function culpritsOf<T, R>(
+  group: readonly Waiting<T, R>[],
+  { culprits }: GroupWrite<T, R>,
+  error: unknown,
+): Promise<ReadonlySet<T>> {
+  const found = culprits?.(
+    group.map(({ item }) => item),
+    error,
+  );
+  return (await found?.catch(() => undefined)) ?? new Set();
 }

@@ -300,6 +300,7 @@ function send(
     .send(JSON.stringify(answer.body));
 }
 
+const LOCK_NOT_AVAILABLE = '55P03';
 const UNAVAILABLE = new Set(['53300', '57P01', '57P03', '08006', '08001', 'ECONNREFUSED', '53100']);
 
 function answerError(
@@ -334,6 +335,11 @@ function answerError(
       reply,
       refuse('unavailable', 'http.database', { message: text, retryAfterSeconds: 2 }),
     );
+  }
+  if (state === LOCK_NOT_AVAILABLE) {
+    const text =
+      'Somebody else holds what this needs just now. Not all of it was stored; try again.';
+    return send(reply, refuse('unavailable', 'http.held', { message: text, retryAfterSeconds: 2 }));
   }
   return reply
     .code(500)

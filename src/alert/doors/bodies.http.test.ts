@@ -118,3 +118,23 @@ test('ALR-20 UptimeRobot may tell everything in the query, and that is what is k
     select raw from signal join alert on alert.id = alert_id where dedup_key = 'monitor:901'`);
   expect(row?.raw).toContain('"alertType":"1"');
 });
+
+test('ALR-195 who sends about an alert that somebody holds is told when to come back', async () => {
+  const { id, key } = await sender('generic');
+  const tell = () => post(`/intake/generic/${key}`, '{"title":"Held","key":"held"}');
+  expect((await tell()).status).toBe(202);
+  await db.transact(async (tx) => {
+    await tx.run(sql`select 1 from alert where integration_id = ${id} for update`);
+    const { statusCode, headers, body } = await server.inject({
+      method: 'POST',
+      url: `/intake/generic/${key}`,
+      payload: { title: 'Held', key: 'held' },
+    });
+    expect([statusCode, headers['retry-after'], JSON.parse(body).code]).toEqual([
+      503,
+      '2',
+      'http.held',
+    ]);
+  });
+  expect((await tell()).status).toBe(202);
+});

@@ -40,8 +40,16 @@ export interface Beginning {
   readonly xid: string;
 }
 
+/** Whoever is waited for longer than this is left out, so that one alert that somebody holds does not stop them all. */
+const LOCK_TIMEOUT = '2s';
+
 export const BEGINNING = sql`
-  select version, pg_current_xact_id()::xid::text as xid from rule_book`;
+  select version, pg_current_xact_id()::xid::text as xid,
+         set_config('lock_timeout', ${LOCK_TIMEOUT}, true) as patience
+    from rule_book`;
+
+/** A commit that notifies waits for its turn to do so: no reason to undo a batch. */
+export const UNBOUNDED = sql`select set_config('lock_timeout', '0', true)`;
 
 export async function bookVersion(tx: Tx): Promise<number> {
   const { version } = await tx.one<{ version: number }>(sql`select version from rule_book`);
@@ -73,6 +81,23 @@ export function locking(fingerprints: readonly string[]): Sql {
         order by first_seen_at desc, id desc limit 1 for update
      ) as alert
      order by wanted.n`;
+}
+
+/** Those of the fingerprints whose latest alert somebody else holds at this moment. */
+export async function heldByOthers(
+  tx: Tx,
+  fingerprints: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.rows<{ fingerprint: string }>(sql`
+    with latest as materialized (
+      select wanted.fingerprint, alert.id from unnest(${textArray(fingerprints)}::text[]) as wanted(fingerprint)
+       cross join lateral (
+         select id from alert where alert.fingerprint = wanted.fingerprint
+          order by first_seen_at desc, id desc limit 1) as alert),
+    free as materialized (
+      select id from alert where id in (select id from latest) for update skip locked)
+    select fingerprint from latest where id not in (select id from free)`);
+  return new Set(rows.map(({ fingerprint }) => fingerprint));
 }
 
 /** The alerts that are locked. Of those that `known` still knows as they are nothing more is asked. */
@@ -196,6 +221,11 @@ export async function touchIntegrations(tx: Tx, ids: readonly IntegrationId[]): 
     update integration set last_seen_at = ${tx.now}
      where id in (select id from integration where id = any(${[...ids]}::uuid[])
                    order by id for update skip locked)`);
+}
+
+/** Somebody else held what was needed for longer than we wait. */
+export function isHeld(error: unknown): boolean {
+  return sqlState(error) === '55P03';
 }
 
 /** True when one item of a batch, not the database, is at fault: the others can be kept without it. */

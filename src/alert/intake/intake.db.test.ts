@@ -182,6 +182,29 @@ describe('accepting', () => {
 });
 
 describe('too many', () => {
+  test('ALR-195 an alert that somebody holds for long keeps no other from being taken', async () => {
+    await send(event('held'), event('held-2'));
+    const hold = async (work: () => Promise<void>) => {
+      await db.transact(async (tx) => {
+        await tx.run(sql`select 1 from alert where dedup_key like 'held%' for update`);
+        await work();
+      });
+    };
+    const others = Array.from({ length: 20 }, (_, n) => event(`free-${n}`));
+    await hold(async () => {
+      const began = performance.now();
+      const all = [event('held'), ...others, event('held-2')].map((one) => send(one));
+      const ends = await Promise.allSettled(all);
+      expect(ends.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([0, 21]);
+      expect(ends[0]).toMatchObject({ reason: { code: '55P03' } });
+      // One wait for all that is held, not one for each of those that are not.
+      expect(performance.now() - began).toBeLessThan(5_000);
+    });
+    const [again] = await send(event('held'));
+    expect(again?.verdict).toMatchObject({ kind: 'repeat' });
+    expect((await alertsOf('held')).map(({ count }) => count)).toEqual([2]);
+  });
+
   test('ALR-19 when more waits than we may promise, senders are told to come back', async () => {
     const stuck: Machine = {
       ...machine,

@@ -25,13 +25,16 @@ import {
   BEGINNING,
   type Beginning,
   countingRepeats,
+  heldByOthers,
   insertAlerts,
   insertingSignals,
+  isHeld,
   type Locked,
   locking,
   type NewSignal,
   suppressWaiting,
   touchIntegrations,
+  UNBOUNDED,
   updateAlerts,
 } from './intake-store.ts';
 import { askRules, type Judged, judgeBatch, type Told } from './judge-batch.ts';
@@ -57,7 +60,7 @@ export async function keepBatch(
     async (tx, beginning?: Beginning, locked?: readonly Locked[]) => {
       const work = { machine, tx, intakes, version: beginning?.version };
       const { last, ...done } = await keepWith(work, ahead && { ...ahead, locked: locked ?? [] });
-      return withLast({ ...done, xid: beginning?.xid }, last);
+      return withLast({ ...done, xid: beginning?.xid }, [...last, UNBOUNDED]);
     },
     { question: BEGINNING, first: ahead && locking(ahead.fingerprints) },
   );
@@ -65,6 +68,18 @@ export async function keepBatch(
   crashPoint(machine.config, 'accept.committed');
   for (const { source } of intakes) machine.metrics.signalsAccepted.inc({ source });
   return kept;
+}
+
+/** Those of a batch that waited too long for an alert which somebody else holds; what is not about one waits no more. */
+export async function heldBack(
+  machine: Machine,
+  intakes: readonly Intake[],
+  error: unknown,
+): Promise<ReadonlySet<Intake>> {
+  const ahead = isHeld(error) ? askAhead(machine, intakes) : undefined;
+  if (ahead === undefined) return new Set();
+  const held = await machine.db.transact((tx) => heldByOthers(tx, ahead.fingerprints));
+  return new Set(intakes.filter((_, at) => held.has(ahead.told[at]?.fingerprint ?? '')));
 }
 
 /** As `keepBatch`, as a part of something larger that is committed together. */

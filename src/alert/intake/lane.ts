@@ -8,8 +8,8 @@ import { createGroupCommit, type GroupCommit, type Waiting } from '../../platfor
 import type { Machine } from '../../platform/machine.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import type { Intake } from './intake.ts';
-import { isDataFault } from './intake-store.ts';
-import { type Kept, keepBatch } from './keep-batch.ts';
+import { isDataFault, isHeld } from './intake-store.ts';
+import { heldBack, type Kept, keepBatch } from './keep-batch.ts';
 
 const MAX_BATCH = 500;
 /** Beyond this much waiting, senders are told to come back: they retry, our memory does not grow. */
@@ -42,7 +42,8 @@ function laneOf(machine: Machine): Lane {
   });
   const group = createGroupCommit<Intake, Kept>({
     write: (intakes) => keepBatch(machine, intakes),
-    isOneAtFault: isDataFault,
+    isOneAtFault: (error) => isDataFault(error) || isHeld(error),
+    culprits: (intakes, error) => heldBack(machine, intakes, error),
     line: { ...waiting, next: () => waiting.take(MAX_BATCH) },
   });
   const made: Lane = { waiting, group };
