@@ -328,19 +328,8 @@ function answerError(
   }
   const message = error instanceof Error ? error.message : String(error);
   machine.log.error({ requestId: request.id, path: loggedPath(request.url), error }, message);
-  const state = sqlState(error);
-  if (UNAVAILABLE.has(state ?? '') || message.includes('timeout exceeded when trying to connect')) {
-    const text = 'The database cannot be reached just now. Nothing was stored; try again.';
-    return send(
-      reply,
-      refuse('unavailable', 'http.database', { message: text, retryAfterSeconds: 2 }),
-    );
-  }
-  if (state === LOCK_NOT_AVAILABLE) {
-    const text =
-      'Somebody else holds what this needs just now. Not all of it was stored; try again.';
-    return send(reply, refuse('unavailable', 'http.held', { message: text, retryAfterSeconds: 2 }));
-  }
+  const notNow = refusalForNow(error, message);
+  if (notNow !== undefined) return send(reply, notNow);
   return reply
     .code(500)
     .type('application/problem+json; charset=utf-8')
@@ -353,6 +342,19 @@ function answerError(
         detail: `The log has the details under request ${request.id}.`,
       }),
     );
+}
+
+/** Where trying again helps. */
+function refusalForNow(error: unknown, words: string): Refusal | undefined {
+  const state = sqlState(error) ?? '';
+  if (UNAVAILABLE.has(state) || words.includes('timeout exceeded when trying to connect')) {
+    const message = 'The database cannot be reached just now. Nothing was stored; try again.';
+    return refuse('unavailable', 'http.database', { message, retryAfterSeconds: 2 });
+  }
+  if (state !== LOCK_NOT_AVAILABLE) return undefined;
+  const message =
+    'Somebody else holds what this needs just now. Not all of it was stored; try again.';
+  return refuse('unavailable', 'http.held', { message, retryAfterSeconds: 2 });
 }
 
 function statusOf(error: unknown): number | undefined {
