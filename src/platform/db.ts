@@ -210,6 +210,19 @@ function isOfData(error: unknown): boolean {
   return state !== undefined && /^[0-9A-Z]{5}$/.test(state) && !NOT_OF_DATA.test(state);
 }
 
+/**
+ * It is away, full, overloaded or closing, or our work met that of others: the same asked again later may well be done.
+ * `pg` has no code for a connection that broke, only words.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return AWAY.test(state);
+  return error instanceof Error && CONNECTION_BROKE.test(error.message);
+}
+
+const AWAY = /^(?:(?:08|40|53|57|58)[0-9A-Z]{3}|25P0[34]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+const CONNECTION_BROKE = /Connection terminated|is not queryable|timeout exceeded when trying/;
+
 /** The five-character SQLSTATE of a database error, such as `23505` for a unique violation. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error === 'object' && error !== null && 'code' in error) {

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { z } from '../kernel/schema.ts';
+import { sql } from './db.ts';
 import { ANYONE, createHttp, NOBODY, ok, route } from './http.ts';
+import { createLog } from './log.ts';
 
 const { machine } = await testDatabase({ blank: false });
 
@@ -75,5 +77,49 @@ describe('bodies', () => {
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.json()).toMatchObject({ status, code: expect.stringMatching(/^http\./) });
     await server.close();
+  });
+});
+
+describe('the database', () => {
+  const { db } = machine;
+  const asked = async (ask: () => Promise<unknown>) => {
+    const asking = route({
+      method: 'GET',
+      path: '/ask',
+      access: ANYONE,
+      summary: 'asks the database',
+      tag: 'test',
+      handle: async () => ok(await ask()),
+    });
+    const authenticate = async () => NOBODY;
+    const quiet = { ...machine, log: createLog('silent') };
+    const server = await createHttp({ machine: quiet, routes: [asking], authenticate });
+    const { statusCode, headers, body } = await server.inject({ method: 'GET', url: '/ask' });
+    await server.close();
+    return [statusCode, headers['retry-after'], JSON.parse(body).code];
+  };
+  const LATER = [503, '2', 'http.database'];
+
+  test('that breaks off, takes too long or is full: 503 and when to come back', async () => {
+    const breaksOff = () =>
+      db.rows(sql`select pg_terminate_backend(pg_backend_pid()) from pg_sleep(0.05)`);
+    const takesLong = () =>
+      db.transact(async (tx) => {
+        await tx.run(sql`set local statement_timeout = '20ms'`);
+        return tx.rows(sql`select pg_sleep(2)`);
+      });
+    expect(await asked(takesLong)).toEqual(LATER);
+    expect(await asked(breaksOff)).toEqual(LATER);
+    for (const code of ['53300', '57P03', '40001', '08006', 'ECONNREFUSED']) {
+      const refuses = () => Promise.reject(Object.assign(new Error('no'), { code }));
+      expect(await asked(refuses), code).toEqual(LATER);
+    }
+    const cut = () => Promise.reject(new Error('Connection terminated unexpectedly'));
+    expect(await asked(cut)).toEqual(LATER);
+  });
+
+  test('that refuses what we ask is a fault of ours', async () => {
+    const answer = await asked(() => db.rows(sql`select nothing from nowhere`));
+    expect(answer).toEqual([500, undefined, 'http.internal']);
   });
 });

@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { z } from '../kernel/schema.ts';
 import { faultIn, guardedJson } from './body-guard.ts';
 import { BodyRefused, createBodyBudget, readBody } from './body-reader.ts';
-import { sqlState } from './db.ts';
+import { isDatabaseAway, sqlState } from './db.ts';
 import { once } from './idempotency.ts';
 import { loggedPath } from './log.ts';
 import type { Machine } from './machine.ts';
@@ -301,7 +301,6 @@ function send(
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
-const UNAVAILABLE = new Set(['53300', '57P01', '57P03', '08006', '08001', 'ECONNREFUSED', '53100']);
 
 function answerError(
   machine: Machine,
@@ -328,7 +327,7 @@ function answerError(
   }
   const message = error instanceof Error ? error.message : String(error);
   machine.log.error({ requestId: request.id, path: loggedPath(request.url), error }, message);
-  const notNow = refusalForNow(error, message);
+  const notNow = refusalForNow(error);
   if (notNow !== undefined) return send(reply, notNow);
   return reply
     .code(500)
@@ -345,13 +344,12 @@ function answerError(
 }
 
 /** Where trying again helps. */
-function refusalForNow(error: unknown, words: string): Refusal | undefined {
-  const state = sqlState(error) ?? '';
-  if (UNAVAILABLE.has(state) || words.includes('timeout exceeded when trying to connect')) {
-    const message = 'The database cannot be reached just now. Nothing was stored; try again.';
+function refusalForNow(error: unknown): Refusal | undefined {
+  if (isDatabaseAway(error)) {
+    const message = 'The database cannot answer just now. Try again.';
     return refuse('unavailable', 'http.database', { message, retryAfterSeconds: 2 });
   }
-  if (state !== LOCK_NOT_AVAILABLE) return undefined;
+  if (sqlState(error) !== LOCK_NOT_AVAILABLE) return undefined;
   const message =
     'Somebody else holds what this needs just now. Not all of it was stored; try again.';
   return refuse('unavailable', 'http.held', { message, retryAfterSeconds: 2 });
