@@ -168,9 +168,13 @@ function withSession(pool: pg.Pool): Ask {
   return async (query) => {
     const session = await pool.connect();
     try {
-      return await ask(session, query);
-    } finally {
+      const answer = await ask(session, query);
       session.release();
+      return answer;
+    } catch (error) {
+      // Its last words may come before its end: the next to ask would ask nobody.
+      session.release(isDatabaseAway(error));
+      throw error;
     }
   };
 }
