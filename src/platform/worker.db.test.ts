@@ -46,6 +46,41 @@ test('a job whose end could not be written is done again, and the worker goes on
   await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
 });
 
+test('when the ends of several jobs could not be written, they are done again, and the worker goes on', async () => {
+  const { pool } = db;
+  const connect = pool.connect;
+  const runs: number[] = [];
+  /** As a server that dies: all that is being asked of it fails in one moment. */
+  let dies = () => {};
+  const dying = new Promise<never>((_, reject) => {
+    dies = () => reject(new Error('no database'));
+  });
+  dying.catch(() => undefined);
+  const count = defineJob({
+    task: 'count',
+    payload: z.object({ n: z.number() }),
+    handle: async (_machine, { n }) => {
+      runs.push(n);
+      if (runs.length > 3) return;
+      if (runs.length === 3) {
+        pool.connect = (() => dying) as typeof connect;
+        setTimeout(dies, 600);
+        setTimeout(() => {
+          pool.connect = connect;
+        }, 1200);
+      }
+      // Each ends in a batch of its own, all of which are being written when the first of them fails.
+      await new Promise((resolve) => setTimeout(resolve, 200 + 15 * n));
+    },
+  });
+  worker = await startWorker(machine, [count]);
+  for (const n of [1, 2, 3]) await order(n);
+  await vi.waitFor(() => expect(runs).toHaveLength(6), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
+  await order(4);
+  await vi.waitFor(() => expect(runs.at(-1)).toBe(4), { timeout: 5_000 });
+});
+
 test('a frozen worker is fenced off: its sessions end and its jobs are given back', async () => {
   const frozen = await testDatabaseSession();
   await frozen.run('begin');

@@ -180,10 +180,13 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
     logger: workerLogger(machine),
     preset: PRESET,
   });
-  const ended = runner.promise.then(
-    () => 'it ended',
-    (error: unknown) => String(error),
-  );
+  const ended = Promise.race([
+    runner.promise.then(
+      () => 'it ended',
+      (error: unknown) => String(error),
+    ),
+    stuckIn(events),
+  ]);
   let watch: Watch;
   const name = await named;
   try {
@@ -199,7 +202,7 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
     stop: async () => {
       stopLooking();
       const closed = hand.close();
-      await runner.stop().finally(async () => {
+      await Promise.race([runner.stop(), ended]).finally(async () => {
         await closed;
         await watch.stop();
       });
@@ -210,6 +213,43 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
       await watch.abandon();
     },
   };
+}
+
+/** What it waits for once its jobs are done: the ends of the last of them being written. */
+const END_MS = 3_000;
+
+/**
+ * Resolves when it is coming to its end, has nothing more to do, and yet does not end: then nobody waits for it any
+ * more. graphile-worker 0.17.3 waits for ever when the ends of two batches of jobs could not be written, as happens
+ * when a database dies: its count of what is pending falls below nought.
+ */
+function stuckIn(events: WorkerEvents): Promise<string> {
+  return new Promise((resolve) => {
+    let running = 0;
+    let why: string | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const look = (): void => {
+      clearTimeout(timer);
+      if (why === undefined || running > 0) return;
+      timer = setTimeout(() => resolve(`it does not come to its end: ${why}`), END_MS);
+      timer.unref();
+    };
+    events.on('job:start', () => {
+      running += 1;
+      look();
+    });
+    const done = (): void => {
+      running -= 1;
+      look();
+    };
+    events.on('job:complete', done);
+    // In its place, where the worker of the job breaks with it.
+    events.on('worker:fatalError', done);
+    events.on('pool:gracefulShutdown', ({ message }) => {
+      why = message;
+      look();
+    });
+  });
 }
 
 /** Jobs with transactions of their own. */
