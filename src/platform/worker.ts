@@ -20,6 +20,7 @@ import type { Machine } from './machine.ts';
 import type { Job, JobAttempt } from './outbox.ts';
 import { machineMillis } from './timers.ts';
 import { createTurnstile } from './turnstile.ts';
+import { endOf } from './worker-end.ts';
 
 export interface Worker {
   /** Lets running jobs finish. */
@@ -180,13 +181,7 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
     logger: workerLogger(machine),
     preset: PRESET,
   });
-  const ended = Promise.race([
-    runner.promise.then(
-      () => 'it ended',
-      (error: unknown) => String(error),
-    ),
-    stuckIn(events),
-  ]);
+  const ended = endOf(runner, events);
   let watch: Watch;
   const name = await named;
   try {
@@ -213,43 +208,6 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
       await watch.abandon();
     },
   };
-}
-
-/** What it waits for once its jobs are done: the ends of the last of them being written. */
-const END_MS = 3_000;
-
-/**
- * Resolves when it is coming to its end, has nothing more to do, and yet does not end: then nobody waits for it any
- * more. graphile-worker 0.17.3 waits for ever when the ends of two batches of jobs could not be written, as happens
- * when a database dies: its count of what is pending falls below nought.
- */
-function stuckIn(events: WorkerEvents): Promise<string> {
-  return new Promise((resolve) => {
-    let running = 0;
-    let why: string | undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const look = (): void => {
-      clearTimeout(timer);
-      if (why === undefined || running > 0) return;
-      timer = setTimeout(() => resolve(`it does not come to its end: ${why}`), END_MS);
-      timer.unref();
-    };
-    events.on('job:start', () => {
-      running += 1;
-      look();
-    });
-    const done = (): void => {
-      running -= 1;
-      look();
-    };
-    events.on('job:complete', done);
-    // In its place, where the worker of the job breaks with it.
-    events.on('worker:fatalError', done);
-    events.on('pool:gracefulShutdown', ({ message }) => {
-      why = message;
-      look();
-    });
-  });
 }
 
 /** Jobs with transactions of their own. */
