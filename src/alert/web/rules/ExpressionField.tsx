@@ -10,6 +10,8 @@ interface Props {
   readonly wanted: 'test' | 'text';
   readonly value: string;
   readonly onChange: (text: string) => void;
+  /** Hears of each text in which nothing is wrong. */
+  readonly onSound?: ((text: string) => void) | undefined;
   /** A stored signal to try it on. */
   readonly example: string | undefined;
   readonly placeholder?: string;
@@ -22,6 +24,7 @@ export function ExpressionField(props: Props) {
     value.trim() === ''
       ? undefined
       : { expression: value, wanted, ...(example === undefined ? {} : { signal: example }) },
+    ({ expression }) => props.onSound?.(expression),
   );
   const fault = value.trim() === '' ? undefined : checked?.faults[0];
   const id = useId();

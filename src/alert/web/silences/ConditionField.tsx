@@ -4,9 +4,11 @@ import { ExpressionField } from '../rules/ExpressionField.tsx';
 interface Props {
   readonly value: string;
   readonly onChange: (text: string) => void;
+  /** Hears of each text in which nothing is wrong: what it covers may be asked. */
+  readonly onSound: (text: string) => void;
 }
 
-export function ConditionField({ value, onChange }: Props) {
+export function ConditionField({ value, onChange, onSound }: Props) {
   return (
     <ExpressionField
       label="Only where"
@@ -15,6 +17,7 @@ export function ConditionField({ value, onChange }: Props) {
       wanted="test"
       value={value}
       onChange={onChange}
+      onSound={onSound}
       example={undefined}
     />
   );

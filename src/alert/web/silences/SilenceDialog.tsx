@@ -23,6 +23,8 @@ interface Draft {
   readonly sign: (typeof SIGNS)[number];
   readonly value: string;
   readonly condition: string;
+  /** The condition that was last found to be sound. */
+  readonly sound: string;
   readonly service: string;
   readonly comment: string;
   readonly seconds: (typeof LENGTHS)[number]['value'];
@@ -32,7 +34,8 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
   const refresh = useRefresh();
   const services = useAll<Service>('/api/v1/services').data ?? [];
   const [draft, setDraft] = useState<Draft>({
-    ...{ name: '', sign: '=', value: '', condition: '', service: '', comment: '', seconds: '3600' },
+    ...{ name: '', sign: '=', value: '', condition: '', sound: '', service: '' },
+    ...{ comment: '', seconds: '3600' },
   });
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
@@ -66,7 +69,11 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
             openOnFocus={false}
           />
           <LabelFields draft={draft} set={set} error={errors.of('matchers')} />
-          <ConditionField value={draft.condition} onChange={(condition) => set({ condition })} />
+          <ConditionField
+            value={draft.condition}
+            onChange={(condition) => set({ condition })}
+            onSound={(sound) => set({ sound })}
+          />
           <TextInput
             label="Why"
             value={draft.comment}
@@ -83,7 +90,7 @@ export function SilenceDialog({ onClose }: { readonly onClose: () => void }) {
           />
           <Covered
             path="/api/v1/silences/preview"
-            wish={narrows(draft) ? coverOf(draft) : undefined}
+            wish={canBeAsked(draft) ? coverOf(draft) : undefined}
           />
         </>
       )}
@@ -128,10 +135,14 @@ function LabelFields({
   );
 }
 
-/** A label without a value narrows nothing yet: what would cover everything is refused, so it is not asked. */
-function narrows({ name, sign, value, condition, service }: Draft): boolean {
+/**
+ * A label without a value narrows nothing yet, and what would cover everything is refused, as a condition is in which
+ * something is wrong: that is not asked.
+ */
+function canBeAsked({ name, sign, value, condition, sound, service }: Draft): boolean {
+  if (condition.trim() !== '') return condition === sound;
   const byLabel = name.trim() !== '' && (value !== '' || sign.startsWith('!'));
-  return byLabel || condition.trim() !== '' || service !== '';
+  return byLabel || service !== '';
 }
 
 function coverOf({ name, sign, value, condition, service }: Draft) {

@@ -32,6 +32,8 @@ interface Draft {
   readonly name: string;
   readonly services: readonly string[];
   readonly condition: string;
+  /** The condition that was last found to be sound. */
+  readonly sound: string;
   readonly kind: 'once' | 'weekly';
   /** `2026-10-08T22:00` on the wall of the zone. */
   readonly start: string;
@@ -45,8 +47,8 @@ export function WindowDialog({ onClose }: { readonly onClose: () => void }) {
   const now = useNow();
   const home = useZone();
   const [draft, setDraft] = useState<Draft>(() => ({
-    ...{ name: '', services: [], condition: '', kind: 'once', start: instantToLocal(now, home) },
-    ...{ hours: '2', weekday: '7', zone: home },
+    ...{ name: '', services: [], condition: '', sound: '', kind: 'once' },
+    ...{ start: instantToLocal(now, home), hours: '2', weekday: '7', zone: home },
   }));
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
@@ -100,7 +102,11 @@ function Fields({
         error={errors.of('services')}
         searchable
       />
-      <ConditionField value={draft.condition} onChange={(condition) => set({ condition })} />
+      <ConditionField
+        value={draft.condition}
+        onChange={(condition) => set({ condition })}
+        onSound={(sound) => set({ sound })}
+      />
       <Segments
         label="How often"
         named
@@ -145,14 +151,16 @@ function Fields({
       />
       <Covered
         path="/api/v1/maintenance-windows/preview"
-        wish={namesSomething(draft) ? wishOf(draft) : undefined}
+        wish={canBeAsked(draft) ? wishOf(draft) : undefined}
       />
     </>
   );
 }
 
-function namesSomething({ services, condition }: Draft): boolean {
-  return services.length > 0 || condition.trim() !== '';
+/** It names something, and nothing that is wrong. */
+function canBeAsked({ services, condition, sound, start, zone }: Draft): boolean {
+  if (localToInstant(start, zone) === undefined) return false;
+  return condition.trim() === '' ? services.length > 0 : condition === sound;
 }
 
 function wishOf(draft: Draft): object {
