@@ -11,6 +11,9 @@ export type Ask = <T extends pg.QueryResultRow>(
   values?: readonly unknown[],
 ) => Promise<readonly T[]>;
 
+/** Longer than any index takes to be built. */
+const UNBOUNDED = { query_timeout: 24 * 3_600_000 };
+
 /** Waits for no lock longer than `lockSeconds`: behind whoever waits to change a table everybody waits. */
 export async function longWork<T>(
   db: Db,
@@ -24,8 +27,7 @@ export async function longWork<T>(
     // Without values a statement gets no name: each stands for one index of one day.
     return await work(
       async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
-        (await (values.length === 0 ? client.query<R>(text) : client.query<R>(text, [...values])))
-          .rows,
+        (await client.query<R>({ text, values: [...values], ...UNBOUNDED })).rows,
     );
   } finally {
     client.release(true);

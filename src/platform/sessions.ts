@@ -21,9 +21,23 @@ export interface SessionOptions {
   readonly url: string;
   readonly log: Log;
   readonly maxConnections?: number;
+  /** Longer than the server lets a statement take. */
+  readonly patienceMs?: number;
 }
 
-export function openSessions({ url, log, maxConnections = 20 }: SessionOptions): pg.Pool {
+const STATEMENT_MS = 30_000;
+
+/** Whoever has nothing to say learns so within some fifteen seconds that the other side has gone without a word. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000 } as const;
+
+/**
+ * And whoever waits for an answer waits no longer than this: where the server's machine has gone, the network says
+ * nothing for a quarter of an hour.
+ */
+const PATIENCE_MS = 45_000;
+
+export function openSessions(options: SessionOptions): pg.Pool {
+  const { url, log, maxConnections = 20, patienceMs = PATIENCE_MS } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
@@ -31,8 +45,9 @@ export function openSessions({ url, log, maxConnections = 20 }: SessionOptions):
     application_name: `evenkeel ${newHexKey(12)}`,
     pipeline: true,
     types: { getTypeParser },
-    options:
-      '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000',
+    ...KEEP_ALIVE,
+    query_timeout: patienceMs,
+    options: `-c timezone=UTC -c statement_timeout=${STATEMENT_MS} -c idle_in_transaction_session_timeout=30000`,
     connectionTimeoutMillis: 10_000,
   });
   pool.on('error', (error) => log.warn({ error: error.message }, 'idle database connection lost'));
