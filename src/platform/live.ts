@@ -13,7 +13,7 @@ import { jsonRows } from './json-rows.ts';
 import { createHeldUpWatch } from './live-held-up.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { KEEP_ALIVE } from './sessions.ts';
+import { CONNECTION } from './sessions.ts';
 import { writeTogether } from './shared-tx.ts';
 
 export interface LiveEvent {
@@ -340,7 +340,7 @@ function listen(options: LiveHubOptions, wake: () => void): { close: () => Promi
   let closed = false;
   const connect = async (): Promise<void> => {
     if (closed) return;
-    const next = new pg.Client({ connectionString: options.url, ...KEEP_ALIVE });
+    const next = new pg.Client({ connectionString: options.url, ...CONNECTION });
     client = next;
     next.on('notification', wake);
     next.on('error', () => undefined);

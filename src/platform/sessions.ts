@@ -28,7 +28,11 @@ export interface SessionOptions {
 const STATEMENT_MS = 30_000;
 
 /** Whoever has nothing to say learns so within some fifteen seconds that the other side has gone without a word. */
-export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000 } as const;
+export const CONNECTION = {
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 5_000,
+  connectionTimeoutMillis: 10_000,
+} as const;
 
 /**
  * And whoever waits for an answer waits no longer than this: where the server's machine has gone, the network says
@@ -45,10 +49,9 @@ export function openSessions(options: SessionOptions): pg.Pool {
     application_name: `evenkeel ${newHexKey(12)}`,
     pipeline: true,
     types: { getTypeParser },
-    ...KEEP_ALIVE,
+    ...CONNECTION,
     query_timeout: patienceMs,
     options: `-c timezone=UTC -c statement_timeout=${STATEMENT_MS} -c idle_in_transaction_session_timeout=30000`,
-    connectionTimeoutMillis: 10_000,
   });
   pool.on('error', (error) => log.warn({ error: error.message }, 'idle database connection lost'));
   pool.on('connect', (client) => {
