@@ -57,6 +57,9 @@ const addJobs = writeTogether<readonly Task[], void>('outbox.add', async (tx, li
   return lists.map(() => undefined);
 });
 
+/** Of jobs about people none is at work for so long: its worker has lost it, whatever its row says. */
+const LOST_AFTER = sql`interval '10 minutes'`;
+
 /** Which of these keys have a job that waits or is being done; dead ones do not count. */
 export async function waitingKeys(
   reader: Reader,
@@ -65,7 +68,9 @@ export async function waitingKeys(
   if (keys.length === 0) return new Set();
   const rows = await reader.rows<{ key: string }>(sql`
     select key from graphile_worker._private_jobs
-     where key = any(${[...keys]}::text[]) and (attempts < max_attempts or locked_at is not null)`);
+     where key = any(${[...keys]}::text[])
+       and case when locked_at is null then attempts < max_attempts
+                else locked_at > now() - ${LOST_AFTER} end`);
   return new Set(rows.map(({ key }) => key));
 }
 

@@ -75,6 +75,23 @@ test('NOT-50 a page with its job waiting is left alone, one whose job died too o
   expect(await lookForLostPages(machine)).toContain(order.page);
 });
 
+test('NOT-50 one whose job a worker took and lost is found once no try takes that long', async () => {
+  const { order } = await ordered();
+  const taken = (ago: string) =>
+    db.transact((tx) =>
+      tx.run(sql`
+        update graphile_worker._private_jobs
+           set attempts = 1, locked_by = 'pool-lost', locked_at = now() - ${ago}::text::interval`),
+    );
+  await passSeconds(db, 61);
+  await taken('9 minutes');
+  expect(await lookForLostPages(machine)).not.toContain(order.page);
+  await taken('11 minutes');
+  expect(await lookForLostPages(machine)).toContain(order.page);
+  expect(await jobOf(order)).toMatchObject({ page: order.page });
+  await loseJobs();
+});
+
 test('NOT-50 however many stand still whose jobs wait, the one without is found', async () => {
   mailbox.behave('refuse');
   const { order } = await ordered();
