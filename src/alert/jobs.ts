@@ -1,6 +1,6 @@
 /**
  * What alerts do when a timer asks: whether one has expired, whether a heartbeat stayed away, what a check sees, what a
- * time of quiet that ended lets go; old mails and signals go.
+ * time of quiet that ended lets go, which was lost on its way; old mails and signals go.
  */
 import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
@@ -14,6 +14,7 @@ import { forgetMails } from './mail/mail-store.ts';
 import { giveUpReread, workOnReread } from './rereads/run-handle.ts';
 import { giveUp, workOn } from './rules/dry-run/dry-run-handle.ts';
 import { lookAtQuiets } from './silences/look-handle.ts';
+import { lookForLostAlerts } from './watch/lost-alert-handle.ts';
 
 export const alertJobs: readonly Job[] = [
   defineJob({
@@ -83,6 +84,14 @@ export const alertJobs: readonly Job[] = [
     cron: '17 * * * *',
     payload: z.looseObject({}),
     handle: (machine) => indexSignalDays(machine),
+  }),
+  defineJob({
+    task: 'alerts.audit',
+    cron: '* * * * *',
+    payload: z.looseObject({}),
+    handle: async (machine) => {
+      await lookForLostAlerts(machine);
+    },
   }),
   defineJob({
     task: 'quiet.look',

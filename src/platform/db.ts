@@ -225,7 +225,8 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 const AWAY = /^(?:(?:08|40|53|57|58)[0-9A-Z]{3}|25P0[34]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
-const CONNECTION_BROKE = /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying/;
+const CONNECTION_BROKE =
+  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying/;
 
 /** The five-character SQLSTATE of a database error, such as `23505` for a unique violation. */
 export function sqlState(error: unknown): string | undefined {

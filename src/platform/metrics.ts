@@ -82,7 +82,7 @@ function watchMetrics(registers: Registry[]) {
     }),
     audited: new Counter({
       name: 'evenkeel_audited_total',
-      help: 'Holes the auditor found and closed on this node; thing: incident or page.',
+      help: 'Holes the auditor found and closed on this node; thing: incident, page or alert.',
       labelNames: ['thing'],
       registers,
     }),

@@ -5,7 +5,7 @@
  * whether its moment has passed.
  */
 import type { z } from '../kernel/schema.ts';
-import { type Reader, sql, type Tx } from './db.ts';
+import { type Reader, type Sql, sql, type Tx } from './db.ts';
 import { jsonRows } from './json-rows.ts';
 import type { Machine } from './machine.ts';
 import { writeTogether } from './shared-tx.ts';
@@ -60,6 +60,14 @@ const addJobs = writeTogether<readonly Task[], void>('outbox.add', async (tx, li
 /** Of jobs about people none is at work for so long: its worker has lost it, whatever its row says. */
 const LOST_AFTER = sql`interval '10 minutes'`;
 
+/** Of a row of the jobs, by the name it has in a statement: it waits, or somebody is at work on it. */
+export function isGoingOn(job: string): Sql {
+  const of = (column: string) => sql.ref(`${job}.${column}`);
+  return sql`
+    case when ${of('locked_at')} is null then ${of('attempts')} < ${of('max_attempts')}
+         else ${of('locked_at')} > now() - ${LOST_AFTER} end`;
+}
+
 /** Which of these keys have a job that waits or is being done; dead ones do not count. */
 export async function waitingKeys(
   reader: Reader,
@@ -69,8 +77,7 @@ export async function waitingKeys(
   const rows = await reader.rows<{ key: string }>(sql`
     select key from graphile_worker._private_jobs
      where key = any(${[...keys]}::text[])
-       and case when locked_at is null then attempts < max_attempts
-                else locked_at > now() - ${LOST_AFTER} end`);
+       and ${isGoingOn('_private_jobs')}`);
   return new Set(rows.map(({ key }) => key));
 }
 

@@ -89,7 +89,7 @@ function factsOf(item: IncidentItem, names: Names, now: Instant): string {
   const services = item.services.map((id) => names[id] ?? id);
   const harm = item.startedAt ?? item.createdAt;
   return [
-    services.length === 1 ? (services[0] ?? '') : plural(services.length, 'service') + ' affected',
+    services.length === 1 ? (services[0] ?? '') : `${plural(services.length, 'service')} affected`,
     item.reporterCount === 0 ? '' : `${plural(item.reporterCount, 'user report')} joined`,
     item.alertCount === 0
       ? ''
