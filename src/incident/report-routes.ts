@@ -21,7 +21,7 @@ import {
   sayAsReporter,
   takeReport,
 } from './report-handle.ts';
-import { timelineOf } from './store.ts';
+import { rowsOfKinds } from './store.ts';
 
 const tag = 'Reporters';
 const zToken = z.strictObject({ token: z.string().max(100) });
@@ -159,13 +159,8 @@ async function viewReply(machine: Machine, view: ReporterView | Refusal): Promis
   if (isRefusal(view)) return view;
   const { state, reporter } = view;
   const mine = state.reporters.find((one) => one.reporter === reporter);
-  const entries = await timelineOf(machine.db, {
-    incident: state.id,
-    after: 0,
-    before: null,
-    limit: 1000,
-    newestFirst: false,
-  });
+  const told = [...Object.keys(STEPS), 'response.sent'];
+  const entries = await rowsOfKinds(machine.db, state.id, told);
   const restricted = state.visibility === 'restricted';
   const news = entries.flatMap((entry) =>
     entry.kind === 'response.sent' ? [{ at: entry.occurredAt, text: entry.data.text }] : [],

@@ -145,6 +145,19 @@ const newestRows = readTogether<TimelineQuery, readonly Entry[]>(
   },
 );
 
+/** Rows of these kinds alone, oldest first; the newest 1,000 where there are more. */
+export async function rowsOfKinds(
+  reader: Reader,
+  incident: IncidentId,
+  kinds: readonly string[],
+): Promise<readonly Entry[]> {
+  const rows = await reader.rows<{ entry: Entry }>(sql`
+    select entry from timeline
+     where incident_id = ${incident} and entry ->> 'kind' = any(${[...kinds]}::text[])
+     order by seq desc limit 1000`);
+  return rows.map((row) => row.entry).reverse();
+}
+
 /** Every row as it was hashed, in order, for verification. */
 export async function chainOf(
   reader: Reader,
