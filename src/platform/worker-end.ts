@@ -1,13 +1,29 @@
 /** When the job engine has ended: because it says so, or because it never will. */
 import type { Runner, WorkerEvents } from 'graphile-worker';
 
-/** Resolves with the reason, wanted or not. */
-export function endOf(runner: Runner, events: WorkerEvents): Promise<string> {
+export interface Ending {
+  /** Resolves with the reason, wanted or not. */
+  readonly ended: Promise<string>;
+  /** Ends it in order. False: it did not come to its end, and what it has taken is left for others. */
+  readonly stop: () => Promise<boolean>;
+}
+
+export function endingOf(runner: Runner, events: WorkerEvents): Ending {
+  const stuck = stuckIn(events);
   const told = runner.promise.then(
     () => 'it ended',
     (error: unknown) => String(error),
   );
-  return Promise.race([told, stuckIn(events)]);
+  return {
+    ended: Promise.race([told, stuck]),
+    stop: () => {
+      const stopped = runner.stop().then(
+        () => true,
+        () => false,
+      );
+      return Promise.race([stopped, stuck.then(() => false)]);
+    },
+  };
 }
 
 /** What it waits for once its jobs are done: the ends of the last of them being written. */

@@ -46,11 +46,11 @@ test('a job whose end could not be written is done again, and the worker goes on
   await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
 });
 
-test('when the ends of several jobs could not be written, they are done again, and the worker goes on', async () => {
+/** A job of which three are done, and a database that dies while the ends of all three are being written. */
+function endsLost() {
   const { pool } = db;
   const connect = pool.connect;
   const runs: number[] = [];
-  /** As a server that dies: all that is being asked of it fails in one moment. */
   let dies = () => {};
   const dying = new Promise<never>((_, reject) => {
     dies = () => reject(new Error('no database'));
@@ -73,12 +73,29 @@ test('when the ends of several jobs could not be written, they are done again, a
       await new Promise((resolve) => setTimeout(resolve, 200 + 15 * n));
     },
   });
+  return { count, runs, dead: dying.catch(() => undefined) };
+}
+
+test('when the ends of several jobs could not be written, they are done again, and the worker goes on', async () => {
+  const { count, runs } = endsLost();
   worker = await startWorker(machine, [count]);
   for (const n of [1, 2, 3]) await order(n);
   await vi.waitFor(() => expect(runs).toHaveLength(6), { timeout: 20_000 });
   await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
   await order(4);
   await vi.waitFor(() => expect(runs.at(-1)).toBe(4), { timeout: 5_000 });
+});
+
+test('a worker that is stopped then stops, and leaves what it had taken to the next', async () => {
+  const { count, runs, dead } = endsLost();
+  const first = await startWorker(machine, [count]);
+  for (const n of [1, 2, 3]) await order(n);
+  await dead;
+  await first.stop();
+  expect(await jobsLeft()).toBe(3);
+  worker = await startWorker(machine, [count]);
+  await vi.waitFor(() => expect(runs).toHaveLength(6), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
 });
 
 test('a frozen worker is fenced off: its sessions end and its jobs are given back', async () => {

@@ -20,7 +20,7 @@ import type { Machine } from './machine.ts';
 import type { Job, JobAttempt } from './outbox.ts';
 import { machineMillis } from './timers.ts';
 import { createTurnstile } from './turnstile.ts';
-import { endOf } from './worker-end.ts';
+import { endingOf } from './worker-end.ts';
 
 export interface Worker {
   /** Lets running jobs finish. */
@@ -181,7 +181,7 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
     logger: workerLogger(machine),
     preset: PRESET,
   });
-  const ended = endOf(runner, events);
+  const ending = endingOf(runner, events);
   let watch: Watch;
   const name = await named;
   try {
@@ -193,14 +193,13 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
   const hand = openHand(machine, { pool: name, jobs });
   const stopLooking = lookForOthers(fairness, { pool: name, hand, runners });
   return {
-    ended,
+    ended: ending.ended,
     stop: async () => {
       stopLooking();
       const closed = hand.close();
-      await Promise.race([runner.stop(), ended]).finally(async () => {
-        await closed;
-        await watch.stop();
-      });
+      const isOver = await ending.stop();
+      await closed;
+      await (isOver ? watch.stop() : watch.abandon());
     },
     abandon: async () => {
       stopLooking();
