@@ -6,6 +6,7 @@
  */
 import { createGroupCommit, type GroupCommit, type Waiting } from '../../platform/group-commit.ts';
 import type { Machine } from '../../platform/machine.ts';
+import { createPatience } from '../../platform/patience.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import type { Intake } from './intake.ts';
 import { isDataFault, isHeld } from './intake-store.ts';
@@ -14,6 +15,12 @@ import { heldBack, type Kept, keepBatch } from './keep-batch.ts';
 const MAX_BATCH = 500;
 /** Beyond this much waiting, senders are told to come back: they retry, our memory does not grow. */
 const MAX_WAITING = { items: 40_000, bytes: 64 * 1024 * 1024 };
+
+/**
+ * Where it is not known who is waited for, halves tell, each after a wait of its own. Where all are waited for, as when
+ * somebody locks a whole table, they tell nothing, and it is better to answer.
+ */
+const HALVING_MS = 10_000;
 
 interface Lane {
   readonly waiting: FairQueue<Waiting<Intake, Kept>>;
@@ -40,9 +47,10 @@ function laneOf(machine: Machine): Lane {
     sender: ({ item }) => item.integration.id,
     bytes: ({ item: { event } }) => event.raw.length + event.body.length,
   });
+  const mayHalve = createPatience(HALVING_MS);
   const group = createGroupCommit<Intake, Kept>({
     write: (intakes) => keepBatch(machine, intakes),
-    isOneAtFault: (error) => isDataFault(error) || isHeld(error),
+    isOneAtFault: (error) => isDataFault(error) || (isHeld(error) && mayHalve()),
     culprits: (intakes, error) => heldBack(machine, intakes, error),
     line: { ...waiting, next: () => waiting.take(MAX_BATCH) },
   });
