@@ -14,7 +14,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Log } from './log.ts';
 
 export interface Watch {
-  /** Leaves in order: nothing of this pool is left to be given back. */
+  /** Leaves in order; what this pool had begun and not ended, if anything, is given back by the next look of any node. */
   readonly stop: () => Promise<void>;
   /** Lets go of the lock but not of the name: the next look of any node gives back what this pool had begun. */
   readonly abandon: () => Promise<void>;
@@ -30,7 +30,10 @@ const HOLD = 'select pg_advisory_lock(hashtextextended($1, 0))';
 const SIGN = `
   insert into worker_node (pool, session_name) values ($1, current_setting('application_name'))
   on conflict (pool) do update set seen_at = now(), session_name = excluded.session_name`;
-const LEAVE = 'delete from worker_node where pool = $1';
+/** Not while it holds jobs still, whose ends could not be written: then it is as dead as one that died. */
+const LEAVE = `
+  delete from worker_node where pool = $1
+     and not exists (select from graphile_worker._private_jobs where locked_by = $1)`;
 
 /** Pools whose lock nobody holds; the own session would get its own lock again, so it is left out. */
 const DEAD = `

@@ -49,12 +49,14 @@ test('at work, with nothing to do, it is left alone', async () => {
   expect(await isOver(ending.ended)).toBe(false);
 });
 
-test('stopped, it says whether it came to its end', async () => {
-  expect(await engine(Promise.resolve()).ending.stop()).toBe(true);
-  expect(await engine(Promise.reject(new Error('broken'))).ending.stop()).toBe(false);
+test('stopped, it is waited for until it ends, well or badly, or never will', async () => {
+  await engine(Promise.resolve()).ending.stop();
+  await engine(Promise.reject(new Error('broken'))).ending.stop();
   const { ending, tell } = engine(never);
   const stopped = ending.stop();
   tell('pool:gracefulShutdown', { message: 'asked to' });
-  await vi.advanceTimersByTimeAsync(3_100);
-  expect(await stopped).toBe(false);
+  await vi.advanceTimersByTimeAsync(2_900);
+  expect(await isOver(stopped)).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  await stopped;
 });

@@ -4,8 +4,8 @@ import type { Runner, WorkerEvents } from 'graphile-worker';
 export interface Ending {
   /** Resolves with the reason, wanted or not. */
   readonly ended: Promise<string>;
-  /** Ends it in order. False: it did not come to its end, and what it has taken is left for others. */
-  readonly stop: () => Promise<boolean>;
+  /** Resolves once it has ended, or never will. */
+  readonly stop: () => Promise<void>;
 }
 
 export function endingOf(runner: Runner, events: WorkerEvents): Ending {
@@ -16,12 +16,8 @@ export function endingOf(runner: Runner, events: WorkerEvents): Ending {
   );
   return {
     ended: Promise.race([told, stuck]),
-    stop: () => {
-      const stopped = runner.stop().then(
-        () => true,
-        () => false,
-      );
-      return Promise.race([stopped, stuck.then(() => false)]);
+    stop: async () => {
+      await Promise.race([runner.stop().catch(() => undefined), stuck]);
     },
   };
 }

@@ -56,6 +56,10 @@ function endsLost() {
     dies = () => reject(new Error('no database'));
   });
   dying.catch(() => undefined);
+  let comesBack = () => {};
+  const back = new Promise<void>((resolve) => {
+    comesBack = resolve;
+  });
   const count = defineJob({
     task: 'count',
     payload: z.object({ n: z.number() }),
@@ -67,13 +71,14 @@ function endsLost() {
         setTimeout(dies, 600);
         setTimeout(() => {
           pool.connect = connect;
+          comesBack();
         }, 1200);
       }
       // Each ends in a batch of its own, all of which are being written when the first of them fails.
       await new Promise((resolve) => setTimeout(resolve, 200 + 15 * n));
     },
   });
-  return { count, runs, dead: dying.catch(() => undefined) };
+  return { count, runs, dead: dying.catch(() => undefined), back };
 }
 
 test('when the ends of several jobs could not be written, they are done again, and the worker goes on', async () => {
@@ -87,11 +92,12 @@ test('when the ends of several jobs could not be written, they are done again, a
 });
 
 test('a worker that is stopped then stops, and leaves what it had taken to the next', async () => {
-  const { count, runs, dead } = endsLost();
+  const { count, runs, dead, back } = endsLost();
   const first = await startWorker(machine, [count]);
   for (const n of [1, 2, 3]) await order(n);
   await dead;
   await first.stop();
+  await back;
   expect(await jobsLeft()).toBe(3);
   worker = await startWorker(machine, [count]);
   await vi.waitFor(() => expect(runs).toHaveLength(6), { timeout: 5_000 });

@@ -197,9 +197,9 @@ async function startPool(machine: Machine, { jobs, runners, fairness }: Working)
     stop: async () => {
       stopLooking();
       const closed = hand.close();
-      const isOver = await ending.stop();
+      await ending.stop();
       await closed;
-      await (isOver ? watch.stop() : watch.abandon());
+      await watch.stop();
     },
     abandon: async () => {
       stopLooking();
