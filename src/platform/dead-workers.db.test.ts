@@ -37,19 +37,31 @@ async function lockedPools(): Promise<readonly string[]> {
   return rows.map((row) => row.lockedBy);
 }
 
-async function lookOnce(): Promise<void> {
-  const watch = await watchWorkers(db.pool, 'pool-own', machine.log);
+async function lookOnce(pool = 'pool-own'): Promise<void> {
+  const watch = await watchWorkers(db.pool, pool, machine.log);
   await watch.stop();
+}
+
+async function names(): Promise<readonly string[]> {
+  const rows = await db.rows<{ pool: string }>(sql`select pool from worker_node order by 1`);
+  return rows.map(({ pool }) => pool);
 }
 
 test('a signed pool without its lock is dead', async () => {
   await alive.query("select pg_advisory_lock(hashtextextended('pool-alive', 0))");
-  for (const pool of ['pool-dead', 'pool-alive', 'pool-own']) await begun(pool);
+  for (const pool of ['pool-dead', 'pool-alive']) await begun(pool);
   for (const pool of ['pool-dead', 'pool-alive']) await signed(pool);
   await lookOnce();
-  expect(await lockedPools()).toEqual(['pool-alive', 'pool-own']);
-  const left = await db.rows<{ pool: string }>(sql`select pool from worker_node`);
-  expect(left).toEqual([{ pool: 'pool-alive' }]);
+  expect(await lockedPools()).toEqual(['pool-alive']);
+  expect(await names()).toEqual(['pool-alive']);
+});
+
+test('a pool that leaves and holds jobs still keeps its name, and the next look gives them back', async () => {
+  await begun('pool-own');
+  await lookOnce();
+  expect([await lockedPools(), await names()]).toEqual([['pool-own'], ['pool-own']]);
+  await lookOnce('pool-next');
+  expect([await lockedPools(), await names()]).toEqual([[], []]);
 });
 
 test('a pool that died before it signed is found when a node starts, a fresh one is not', async () => {
