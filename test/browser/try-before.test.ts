@@ -105,6 +105,8 @@ describe('by keyboard', async () => {
     await dialog.getByText('is paged after 5 min, if nobody answered').waitFor();
     await dialog.getByLabel('Why now').fill('Before the fair');
     await dialog.getByRole('button', { name: 'Start it and page Bob Ray first' }).press('Enter');
+    // Behind it the drill may show before it has closed, with the same words.
+    await dialog.waitFor({ state: 'hidden' });
     await page.getByText('Drill: no action on systems needed.').waitFor();
     await page.getByText('Before the fair').waitFor();
     await page.getByRole('link', { name: 'Its log' }).press('Enter');
