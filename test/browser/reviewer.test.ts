@@ -114,6 +114,7 @@ test('an action is done with its proof, from the list', async () => {
     .getByLabel('What was done, and where to see it')
     .fill('The call list is in the tool');
   await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'hidden' });
   await button(/^Verify/).waitFor();
   await page.getByText('The call list is in the tool').waitFor();
   await clean();
