@@ -19,6 +19,15 @@ import { buildSimulator } from '../sim/bundle.ts';
 import type { SeedResult } from '../sim/run.ts';
 import { type Batch, runBatch, type Told } from '../sim/seeds.ts';
 
+const HELP = `npm run sim -- [options]
+  --seeds N        how many histories; 100 unless told otherwise
+  --first-seed S   from which seed on; 1 unless told otherwise
+  --days D         virtual days of each; 30 unless told otherwise
+  --trace          with one seed: everything that happened
+  --json           nothing but the last line
+Leaves with 1 when an invariant was broken, and each such seed says how to replay it; with 2 when asked for nonsense.
+`;
+
 interface Wish {
   readonly seeds: number;
   readonly first: number;
@@ -51,8 +60,13 @@ function wishOf(argv: readonly string[]): Wish {
       days: { type: 'string', default: '30' },
       trace: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(HELP);
+    process.exit(0);
+  }
   return {
     seeds: whole('--seeds', values.seeds),
     first: whole('--first-seed', values['first-seed']),
@@ -156,8 +170,17 @@ async function replay(wish: Wish, built: string): Promise<SeedResult> {
   return { ...result, tail: [] };
 }
 
+function wishOrLeave(argv: readonly string[]): Wish {
+  try {
+    return wishOf(argv);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  }
+}
+
 async function main(): Promise<void> {
-  const wish = wishOf(process.argv.slice(2));
+  const wish = wishOrLeave(process.argv.slice(2));
   const begun = performance.now();
   const built = await buildSimulator();
   const sum: Sum = {
