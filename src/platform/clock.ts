@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../kernel/instant.ts';
 import { secondsBetween } from '../kernel/instant.ts';
-import { type Db, type Reader, sql, sqlState } from './db.ts';
+import { type Db, isHeldByOthers, type Reader, sql } from './db.ts';
 
 /** The instant by the database's clock, plus the test offset where one is set. */
 export async function readClock(reader: Reader): Promise<Instant> {
@@ -86,9 +86,7 @@ interface Waiting {
   readonly dueAt: Instant | null;
 }
 
-const LOCK_NOT_AVAILABLE = '55P03';
-
 function whenRefused(error: unknown): Hop {
-  if (sqlState(error) === LOCK_NOT_AVAILABLE) return 'refused';
+  if (isHeldByOthers(error)) return 'refused';
   throw error;
 }

@@ -190,13 +190,14 @@ function txOver(by: Ask, now: Instant): Tx {
 /** Who waits for others so long that all of a shared transaction wait is left out of it (`together.ts`). */
 const SHARED_LOCK_TIMEOUT = '100ms';
 
+/** A commit that notifies waits for its turn to do so: no reason to undo the work of all. */
+export const WAIT_FOR_COMMIT = sql`select set_config('lock_timeout', '0', true)`;
+
 function sharedOn(pool: pg.Pool) {
   const opening = sql`
     select evenkeel_now() as now, set_config('lock_timeout', ${SHARED_LOCK_TIMEOUT}, true)`;
-  // A commit that notifies waits for its turn to do so: no reason to undo the work of all.
-  const last = sql`select set_config('lock_timeout', '0', true)`;
   return <T>(wave: Wave, work: (txOf: (party: Party) => Tx) => Promise<T>): Promise<T> =>
-    inTransaction(pool, { opening, last }, (direct) =>
+    inTransaction(pool, { opening, last: WAIT_FOR_COMMIT }, (direct) =>
       work((by) => sharedTx({ wave, by, direct }, (query) => readName(textOf(query)))),
     );
 }
@@ -222,6 +223,11 @@ export function isDatabaseAway(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined) return AWAY.test(state);
   return error instanceof Error && CONNECTION_BROKE.test(error.message);
+}
+
+/** Somebody else held what was needed for longer than the lock time-out of this transaction. */
+export function isHeldByOthers(error: unknown): boolean {
+  return sqlState(error) === '55P03';
 }
 
 const AWAY = /^(?:(?:08|40|53|57|58)[0-9A-Z]{3}|25P0[34]|ECONNREFUSED|ECONNRESET|EPIPE)$/;

@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { z } from '../kernel/schema.ts';
 import { faultIn, guardedJson } from './body-guard.ts';
 import { BodyRefused, createBodyBudget, readBody } from './body-reader.ts';
-import { isDatabaseAway, sqlState } from './db.ts';
+import { isDatabaseAway, isHeldByOthers } from './db.ts';
 import { once } from './idempotency.ts';
 import { loggedPath } from './log.ts';
 import type { Machine } from './machine.ts';
@@ -300,8 +300,6 @@ function send(
     .send(JSON.stringify(answer.body));
 }
 
-const LOCK_NOT_AVAILABLE = '55P03';
-
 function answerError(
   machine: Machine,
   error: unknown,
@@ -349,7 +347,7 @@ function refusalForNow(error: unknown): Refusal | undefined {
     const message = 'The database cannot answer just now. Try again.';
     return refuse('unavailable', 'http.database', { message, retryAfterSeconds: 2 });
   }
-  if (sqlState(error) !== LOCK_NOT_AVAILABLE) return undefined;
+  if (!isHeldByOthers(error)) return undefined;
   const message =
     'Somebody else holds what this needs just now. Not all of it was stored; try again.';
   return refuse('unavailable', 'http.held', { message, retryAfterSeconds: 2 });

@@ -48,9 +48,6 @@ export const BEGINNING = sql`
          set_config('lock_timeout', ${LOCK_TIMEOUT}, true) as patience
     from rule_book`;
 
-/** A commit that notifies waits for its turn to do so: no reason to undo a batch. */
-export const UNBOUNDED = sql`select set_config('lock_timeout', '0', true)`;
-
 export async function bookVersion(tx: Tx): Promise<number> {
   const { version } = await tx.one<{ version: number }>(sql`select version from rule_book`);
   return version;
@@ -221,11 +218,6 @@ export async function touchIntegrations(tx: Tx, ids: readonly IntegrationId[]): 
     update integration set last_seen_at = ${tx.now}
      where id in (select id from integration where id = any(${[...ids]}::uuid[])
                    order by id for update skip locked)`);
-}
-
-/** Somebody else held what was needed for longer than we wait. */
-export function isHeld(error: unknown): boolean {
-  return sqlState(error) === '55P03';
 }
 
 /** True when one item of a batch, not the database, is at fault: the others can be kept without it. */

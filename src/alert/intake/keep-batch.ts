@@ -5,7 +5,7 @@
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
 import { type Instant, secondsBetween } from '../../kernel/instant.ts';
 import { crashPoint } from '../../platform/crash-point.ts';
-import type { Sql, Tx } from '../../platform/db.ts';
+import { isHeldByOthers, type Sql, type Tx, WAIT_FOR_COMMIT } from '../../platform/db.ts';
 import { jsonText } from '../../platform/json-rows.ts';
 import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
@@ -28,13 +28,11 @@ import {
   heldByOthers,
   insertAlerts,
   insertingSignals,
-  isHeld,
   type Locked,
   locking,
   type NewSignal,
   suppressWaiting,
   touchIntegrations,
-  UNBOUNDED,
   updateAlerts,
 } from './intake-store.ts';
 import { askRules, type Judged, judgeBatch, type Told } from './judge-batch.ts';
@@ -60,7 +58,7 @@ export async function keepBatch(
     async (tx, beginning?: Beginning, locked?: readonly Locked[]) => {
       const work = { machine, tx, intakes, version: beginning?.version };
       const { last, ...done } = await keepWith(work, ahead && { ...ahead, locked: locked ?? [] });
-      return withLast({ ...done, xid: beginning?.xid }, [...last, UNBOUNDED]);
+      return withLast({ ...done, xid: beginning?.xid }, [...last, WAIT_FOR_COMMIT]);
     },
     { question: BEGINNING, first: ahead && locking(ahead.fingerprints) },
   );
@@ -76,7 +74,7 @@ export async function heldBack(
   intakes: readonly Intake[],
   error: unknown,
 ): Promise<ReadonlySet<Intake>> {
-  const ahead = isHeld(error) ? askAhead(machine, intakes) : undefined;
+  const ahead = isHeldByOthers(error) ? askAhead(machine, intakes) : undefined;
   if (ahead === undefined) return new Set();
   const held = await machine.db.transact((tx) => heldByOthers(tx, ahead.fingerprints));
   return new Set(intakes.filter((_, at) => held.has(ahead.told[at]?.fingerprint ?? '')));
