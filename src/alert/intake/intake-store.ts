@@ -13,6 +13,8 @@ import { receivedSince } from '../days/day-store.ts';
 import { ALERT_COLUMNS } from '../store.ts';
 import type { KnownAlerts } from './known-alerts.ts';
 
+export { isHeldByOthers, WAIT_FOR_COMMIT } from '../../platform/db.ts';
+
 export interface NewSignal {
   readonly id: SignalId;
   readonly source: string;

@@ -5,7 +5,7 @@
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
 import { type Instant, secondsBetween } from '../../kernel/instant.ts';
 import { crashPoint } from '../../platform/crash-point.ts';
-import { isHeldByOthers, type Sql, type Tx, WAIT_FOR_COMMIT } from '../../platform/db.ts';
+import type { Sql, Tx } from '../../platform/db.ts';
 import { jsonText } from '../../platform/json-rows.ts';
 import { publish } from '../../platform/live.ts';
 import type { Machine } from '../../platform/machine.ts';
@@ -28,12 +28,14 @@ import {
   heldByOthers,
   insertAlerts,
   insertingSignals,
+  isHeldByOthers,
   type Locked,
   locking,
   type NewSignal,
   suppressWaiting,
   touchIntegrations,
   updateAlerts,
+  WAIT_FOR_COMMIT,
 } from './intake-store.ts';
 import { askRules, type Judged, judgeBatch, type Told } from './judge-batch.ts';
 import { knownAlertsOf } from './known-alerts.ts';
