@@ -6,8 +6,9 @@ import type { Prng } from '../src/kernel/prng.ts';
 import { openHand } from '../src/platform/at-hand.ts';
 import type { Config } from '../src/platform/config.ts';
 import type { CrashPoint } from '../src/platform/crash-point.ts';
+import type { Job } from '../src/platform/job.ts';
 import type { Machine } from '../src/platform/machine.ts';
-import type { Job } from '../src/platform/outbox.ts';
+import { createSoonAgain, type SoonAgain } from '../src/platform/soon-again.ts';
 import type { FaultPlan, Sky } from './faults.ts';
 import type { Loop } from './loop.ts';
 import { type Client, type Engine, isLocked, MemoryTx } from './memory/engine.ts';
@@ -27,6 +28,7 @@ const LOOK_MS = 2000;
 interface Process extends Client {
   readonly node: number;
   readonly machine: Machine;
+  readonly soonAgain: SoonAgain;
   running: number;
 }
 
@@ -171,7 +173,12 @@ function runIn(cluster: Cluster): (client: Process, job: JobRow) => Promise<Erro
       const found = byTask.get(job.task);
       if (found === undefined) throw new Error(`no job is named ${job.task}`);
       const attempt = { number: job.attempts, last: job.attempts >= job.maxAttempts, job: job.id };
-      await found.handle(client.machine, job.payload, attempt);
+      const work = (before: number) => {
+        const again = { ...attempt, number: attempt.number + before };
+        return found.handle(client.machine, job.payload, again);
+      };
+      const tell = (error: unknown) => tellBroken(cluster, job.task, error);
+      await (found.soon === true ? client.soonAgain.run(work, tell) : work(0));
       return null;
     } catch (error) {
       return tellBroken(cluster, job.task, error);
@@ -243,7 +250,7 @@ function processOf(options: NodesOptions, birth: Birth): Process {
     http: undefined,
   } as unknown as Machine;
   if (options.atHand) openHand(machine, { pool: name, jobs: watched(options) });
-  return Object.assign(client, { machine });
+  return Object.assign(client, { machine, soonAgain: createSoonAgain(() => !client.dead) });
 }
 
 /** What begins at hand and fails by a fault of ours is told in the trace, as what comes through the queue is. */

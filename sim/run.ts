@@ -7,7 +7,7 @@ import { type Prng, prng } from '../src/kernel/prng.ts';
 import { z } from '../src/kernel/schema.ts';
 import { notificationJobs } from '../src/notification/jobs.ts';
 import { watchJobs } from '../src/notification/watch/watch-jobs.ts';
-import { defineJob, type Job } from '../src/platform/outbox.ts';
+import { defineJob, type Job } from '../src/platform/job.ts';
 import { createAuditors } from './auditors.ts';
 import type { Violation } from './checkers/checker.ts';
 import { check } from './checkers/index.ts';

@@ -4,6 +4,7 @@
  */
 import type { ActorId, AlertId, ChangeId, SignalId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
+import { isDataFault } from '../platform/database-errors.ts';
 import type { Tx } from '../platform/db.ts';
 import { publish } from '../platform/live.ts';
 import type { Machine } from '../platform/machine.ts';
@@ -20,7 +21,7 @@ import { endOfPaused } from './core/judging/hold.ts';
 import { type LetterKind, noteTaken, releaseLetter } from './dead-letters/dead-letter-store.ts';
 import { aroundToKeep, refused } from './dead-letters/refused.ts';
 import { digestOf, withoutTaken } from './dead-letters/taken.ts';
-import { isDataFault, suppressWaiting, touchIntegrations } from './intake/intake-store.ts';
+import { suppressWaiting, touchIntegrations } from './intake/intake-store.ts';
 import { expiryTask, type Kept } from './intake/keep-batch.ts';
 import { senderByKey } from './intake/key-lookup.ts';
 import { isFull, keep } from './intake/lane.ts';

@@ -4,7 +4,7 @@
  */
 import { asId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
-import { defineJob, type Job } from '../platform/outbox.ts';
+import { defineJob, type Job } from '../platform/job.ts';
 import { askCheck, lookForLostChecks } from './checks/run-check.ts';
 import { dropSignalDays, indexSignalDays, makeSignalDays } from './days/days.ts';
 import { expire } from './handle.ts';

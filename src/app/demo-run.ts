@@ -7,8 +7,8 @@ import { playOutage } from '../../demo/outage.ts';
 import { createToken } from '../identity/tokens.ts';
 import { z } from '../kernel/schema.ts';
 import { readClock } from '../platform/clock.ts';
+import { defineJob, type Job } from '../platform/job.ts';
 import type { Machine } from '../platform/machine.ts';
-import { defineJob, type Job } from '../platform/outbox.ts';
 import { newSecret } from '../platform/random.ts';
 import { sleep } from '../platform/timers.ts';
 

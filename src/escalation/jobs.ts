@@ -1,7 +1,7 @@
 /** What escalation does when a task is due: a new house gets the policy `Default` (decisions.md 28). */
 import { asId, type PersonId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
-import { defineJob, type Job } from '../platform/outbox.ts';
+import { defineJob, type Job } from '../platform/job.ts';
 import { ensureDefaultPolicy } from './handle.ts';
 
 export const escalationJobs: readonly Job[] = [

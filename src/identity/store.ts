@@ -2,7 +2,8 @@
 
 import type { PersonId, TeamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx, violatedConstraint } from '../platform/db.ts';
+import { violatedConstraint } from '../platform/database-errors.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
 import { readTogether, rowsTogether } from '../platform/shared-tx.ts';
 import type { Role } from './core/access.ts';
 import { accountOf } from './core/user.ts';

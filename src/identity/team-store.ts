@@ -1,7 +1,8 @@
 /** All SQL about teams and who belongs to them. */
 import type { PersonId, TeamId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, sqlState, type Tx } from '../platform/db.ts';
+import { sqlState } from '../platform/database-errors.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
 
 export interface TeamRow {
   readonly id: TeamId;

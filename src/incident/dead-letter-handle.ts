@@ -13,9 +13,10 @@ import {
 import { wordsOf } from '../alert/intake/read-body.ts';
 import type { AlertId } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
+import { isPassing } from '../platform/database-errors.ts';
+import type { JobAttempt } from '../platform/job.ts';
 import type { Machine } from '../platform/machine.ts';
-import { enqueue, type JobAttempt } from '../platform/outbox.ts';
-import { isPassing } from '../platform/passing.ts';
+import { enqueue } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { isOpen } from './core/words.ts';
 import { executeIn } from './handle.ts';

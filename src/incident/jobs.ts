@@ -12,8 +12,8 @@ import {
 } from '../kernel/ids.ts';
 import { isRefusal } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
+import { defineJob, type Job, type JobAttempt } from '../platform/job.ts';
 import type { Machine } from '../platform/machine.ts';
-import { defineJob, type Job, type JobAttempt } from '../platform/outbox.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import { TIMER_VERBS } from './core/effects.ts';
 import { orDeadLetter, tellOnCall } from './dead-letter-handle.ts';
@@ -39,6 +39,7 @@ export const incidentJobs: readonly Job[] = [
     defineJob({
       task,
       payload: zAlert,
+      soon: true,
       handle: (machine, told, attempt) =>
         orDeadLetter(machine, { task, ...told, attempt }, () => work(machine, told.alert)),
     }),
@@ -66,6 +67,7 @@ export const incidentJobs: readonly Job[] = [
       task,
       payload: z.looseObject({ incident: z.string() }),
       together: true,
+      soon: true,
       handle: (machine, { incident, ...input }, { ahead }) =>
         ask(machine, incident, { verb, input, ahead }),
     }),

@@ -7,7 +7,7 @@ import {
   type ReporterId,
 } from '../kernel/ids.ts';
 import { z, zInstant, zUuid } from '../kernel/schema.ts';
-import { defineJob, type Job } from '../platform/outbox.ts';
+import { defineJob, type Job } from '../platform/job.ts';
 import { QUIET_KINDS, QUIET_NOTICES } from './core/quiet-wording.ts';
 import { REPORTER_MAIL_KINDS } from './core/reporter-wording.ts';
 import { SHIFT_NOTICES } from './core/shift-wording.ts';
@@ -32,6 +32,7 @@ export const notificationJobs: readonly Job[] = [
       reason: z.string(),
     }),
     together: true,
+    soon: true,
     begin: beginPage,
     handle: sendPage,
   }),

@@ -6,7 +6,7 @@ import { pagingWorld } from '../../test/page-fixture.ts';
 import { plusSeconds } from '../kernel/instant.ts';
 import { z } from '../kernel/schema.ts';
 import { moveClock, readClock, settle } from '../platform/clock.ts';
-import { defineJob } from '../platform/outbox.ts';
+import { defineJob } from '../platform/job.ts';
 import { startWorker } from '../platform/worker.ts';
 import { sendPage } from './handle.ts';
 import { notificationJobs } from './jobs.ts';

@@ -1,8 +1,8 @@
 /** NOT-25: what was held back for one contact is told in one message, with the true number. */
 import { personById } from '../identity/store.ts';
 import type { PersonId } from '../kernel/ids.ts';
+import type { JobAttempt } from '../platform/job.ts';
 import type { Machine } from '../platform/machine.ts';
-import type { JobAttempt } from '../platform/outbox.ts';
 import { newId } from '../platform/random.ts';
 import { channelOf } from './channels/index.ts';
 import { summaryLetter } from './core/bundle.ts';

@@ -1,7 +1,7 @@
 /** What on call does when a task is due. Each may run twice. */
 import { asId, type PersonId } from '../kernel/ids.ts';
 import { z, zUuid } from '../kernel/schema.ts';
-import { defineJob, type Job } from '../platform/outbox.ts';
+import { defineJob, type Job } from '../platform/job.ts';
 import { personLeftOrCame } from './departure-handle.ts';
 import { readAllFeeds, readFeed } from './feed-handle.ts';
 import { expireSwap } from './swap-handle.ts';

@@ -5,7 +5,8 @@ import { z } from '../kernel/schema.ts';
 import { openHand, togetherAtHand } from './at-hand.ts';
 import { sql, type Tx } from './db.ts';
 import { watchWorkers } from './dead-workers.ts';
-import { defineJob, enqueue, type GoOn } from './outbox.ts';
+import { defineJob, type GoOn } from './job.ts';
+import { enqueue } from './outbox.ts';
 
 const { db, machine } = await testDatabase();
 await db.rows(sql`create table deed (what text, xid text)`);

@@ -7,9 +7,10 @@
 import { isRefusal } from '../kernel/refusal.ts';
 import type { Db, Tx } from './db.ts';
 import { insertTaken, removeTaken } from './hand-store.ts';
+import type { GoOn, Job, JobAttempt } from './job.ts';
 import { giveBack, seekAndGiveBack } from './lost-commits.ts';
 import type { Machine } from './machine.ts';
-import type { GoOn, Job, JobAttempt, Task } from './outbox.ts';
+import type { Task } from './outbox.ts';
 import { after } from './timers.ts';
 import type { Wanted } from './together.ts';
 

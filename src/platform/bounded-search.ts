@@ -3,7 +3,8 @@
  * (reliability.md row 39). Whoever asked too much is told to narrow it, and no connection is kept busy for them.
  */
 import { type Refusal, refuse } from '../kernel/refusal.ts';
-import { type Db, type Reader, sql, sqlState } from './db.ts';
+import { sqlState } from './database-errors.ts';
+import { type Db, type Reader, sql } from './db.ts';
 import { createTurnstile } from './turnstile.ts';
 
 /** Each statement; with the way there and back a look of one statement stays below a second. */

@@ -4,7 +4,8 @@ import { testDatabase } from '../../test/database.ts';
 import { type Instant, plusSeconds } from '../kernel/instant.ts';
 import { z } from '../kernel/schema.ts';
 import { moveClock, readClock } from './clock.ts';
-import { defineJob, enqueue } from './outbox.ts';
+import { defineJob } from './job.ts';
+import { enqueue } from './outbox.ts';
 import { startWorker } from './worker.ts';
 
 const { db, machine } = await testDatabase();

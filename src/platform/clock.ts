@@ -4,7 +4,8 @@
  */
 import type { Instant } from '../kernel/instant.ts';
 import { secondsBetween } from '../kernel/instant.ts';
-import { type Db, isHeldByOthers, type Reader, sql } from './db.ts';
+import { isHeldByOthers } from './database-errors.ts';
+import { type Db, type Reader, sql } from './db.ts';
 
 /** The instant by the database's clock, plus the test offset where one is set. */
 export async function readClock(reader: Reader): Promise<Instant> {

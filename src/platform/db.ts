@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import type { Instant } from '../kernel/instant.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
+import { isDatabaseAway, isOfData, sqlState } from './database-errors.ts';
 import { type Reader, readerFrom, type Sql, type Tx } from './reader.ts';
 import {
   type Answer,
@@ -204,48 +205,4 @@ function sharedOn(pool: pg.Pool) {
 
 function readerOver(by: Ask): Reader {
   return readerFrom(async <T>(query: Sql) => (await by(query)).rows as readonly T[]);
-}
-
-/** SQLSTATE classes of a database that is gone, full or closing: no other work would fare better. */
-const NOT_OF_DATA = /^(08|53|57P|58)/;
-
-/** The database refused this work, or made it wait too long; other work it may take. */
-function isOfData(error: unknown): boolean {
-  const state = sqlState(error);
-  return state !== undefined && /^[0-9A-Z]{5}$/.test(state) && !NOT_OF_DATA.test(state);
-}
-
-/**
- * It is away, full, overloaded or closing, or our work met that of others: the same asked again later may well be done.
- * `pg` has no code for a connection that broke, only words.
- */
-export function isDatabaseAway(error: unknown): boolean {
-  const state = sqlState(error);
-  if (state !== undefined) return AWAY.test(state);
-  return error instanceof Error && CONNECTION_BROKE.test(error.message);
-}
-
-/** Somebody else held what was needed for longer than the lock time-out of this transaction. */
-export function isHeldByOthers(error: unknown): boolean {
-  return sqlState(error) === '55P03';
-}
-
-const AWAY = /^(?:(?:08|40|53|57|58)[0-9A-Z]{3}|25P0[34]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
-const CONNECTION_BROKE =
-  /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying/;
-
-/** The five-character SQLSTATE of a database error, such as `23505` for a unique violation. */
-export function sqlState(error: unknown): string | undefined {
-  if (typeof error === 'object' && error !== null && 'code' in error) {
-    return typeof error.code === 'string' ? error.code : undefined;
-  }
-  return undefined;
-}
-
-/** Name of the violated constraint, when the error is about one. */
-export function violatedConstraint(error: unknown): string | undefined {
-  if (typeof error === 'object' && error !== null && 'constraint' in error) {
-    return typeof error.constraint === 'string' ? error.constraint : undefined;
-  }
-  return undefined;
 }

@@ -7,9 +7,9 @@ import { z } from '../kernel/schema.ts';
 import { writeBeat } from './beat.ts';
 import { type Db, type Reader, sql } from './db.ts';
 import { PRIORITIES } from './fairness.ts';
+import { defineJob, type Job } from './job.ts';
 import type { Machine } from './machine.ts';
 import { measureClock } from './node-clock.ts';
-import { defineJob, type Job } from './outbox.ts';
 
 export interface NodeHealth {
   readonly ready: boolean;

@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../kernel/refusal.ts';
 import type { z } from '../kernel/schema.ts';
 import { faultIn, guardedJson } from './body-guard.ts';
 import { BodyRefused, createBodyBudget, readBody } from './body-reader.ts';
-import { isDatabaseAway, isHeldByOthers } from './db.ts';
+import { isDatabaseAway, isHeldByOthers } from './database-errors.ts';
 import { once } from './idempotency.ts';
 import { loggedPath } from './log.ts';
 import type { Machine } from './machine.ts';

@@ -5,7 +5,7 @@
  */
 import type { Db } from './db.ts';
 import { freeTaken, type TakenRow } from './hand-store.ts';
-import { after } from './timers.ts';
+import { pause } from './timers.ts';
 
 const AGAIN_MS = 1_000;
 /** Pauses between looks: a commit may come a while after its connection broke. */
@@ -36,9 +36,4 @@ export async function seekAndGiveBack(db: Db, job: Omit<Letting, 'why'>): Promis
     await pause(millis);
     if (!job.isOpen() || (await giveBack(db, { ...job, why }))) return;
   }
-}
-
-/** Keeps no process alive. */
-function pause(millis: number): Promise<void> {
-  return new Promise((resolve) => after(millis, resolve));
 }

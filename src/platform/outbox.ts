@@ -4,10 +4,8 @@
  * job must be safe to run twice. A timer is a question: nothing is cancelled, the handler decides
  * whether its moment has passed.
  */
-import type { z } from '../kernel/schema.ts';
 import { type Reader, type Sql, sql, type Tx } from './db.ts';
 import { jsonRows } from './json-rows.ts';
-import type { Machine } from './machine.ts';
 import { writeTogether } from './shared-tx.ts';
 import type { Task } from './task.ts';
 
@@ -79,70 +77,4 @@ export async function waitingKeys(
      where key = any(${[...keys]}::text[])
        and ${isGoingOn('_private_jobs')}`);
   return new Set(rows.map(({ key }) => key));
-}
-
-/** One kind of work; listed by the feature's `jobs.ts`. */
-export interface Job {
-  readonly task: string;
-  /** Runs by itself too, by real time in UTC: `* * * * *` is every minute, once over all nodes. */
-  readonly cron?: string;
-  /** Its transactions are shared (`Db.together`), so many may run at once. */
-  readonly together?: true;
-  /** Its first part, for the transaction that orders it (`at-hand.ts`); undefined when that is all. */
-  readonly begin?: (
-    tx: Tx,
-    machine: Machine,
-    order: Beginning<unknown>,
-  ) => Promise<GoOn | undefined>;
-  /** It mostly waits for others and counts its own places: it takes none of those that other jobs need. */
-  readonly apart?: true;
-  readonly handle: (machine: Machine, payload: unknown, attempt: JobAttempt) => Promise<void>;
-}
-
-export interface Beginning<P> extends Pick<JobAttempt, 'ahead'> {
-  readonly payload: P;
-}
-
-/** What is left of a job that has begun; calls `done` in the transaction that ends it, if one does. */
-export type GoOn = (done: (tx: Tx) => Promise<void>) => Promise<void>;
-
-export interface JobAttempt {
-  /** 1 on the first try. */
-  readonly number: number;
-  readonly last: boolean;
-  /** The same for every run of one job, so that a handler can tell a repeat; absent when run by hand. */
-  readonly job?: string;
-  /** It was let ahead of a crowd (`fairness.ts`), and waits for none of it on its way. */
-  readonly ahead?: boolean | undefined;
-}
-
-/** Declares a job with the shape of its payload; a payload of another shape is a programmer's mistake. */
-export function defineJob<S extends z.ZodType>(declaration: {
-  readonly task: string;
-  readonly payload: S;
-  readonly cron?: string;
-  readonly together?: true;
-  readonly apart?: true;
-  readonly begin?: (
-    tx: Tx,
-    machine: Machine,
-    order: Beginning<z.output<S>>,
-  ) => Promise<GoOn | undefined>;
-  readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
-}): Job {
-  const { begin, payload: shape } = declaration;
-  return {
-    task: declaration.task,
-    ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
-    ...(declaration.together === undefined ? {} : { together: declaration.together }),
-    ...(declaration.apart === undefined ? {} : { apart: declaration.apart }),
-    ...(begin === undefined
-      ? {}
-      : {
-          begin: (tx, machine, order) =>
-            begin(tx, machine, { ...order, payload: shape.parse(order.payload) }),
-        }),
-    handle: (machine, payload, attempt) =>
-      declaration.handle(machine, shape.parse(payload), attempt),
-  };
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, connect as dial, type Socket } from 'no
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
-import { isDatabaseAway } from './db.ts';
+import { isDatabaseAway } from './database-errors.ts';
 import { openSessions } from './sessions.ts';
 
 const { machine, url } = await testDatabase();

@@ -19,6 +19,11 @@ export function after(millis: number, work: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** As `sleep`, but keeps no process alive. */
+export function pause(millis: number): Promise<void> {
+  return new Promise((resolve) => after(millis, resolve));
+}
+
 /** This machine's own clock, for signatures that outsiders check; never for anything of ours. */
 export function machineMillis(): number {
   return Date.now();

@@ -4,7 +4,8 @@ import { testDatabase } from '../../test/database.ts';
 import { z } from '../kernel/schema.ts';
 import { sql } from './db.ts';
 import { watchWorkers } from './dead-workers.ts';
-import { defineJob, enqueue } from './outbox.ts';
+import { defineJob } from './job.ts';
+import { enqueue } from './outbox.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 const { db, machine } = await testDatabase();
@@ -102,6 +103,31 @@ test('a worker that is stopped then stops, and leaves what it had taken to the n
   worker = await startWorker(machine, [count]);
   await vi.waitFor(() => expect(runs).toHaveLength(6), { timeout: 5_000 });
   await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
+});
+
+test('what somebody waits for is tried again within seconds of a broken connection, and not waited for by the stopping', async () => {
+  const tries: number[] = [];
+  let breaks = 3;
+  const page = defineJob({
+    task: 'count',
+    payload: z.object({ n: z.number() }),
+    soon: true,
+    handle: async (_machine, _payload, { number }) => {
+      tries.push(number);
+      if (tries.length <= breaks) await db.rows(sql`select pg_terminate_backend(pg_backend_pid())`);
+    },
+  });
+  worker = await startWorker(machine, [page]);
+  await order(1);
+  // Left to the queue the fourth try would come after half a minute.
+  await vi.waitFor(() => expect(tries).toEqual([1, 2, 3, 4]), { timeout: 6_000 });
+  await vi.waitFor(async () => expect(await jobsLeft()).toBe(0));
+  breaks = 99;
+  await order(2);
+  await vi.waitFor(() => expect(tries).toHaveLength(5));
+  await worker.stop();
+  expect(tries.length).toBeLessThanOrEqual(6);
+  expect(await jobsLeft()).toBe(1);
 });
 
 test('a frozen worker is fenced off: its sessions end and its jobs are given back', async () => {

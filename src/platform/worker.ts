@@ -16,8 +16,9 @@ import { type HandOf, openHand } from './at-hand.ts';
 import { beats } from './beat.ts';
 import { type Watch, watchWorkers } from './dead-workers.ts';
 import { createFairness, type Fairness, PRIORITIES } from './fairness.ts';
+import type { Job, JobAttempt } from './job.ts';
 import type { Machine } from './machine.ts';
-import type { Job, JobAttempt } from './outbox.ts';
+import { createSoonAgain } from './soon-again.ts';
 import { machineMillis } from './timers.ts';
 import { createTurnstile } from './turnstile.ts';
 import { endingOf } from './worker-end.ts';
@@ -31,8 +32,9 @@ const AGAIN_MS = 500;
 
 export async function startWorker(machine: Machine, jobs: readonly Job[]): Promise<Worker> {
   const fairness = createFairness(machine.db, CROWD);
-  const runners = runnersOf(machine, { jobs, fairness });
   let stopping = false;
+  const isOpen = () => !stopping;
+  const runners = runnersOf(machine, { jobs, fairness, isOpen });
   let pool = await startPool(machine, { jobs, runners, fairness });
   const keepGoing = async () => {
     for (;;) {
@@ -78,28 +80,49 @@ interface Taking extends JobAttempt {
   readonly lateMs: number;
 }
 
+interface Running {
+  readonly jobs: readonly Job[];
+  readonly fairness: Fairness;
+  readonly isOpen: () => boolean;
+}
+
 function runnersOf(
   machine: Machine,
-  { jobs, fairness }: { readonly jobs: readonly Job[]; readonly fairness: Fairness },
+  { jobs, fairness, isOpen }: Running,
 ): ReadonlyMap<string, Runner> {
   const runners = new Map<string, Runner>();
   const beat = beats(machine.db);
   const few = createTurnstile(CONCURRENCY);
+  const soonAgain = createSoonAgain(isOpen);
   for (const job of jobs) {
     if (runners.has(job.task)) throw new Error(`Two jobs are named ${job.task}`);
     const one = workOn(machine, job, beat);
     const free = job.together === true || job.apart === true;
-    runners.set(job.task, async (payload, taken) => {
+    runners.set(job.task, async (payload, { lateMs, ...attempt }) => {
+      tellStart(machine, job, { lateMs, ...attempt });
       // Also while it waits for its turn: a crowd is what has been taken, not what is being done.
       const ended = fairness.begun();
+      const work = (before: number) => {
+        const again = { ...attempt, number: attempt.number + before };
+        return free ? one(payload, again) : few.through(() => one(payload, again), attempt.ahead);
+      };
       try {
-        await (free ? one(payload, taken) : few.through(() => one(payload, taken), taken.ahead));
+        await (job.soon === true ? soonAgain.run(work, warning(machine, job)) : work(0));
       } finally {
         ended();
       }
     });
   }
   return runners;
+}
+
+function tellStart({ metrics }: Machine, { task }: Job, { number, lateMs }: Taking): void {
+  metrics.jobsStarted.inc({ task });
+  if (number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
+}
+
+function warning({ log }: Machine, { task }: Job): (error: unknown) => void {
+  return (error) => log.warn({ task, error: String(error) }, 'a job failed, and is tried again');
 }
 
 function taskListOf(runners: ReadonlyMap<string, Runner>): TaskList {
@@ -119,12 +142,13 @@ function lateBy(dueAt: string): number {
   return Math.max(0, machineMillis() - Date.parse(dueAt));
 }
 
-function workOn(machine: Machine, job: Job, beat: () => Promise<void>): Runner {
+function workOn(
+  machine: Machine,
+  job: Job,
+  beat: () => Promise<void>,
+): (payload: unknown, attempt: JobAttempt) => Promise<void> {
   const { metrics } = machine;
-  const { task } = job;
-  return async (payload, { lateMs, ...attempt }) => {
-    metrics.jobsStarted.inc({ task });
-    if (attempt.number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
+  return async (payload, attempt) => {
     metrics.jobsRunning.inc();
     try {
       await job.handle(machine, payload, attempt);

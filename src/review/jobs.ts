@@ -1,6 +1,6 @@
 /** A resolved or closed incident that calls for a review gets one, drafted. */
 import { z } from '../kernel/schema.ts';
-import { defineJob, type Job } from '../platform/outbox.ts';
+import { defineJob, type Job } from '../platform/job.ts';
 import { startReview } from './handle.ts';
 
 export const reviewJobs: readonly Job[] = [

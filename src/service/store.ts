@@ -8,7 +8,8 @@ import {
   type TeamId,
 } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Reader, sql, type Tx, violatedConstraint } from '../platform/db.ts';
+import { violatedConstraint } from '../platform/database-errors.ts';
+import { type Reader, sql, type Tx } from '../platform/db.ts';
 import { rowsTogether } from '../platform/shared-tx.ts';
 import {
   blastRadius,

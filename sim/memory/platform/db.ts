@@ -97,11 +97,3 @@ export const PLANNED_ANEW = sql.raw();
 const unasked = () => noSql;
 
 export { unasked as lockTogether, unasked as readTogether, unasked as writeTogether };
-
-export function sqlState(error: unknown): string | undefined {
-  return error instanceof DatabaseError ? error.code : undefined;
-}
-
-export function violatedConstraint(): undefined {
-  return undefined;
-}

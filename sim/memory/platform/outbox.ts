@@ -3,15 +3,13 @@
  * of that key; one that runs already is left to end and gets no second try (graphile-worker's `replace`).
  */
 import { toMillis } from '../../../src/kernel/instant.ts';
-import type { z } from '../../../src/kernel/schema.ts';
 import type { Reader, Tx } from '../../../src/platform/db.ts';
-import type { Machine } from '../../../src/platform/machine.ts';
-import type { Beginning, GoOn, Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
+import type { Task } from '../../../src/platform/outbox.ts';
 import { on } from '../session.ts';
 import type { JobRow } from '../tables.ts';
 import { newId } from './random.ts';
 
-export type { Beginning, GoOn, Job, JobAttempt, Task } from '../../../src/platform/outbox.ts';
+export type { Task } from '../../../src/platform/outbox.ts';
 
 export async function enqueue(tx: Tx, task: Task): Promise<void> {
   await enqueueAll(tx, [task]);
@@ -66,31 +64,4 @@ export async function waitingKeys(
   const waits = ({ attempts, maxAttempts, lockedBy }: JobRow): boolean =>
     attempts < maxAttempts || lockedBy !== null;
   return new Set(keys.filter((key) => session.tables.job.where(session, 0, key).some(waits)));
-}
-
-export function defineJob<S extends z.ZodType>(declaration: {
-  readonly task: string;
-  readonly payload: S;
-  readonly cron?: string;
-  readonly together?: true;
-  readonly begin?: (
-    tx: Tx,
-    machine: Machine,
-    order: Beginning<z.output<S>>,
-  ) => Promise<GoOn | undefined>;
-  readonly handle: (machine: Machine, payload: z.output<S>, attempt: JobAttempt) => Promise<void>;
-}): Job {
-  const { begin, payload: shape } = declaration;
-  return {
-    task: declaration.task,
-    ...(declaration.cron === undefined ? {} : { cron: declaration.cron }),
-    ...(begin === undefined
-      ? {}
-      : {
-          begin: (tx, machine, order) =>
-            begin(tx, machine, { ...order, payload: shape.parse(order.payload) }),
-        }),
-    handle: (machine, payload, attempt) =>
-      declaration.handle(machine, shape.parse(payload), attempt),
-  };
 }

@@ -22,3 +22,7 @@ export function after(millis: number, work: () => void): () => void {
     wanted = false;
   };
 }
+
+export function pause(millis: number): Promise<void> {
+  return new Promise((resolve) => after(millis, resolve));
+}

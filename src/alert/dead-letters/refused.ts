@@ -3,11 +3,11 @@
  * g5). A sender that was set up wrong sends in vain as fast as it can: letters that wait are written together.
  */
 
+import { isDataFault } from '../../platform/database-errors.ts';
 import { createGroupCommit, type GroupCommit, inOrder } from '../../platform/group-commit.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { enqueueAll } from '../../platform/outbox.ts';
 import { newId } from '../../platform/random.ts';
-import { isDataFault } from '../intake/intake-store.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { type Around, NOTHING_AROUND } from '../integrations/integration.ts';
 import { type Again, keepLetters, type LetterKind, type NewLetter } from './dead-letter-store.ts';

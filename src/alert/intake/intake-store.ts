@@ -5,7 +5,7 @@
  */
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import { type Sql, sql, sqlState, type Tx } from '../../platform/db.ts';
+import { type Sql, sql, type Tx } from '../../platform/db.ts';
 import { jsonRows, jsonText } from '../../platform/json-rows.ts';
 import { textArray } from '../../platform/text-array.ts';
 import type { Alert } from '../core/alert.ts';
@@ -13,7 +13,7 @@ import { receivedSince } from '../days/day-store.ts';
 import { ALERT_COLUMNS } from '../store.ts';
 import type { KnownAlerts } from './known-alerts.ts';
 
-export { isHeldByOthers, WAIT_FOR_COMMIT } from '../../platform/db.ts';
+export { WAIT_FOR_COMMIT } from '../../platform/db.ts';
 
 export interface NewSignal {
   readonly id: SignalId;
@@ -220,11 +220,6 @@ export async function touchIntegrations(tx: Tx, ids: readonly IntegrationId[]): 
     update integration set last_seen_at = ${tx.now}
      where id in (select id from integration where id = any(${[...ids]}::uuid[])
                    order by id for update skip locked)`);
-}
-
-/** True when one item of a batch, not the database, is at fault: the others can be kept without it. */
-export function isDataFault(error: unknown): boolean {
-  return /^(22|23|54)/.test(sqlState(error) ?? '');
 }
 
 class OtherNodeWasFirst extends Error {

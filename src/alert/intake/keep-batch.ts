@@ -5,6 +5,7 @@
 import type { AlertId, IntegrationId, SignalId } from '../../kernel/ids.ts';
 import { type Instant, secondsBetween } from '../../kernel/instant.ts';
 import { crashPoint } from '../../platform/crash-point.ts';
+import { isHeldByOthers } from '../../platform/database-errors.ts';
 import type { Sql, Tx } from '../../platform/db.ts';
 import { jsonText } from '../../platform/json-rows.ts';
 import { publish } from '../../platform/live.ts';
@@ -28,7 +29,6 @@ import {
   heldByOthers,
   insertAlerts,
   insertingSignals,
-  isHeldByOthers,
   type Locked,
   locking,
   type NewSignal,

@@ -4,12 +4,13 @@
  * two at once would share the same signals in batches of half the size, which costs more than it hides (ADR 0045).
  * Within the lane senders take turns (`fair-queue.ts`). The answer comes after the commit: accepted = kept.
  */
+
+import { isDataFault, isHeldByOthers } from '../../platform/database-errors.ts';
 import { createGroupCommit, type GroupCommit, type Waiting } from '../../platform/group-commit.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { createPatience } from '../../platform/patience.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import type { Intake } from './intake.ts';
-import { isDataFault, isHeldByOthers } from './intake-store.ts';
 import { heldBack, type Kept, keepBatch } from './keep-batch.ts';
 
 const MAX_BATCH = 500;

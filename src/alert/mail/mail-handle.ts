@@ -5,6 +5,7 @@
 import type { AlertId, SignalId } from '../../kernel/ids.ts';
 import { sha256Hex } from '../../kernel/sha256.ts';
 import { crashPoint } from '../../platform/crash-point.ts';
+import { isDataFault } from '../../platform/database-errors.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Machine } from '../../platform/machine.ts';
 import { newId } from '../../platform/random.ts';
@@ -13,7 +14,6 @@ import { fingerprintOf } from '../core/fingerprint.ts';
 import { type MailKey, type Ourselves, whyNotRead } from '../core/mail-words.ts';
 import { keepLetters, type LetterKind } from '../dead-letters/dead-letter-store.ts';
 import type { Intake } from '../intake/intake.ts';
-import { isDataFault } from '../intake/intake-store.ts';
 import { keepIn } from '../intake/keep-batch.ts';
 import type { SenderRow } from '../integration-store.ts';
 import { email, mailKeyOf, mailOfBody } from '../integrations/email.ts';

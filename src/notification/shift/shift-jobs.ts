@@ -1,6 +1,6 @@
 /** The life of shifts: a look each minute and at every moment something is due, and one each night. */
 import { z } from '../../kernel/schema.ts';
-import { defineJob, type Job } from '../../platform/outbox.ts';
+import { defineJob, type Job } from '../../platform/job.ts';
 import { lookAtShifts } from './look-handle.ts';
 import { lookOverRotas } from './nightly-handle.ts';
 

@@ -1,7 +1,7 @@
 /** What watches the watcher, each minute and each day; every job may run twice. */
 import { asId, type PersonId } from '../../kernel/ids.ts';
 import { z, zInstant, zUuid } from '../../kernel/schema.ts';
-import { defineJob, type Job } from '../../platform/outbox.ts';
+import { defineJob, type Job } from '../../platform/job.ts';
 import { lookForDeadLetters } from './dead-letter-watch.ts';
 import { armHeartbeat, sendHeartbeat } from './heartbeat-handle.ts';
 import { lookForDeadMailboxes } from './mailbox-watch.ts';
