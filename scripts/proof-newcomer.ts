@@ -35,6 +35,19 @@ interface Step {
   readonly problem?: string;
 }
 
+const HELP = `npm run proof:newcomer
+  Clones the commit of this folder into empty ones, and starts, ends and kills it there: some minutes, up to five for
+  the first start of each. Where you are root it is done by a user without a name too; where a PostgreSQL is
+  installed, with that as well.
+Leaves with 1 when something did not hold, and with 2 when told something: it takes no options.
+`;
+const told = process.argv.slice(2);
+if (told.length > 0) {
+  const asked = told.every((word) => word === '--help' || word === '-h');
+  (asked ? process.stdout : process.stderr).write(HELP);
+  process.exit(asked ? 0 : 2);
+}
+
 const steps: Step[] = [];
 const commit = headOf(ROOT);
 const isRoot = process.getuid?.() === 0;

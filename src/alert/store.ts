@@ -37,13 +37,6 @@ export function lockAlert(tx: Tx, id: AlertId): Promise<Alert | undefined> {
   return tx.maybeOne<Alert>(sql`select ${ALERT_COLUMNS} from alert where id = ${id} for update`);
 }
 
-/** Everything tied to an incident, firing first, then the newest; at most 1,000. */
-export function alertsOfIncident(reader: Reader, incident: IncidentId): Promise<readonly Alert[]> {
-  return reader.rows<Alert>(sql`
-    select ${ALERT_COLUMNS} from alert where incident_id = ${incident}
-     order by state desc, last_seen_at desc, id desc limit 1000`);
-}
-
 /** What still fires for an incident: how many, the titles of the first five, the loudest claim. */
 export async function firingOf(
   reader: Reader,

@@ -33,14 +33,19 @@ export async function ping(
   return pingAddress(program, { address: plain, packets }, timeoutMs);
 }
 
-/** Why this machine cannot ping; undefined when it can. It asks itself once. */
+/** Why this machine cannot ping; undefined when it can. It asks itself once, by IPv6 where it has no IPv4. */
 export async function pingFault(program: string): Promise<string | undefined> {
-  try {
-    await pingAddress(program, { address: '127.0.0.1', packets: 1 }, 3_000);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const [fault, byIpv6] = await Promise.all(
+    ['127.0.0.1', '::1'].map(async (address) => {
+      try {
+        await pingAddress(program, { address, packets: 1 }, 3_000);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    }),
+  );
+  return byIpv6 === undefined ? undefined : fault;
 }
 
 async function pingAddress(

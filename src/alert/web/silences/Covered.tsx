@@ -1,6 +1,9 @@
-/** What fires now that a time of quiet would cover, asked again while somebody writes down what it is about. */
+/**
+ * What fires now that a time of quiet would cover, asked again while somebody writes down what it is about; or what is
+ * wrong with that, such as a regular expression that is not finished yet.
+ */
 import { useEffect, useState } from 'react';
-import { apiAsk } from '../../../ui/api.ts';
+import { ApiProblem, apiAsk, asProblem } from '../../../ui/api.ts';
 import { formatCount, plural } from '../../../ui/format.ts';
 import { Note } from '../../../ui/parts/Note.tsx';
 import type { Preview } from '../../silences/silence-api.ts';
@@ -14,7 +17,7 @@ interface Props {
 }
 
 export function Covered({ path, wish }: Props) {
-  const [preview, setPreview] = useState<Preview>();
+  const [preview, setPreview] = useState<Preview | ApiProblem>();
   const asked = wish === undefined ? undefined : JSON.stringify(wish);
   useEffect(() => {
     if (asked === undefined) {
@@ -25,7 +28,7 @@ export function Covered({ path, wish }: Props) {
     const timer = setTimeout(() => {
       apiAsk<Preview>(path, JSON.parse(asked)).then(
         (answer) => isOld || setPreview(answer),
-        () => isOld || setPreview(undefined),
+        (error: unknown) => isOld || setPreview(asProblem(error)),
       );
     }, PREVIEW_MS);
     return () => {
@@ -34,6 +37,12 @@ export function Covered({ path, wish }: Props) {
     };
   }, [path, asked]);
   if (preview === undefined) return null;
+  if (preview instanceof ApiProblem) {
+    const isRefused = preview.status === 400 || preview.status === 422;
+    return isRefused ? (
+      <Note tone="warn">{preview.fields[0]?.message ?? preview.message}</Note>
+    ) : null;
+  }
   return (
     <Note tone={preview.covered === 0 ? 'accent' : 'warn'}>
       It covers {formatCount(preview.covered)} of {plural(preview.firing, 'alert')} firing now
