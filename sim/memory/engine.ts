@@ -55,8 +55,13 @@ export interface Engine {
   readonly committed: (tx: MemoryTx) => void;
 }
 
-/** What a dead process waits for. */
-export const NEVER = new Promise<never>(() => undefined);
+/**
+ * What a dead process waits for. A promise of its own each time: one for all would remember everybody who ever waited
+ * for it, and with them their worlds, seed after seed.
+ */
+export function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
 const AT_ONCE = Promise.resolve();
 
 export class MemoryTx {
@@ -79,7 +84,7 @@ export class MemoryTx {
     if (this.takes(kind, key)) return AT_ONCE;
     const lock = this.engine.locks.get(kind)?.get(key);
     // Its process died since the statement began: nobody would ever give back what it took now.
-    return this.over || lock === undefined ? NEVER : this.waitFor(lock);
+    return this.over || lock === undefined ? never() : this.waitFor(lock);
   }
 
   /** True: the key is ours, without a wait. */
@@ -104,7 +109,7 @@ export class MemoryTx {
     this.waitsFor = lock.owner;
     await new Promise<void>((go) => lock.waiting.push({ tx: this, go }));
     this.waitsFor = null;
-    if (this.over) return NEVER;
+    if (this.over) return never();
   }
 
   commit(): void {
@@ -164,7 +169,7 @@ export interface Session {
 /** Every statement comes through here first: it takes time, may break, and never returns to the dead. */
 export function statement<S extends Session>(session: S): Promise<S> {
   const { engine, client, tx } = session;
-  if (client.dead || tx?.over === true) return NEVER;
+  if (client.dead || tx?.over === true) return never();
   const delay = engine.weather.delay();
   if (delay > 0) return afterDelay(session, delay);
   if (engine.weather.breaks()) return Promise.reject(lost());
@@ -175,7 +180,7 @@ export function statement<S extends Session>(session: S): Promise<S> {
 async function afterDelay<S extends Session>(session: S, delay: number): Promise<S> {
   const { engine, client, tx } = session;
   await engine.loop.sleep(delay);
-  if (client.dead || tx?.over === true) return NEVER;
+  if (client.dead || tx?.over === true) return never();
   if (engine.weather.breaks()) throw lost();
   return session;
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { passSeconds } from '../../test/clock.ts';
 import { testDatabase } from '../../test/database.ts';
 import { makeService, waitingTasks } from '../../test/senders.ts';
-import { type AlertId, type IncidentId, type ServiceId } from '../kernel/ids.ts';
+import type { AlertId, IncidentId, ServiceId } from '../kernel/ids.ts';
 import { sql } from '../platform/db.ts';
 import { createHttp } from '../platform/http.ts';
 import { newId } from '../platform/random.ts';

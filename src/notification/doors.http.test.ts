@@ -121,6 +121,33 @@ describe('Slack', () => {
     expect(ann.sent()).toMatch(/You have INC-2026-\d+/);
   });
 
+  test('NOT-82 of many messages of one incident the newest are edited first, and at most fifty', async () => {
+    const ann = await paged('slack', 'U09ABCDEFG');
+    // It paged again and again: sixty messages, each a minute after the one before.
+    await db.rows(sql`
+      with more as (
+        insert into page (id, incident_id, incident_number, person_id, loudness, reason, state, round, created_at)
+        select gen_random_uuid(), incident_id, incident_number, person_id, loudness, reason, state, round,
+               created_at + n * interval '1 minute'
+          from page, generate_series(1, 60) n where id = ${ann.page} returning id, created_at)
+      insert into attempt (id, page_id, number, round, channel, contact_id, address, verified, idempotency_key, state,
+                           ref, started_at, ended_at)
+      select gen_random_uuid(), more.id, 1, 1, channel, contact_id, address, verified, more.id::text, state,
+             'C1:' || to_char(more.created_at, 'YYYYMMDDHH24MI'), more.created_at, more.created_at
+        from more, attempt where attempt.page_id = ${ann.page}`);
+    const body = press(tokenIn(ann.sent()), 'U09ABCDEFG');
+    await knock('/channels/slack/interactions', body, sign(body, await seconds()));
+    const before = provider.requests().length;
+    await refreshPages(machine, ann.state.id);
+    const edited = provider
+      .requests()
+      .slice(before)
+      .map((request) => /"ts":"(\d+)"/.exec(request.body.toString())?.[1] ?? '');
+    expect(edited).toHaveLength(50);
+    expect(edited).toEqual(edited.toSorted().toReversed());
+    expect(new Set(edited).size).toBe(50);
+  });
+
   test('NOT-29 forged, stale, changed, unsigned: 401, and nothing happens', async () => {
     const ann = await paged('slack', 'U03ABCDEFG');
     const body = press(tokenIn(ann.sent()), 'U03ABCDEFG');

@@ -11,18 +11,20 @@ import { channelOf } from './channels/index.ts';
 import { standingSentence } from './inbound-handle.ts';
 import { standingOf } from './link-handle.ts';
 import { standingWords } from './page-words.ts';
-import { type AttemptRow, attemptsOf, type PageRow, pagesOfIncident } from './store.ts';
+import { type AttemptRow, messagesOfIncident, type PageRow, pageById } from './store.ts';
 
+/**
+ * More than one answer ever finds open. An incident that pages again and again has thousands, and a provider that is
+ * asked to edit them all soon says no, also to the edit of the message somebody has before them (NOT-82).
+ */
+const MOST = 50;
+
+/** The newest first. */
 export async function refreshPages(machine: Machine, incident: IncidentId): Promise<void> {
-  const pages = await pagesOfIncident(machine.db, incident);
-  const attempts = await attemptsOf(
-    machine.db,
-    pages.map((page) => page.id),
-  );
-  for (const attempt of attempts) {
-    const page = pages.find((one) => one.id === attempt.pageId);
-    if (page === undefined || attempt.state !== 'accepted' || attempt.ref === null) continue;
-    await refresh(machine, page, { ...attempt, ref: attempt.ref });
+  for (const attempt of await messagesOfIncident(machine.db, incident, MOST)) {
+    const page = await pageById(machine.db, attempt.pageId);
+    if (page !== undefined && attempt.ref !== null)
+      await refresh(machine, page, { ...attempt, ref: attempt.ref });
   }
 }
 
@@ -32,9 +34,10 @@ async function refresh(
   attempt: AttemptRow & { readonly ref: string },
 ): Promise<void> {
   const channel = channelOf(attempt.channel);
+  if (channel?.edit === undefined) return;
   const loaded = await incidentByRef(machine.db, page.incidentId);
   const person = await personById(machine.db, page.personId);
-  if (channel?.edit === undefined || loaded === undefined || person === undefined) return;
+  if (loaded === undefined || person === undefined) return;
   const { state } = loaded;
   const standing = await standingOf(machine, state, page.personId);
   if (standing.kind === 'open') return;

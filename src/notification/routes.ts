@@ -5,7 +5,7 @@ import { notFound } from '../incident/handle.ts';
 import { maySee } from '../incident/list-store.ts';
 import { incidentByRef } from '../incident/store.ts';
 import { namesIn } from '../incident/views.ts';
-import { asId, type PersonId } from '../kernel/ids.ts';
+import { asId, type PageId, type PersonId } from '../kernel/ids.ts';
 import { isRefusal, type Refusal } from '../kernel/refusal.ts';
 import { z, zUuid } from '../kernel/schema.ts';
 import { scheduleById } from '../oncall/store.ts';
@@ -91,6 +91,8 @@ async function pagesOf(
   const pageIds = rows.map((page) => page.id);
   const attempts = await attemptsOf(db, pageIds);
   const entries = await allRows(db, loaded.id);
+  const tries = new Map<PageId, (typeof attempts)[number][]>();
+  for (const one of attempts) tries.set(one.pageId, [...(tries.get(one.pageId) ?? []), one]);
   const pages = rows.map((page) => {
     const acked = acknowledgedAt(entries, page);
     return {
@@ -104,7 +106,7 @@ async function pagesOf(
       endedAt: page.endedAt,
       nextRoundAt: page.nextRoundAt,
       acknowledgedAt: acked,
-      attempts: attempts.filter((one) => one.pageId === page.id).map(attemptItem),
+      attempts: (tries.get(page.id) ?? []).map(attemptItem),
     };
   });
   const notPaged = unpagedLevels(loaded.state, entries);

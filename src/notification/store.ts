@@ -107,9 +107,25 @@ export const attemptsOf = readTogether<readonly PageId[], readonly AttemptRow[]>
     const rows = await reader.rows<AttemptRow>(sql`
       select ${ATTEMPT} from attempt where page_id = any(${lists.flat()}::uuid[])
        order by page_id, number`);
-    return lists.map((pages) => rows.filter((row) => pages.includes(row.pageId)));
+    return lists.map((pages) => {
+      const asked = new Set(pages);
+      return rows.filter((row) => asked.has(row.pageId));
+    });
   },
 );
+
+/** Messages about an incident that their provider took and knows by a name, the newest first. */
+export function messagesOfIncident(
+  reader: Reader,
+  id: IncidentId,
+  most: number,
+): Promise<readonly AttemptRow[]> {
+  return reader.rows<AttemptRow>(sql`
+    select ${ATTEMPT} from attempt
+     where state = 'accepted' and ref is not null
+       and page_id in (select page.id from page where page.incident_id = ${id})
+     order by started_at desc, id desc limit ${most}`);
+}
 
 /** Marks where a page stands; an end is never overwritten by an earlier state. */
 export const updatePage = writeTogether<

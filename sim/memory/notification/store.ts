@@ -58,6 +58,20 @@ export async function attemptsOf(
     );
 }
 
+export async function messagesOfIncident(
+  reader: Reader,
+  id: IncidentId,
+  most: number,
+): Promise<readonly AttemptRow[]> {
+  const session = await on(reader);
+  return session.tables.page
+    .where(session, 0, id)
+    .flatMap((page) => session.tables.attempt.where(session, 0, page.id))
+    .filter(({ state, ref }) => state === 'accepted' && ref !== null)
+    .sort((a, b) => (a.startedAt === b.startedAt ? 0 : a.startedAt < b.startedAt ? 1 : -1))
+    .slice(0, most);
+}
+
 export async function updatePage(
   tx: Tx,
   page: Pick<PageRow, 'id' | 'state' | 'outcome' | 'round' | 'nextRoundAt' | 'finalTold'>,

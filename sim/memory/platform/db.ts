@@ -6,7 +6,7 @@ import { fromMillis, type Instant } from '../../../src/kernel/instant.ts';
 import { isRefusal } from '../../../src/kernel/refusal.ts';
 import type { Db, Reader, Tx } from '../../../src/platform/db.ts';
 import type { Wanted } from '../../../src/platform/together.ts';
-import { type Client, DatabaseError, type Engine, MemoryTx, NEVER, statement } from '../engine.ts';
+import { type Client, DatabaseError, type Engine, MemoryTx, never, statement } from '../engine.ts';
 import { bind, type MemorySession } from '../session.ts';
 import type { Tables } from '../tables.ts';
 
@@ -63,7 +63,7 @@ async function once<T>(
       return result;
     }
     await statement(session);
-    if (memory.over) return NEVER;
+    if (memory.over) return never();
     const how = engine.weather.commit();
     if (how === 'serialisation') throw new DatabaseError('40001', 'could not serialise access');
     if (how === 'refused') throw new DatabaseError('08006', 'the connection was lost at commit');
