@@ -293,13 +293,14 @@ function sitDown(
   });
 }
 
-/** What nobody could end in half a day is ended by whoever may. */
+/** What nobody could end in half a day is ended by whoever may; one of which a fix worked has been an incident. */
 const GIVE_UP_MS = 12 * HOUR;
 
 function nextStepOf(row: IncidentRow, now: number): { verb: string; input: unknown } | undefined {
   const born = row.state.stamps.createdAt;
   const old = born !== null && now - toMillis(born) > GIVE_UP_MS && isOpenRow(row);
-  if (old) return { verb: 'cancel', input: { reason: 'created_in_error' } };
+  const wasOne = row.state.fixes.some(({ result }) => result === 'worked');
+  if (old && !wasOne) return { verb: 'cancel', input: { reason: 'created_in_error' } };
   return onTheWay(row);
 }
 
