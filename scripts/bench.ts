@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [case ...] [--json] [--scale full]`: measures this build on this machine. Every speed is a ratio against a
  * limit taken in the same run, since machines differ and shared ones wander. Prints how many goals were met
- * and writes docs/benchmarks.md (not with --json, nor for a part of the cases).
+ * and writes the table of docs/benchmarks.md (not with --json, nor for a part of the cases).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Figure, machineLine } from './bench/figure.ts';
@@ -25,6 +25,10 @@ const CASES = {
   scale: benchScale,
 } as const;
 type Case = keyof typeof CASES;
+
+const PAGE = 'docs/benchmarks.md';
+const BEGIN = '<!-- the last whole run -->';
+const END = '<!-- its end -->';
 
 const asked = process.argv
   .slice(2)
@@ -74,6 +78,7 @@ function lineOf(figure: Figure): string {
   return `${figure.bench} ${figure.case}: ${figure.value} ${figure.unit}${ratio}${p99}${goal}`;
 }
 
+/** Only what stands between its two marks is written anew: the notes below are about many runs. */
 function writePage(): void {
   const rows = figures.map(
     (f) =>
@@ -82,20 +87,19 @@ function writePage(): void {
       } | ${f.goal ?? ''} | ${f.met === undefined ? '' : f.met ? 'yes' : 'no'} |`,
   );
   const version = (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version;
-  writeFileSync(
-    'docs/benchmarks.md',
-    [
-      '# Benchmarks',
-      '',
-      'Written by `npm run bench`. Ratios are against a limit taken in the same run on the same machine;',
-      'load generator, server and database share its cores.',
-      '',
-      `Version ${version}, ${new Date(Date.now()).toISOString().slice(0, 10)}, ${machineLine()}.`,
-      '',
-      '| Bench | Case | Value | Limit | Ratio | p50 / p99 | Goal | Met |',
-      '|---|---|---|---|---|---|---|---|',
-      ...rows,
-      '',
-    ].join('\n'),
-  );
+  const before = readFileSync(PAGE, 'utf8');
+  const [from, to] = [before.indexOf(BEGIN), before.indexOf(END)];
+  if (from === -1 || to < from)
+    throw new Error(`${PAGE} has no place for a table: ${BEGIN} … ${END}`);
+  const table = [
+    BEGIN,
+    '',
+    `Version ${version}, ${new Date(Date.now()).toISOString().slice(0, 10)}, ${machineLine()}.`,
+    '',
+    '| Bench | Case | Value | Limit | Ratio | p50 / p99 | Goal | Met |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+  writeFileSync(PAGE, before.slice(0, from) + table + before.slice(to));
 }

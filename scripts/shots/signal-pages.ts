@@ -60,6 +60,16 @@ const QUIET: Pages = {
       sees(/It covers/),
     ),
   },
+  'silence-fault': {
+    path: SILENCES,
+    act: inOrder(
+      opens(/^Silence something$/),
+      fills(/^Label/, 'cluster'),
+      (page) => page.getByRole('button', { name: '=~', exact: true }).click(),
+      fills(/^Its value/, 'south-(1'),
+      sees(/not a regular expression/),
+    ),
+  },
   'silence-hid': { path: SILENCES, act: opens(/^What ".*racks.*" hid/) },
   'silence-end': { path: SILENCES, act: opens(/^End ".*racks/) },
   'window-new': { path: SILENCES, act: opens(/^Plan maintenance$/) },
