@@ -23,6 +23,7 @@ export function createLoop(start: number): Loop {
   const heap: Event[] = [];
   let time = start;
   let order = 0;
+  let count = 0;
   const after = (millis: number, work: () => void): void => {
     order += 1;
     push(heap, { at: time + Math.max(0, Math.round(millis)), order, work });
@@ -39,11 +40,19 @@ export function createLoop(start: number): Loop {
         pop(heap);
         time = next.at;
         next.work();
-        await settled();
+        count += 1;
+        await (count % EVENTS_A_TURN === 0 ? turned() : settled());
       }
       time = Math.max(time, until);
     },
   };
+}
+
+/** So that a worker hears of the end of who asked it, also in the middle of a seed. */
+const EVENTS_A_TURN = 5_000;
+
+function turned(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
