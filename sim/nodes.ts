@@ -6,9 +6,10 @@ import type { Prng } from '../src/kernel/prng.ts';
 import { openHand } from '../src/platform/at-hand.ts';
 import type { Config } from '../src/platform/config.ts';
 import type { CrashPoint } from '../src/platform/crash-point.ts';
+import { holdingOf } from '../src/platform/hand-store.ts';
 import type { Job } from '../src/platform/job.ts';
 import type { Machine } from '../src/platform/machine.ts';
-import { createSoonAgain, type SoonAgain } from '../src/platform/soon-again.ts';
+import { createSoonAgain, GivenAway, type SoonAgain } from '../src/platform/soon-again.ts';
 import type { FaultPlan, Sky } from './faults.ts';
 import type { Loop } from './loop.ts';
 import { type Client, type Engine, isLocked, MemoryTx } from './memory/engine.ts';
@@ -177,8 +178,10 @@ function runIn(cluster: Cluster): (client: Process, job: JobRow) => Promise<Erro
         const again = { ...attempt, number: attempt.number + before };
         return found.handle(client.machine, job.payload, again);
       };
-      const tell = (error: unknown) => tellBroken(cluster, job.task, error);
-      await (found.soon === true ? client.soonAgain.run(work, tell) : work(0));
+      const taking = { id: job.id, pool: client.name, attempts: job.attempts };
+      const holding = () => holdingOf(client.machine.db, taking);
+      const onAgain = (error: unknown) => tellBroken(cluster, job.task, error);
+      await (found.soon === true ? client.soonAgain.run({ work, holding, onAgain }) : work(0));
       return null;
     } catch (error) {
       return tellBroken(cluster, job.task, error);
@@ -276,14 +279,14 @@ function watched({ jobs, loop, trace }: NodesOptions): readonly Job[] {
   });
 }
 
-/** Unless its process has died or its database has failed. */
+/** Unless its process has died, its job was given away, or its database has failed. */
 function tellBroken(
   { loop, trace }: Pick<NodesOptions, 'loop' | 'trace'>,
   task: string,
   error: unknown,
 ): Error {
   const failure = error instanceof Error ? error : new Error(String(error));
-  const ours = !(failure instanceof Died) && !('code' in failure);
+  const ours = ![Died, GivenAway].some((kind) => failure instanceof kind) && !('code' in failure);
   const why = failure.stack ?? failure.message;
   if (ours) trace.add({ kind: 'broken', at: loop.now(), task, why });
   return failure;

@@ -1,5 +1,5 @@
 /** Rows of jobs that the process which orders them takes itself (`at-hand.ts`), as graphile-worker leaves its own. */
-import { type Db, sql } from './db.ts';
+import { type Db, type Reader, sql } from './db.ts';
 import { jsonRows } from './json-rows.ts';
 import type { Task } from './outbox.ts';
 import { writeTogether } from './shared-tx.ts';
@@ -51,6 +51,26 @@ export const removeTaken = writeTogether<TakenRow, void>('hand.done', async (tx,
        where id = any(${all.map(({ id }) => id)}::bigint[]) and locked_by = ${all[0]?.pool ?? ''}`);
   return all.map(() => undefined);
 });
+
+export interface Taking {
+  readonly id: string;
+  /** The name of the worker that has taken it; null: by nobody's count. */
+  readonly pool: string | null;
+  /** How often it has been taken by then. */
+  readonly attempts: number;
+}
+
+/** `others`: a dead or frozen worker had it, and another was given it. `gone`: it is done. */
+export type Holding = 'ours' | 'others' | 'gone';
+
+/** Whether that worker has it still, from the same taking. */
+export async function holdingOf(reader: Reader, { id, pool, attempts }: Taking): Promise<Holding> {
+  const found = await reader.maybeOne<{ ours: boolean }>(sql`
+    select locked_by is not distinct from ${pool} and attempts = ${attempts} as ours
+      from graphile_worker._private_jobs where id = ${id}::bigint`);
+  if (found === undefined) return 'gone';
+  return found.ours ? 'ours' : 'others';
+}
 
 /** Lets whichever worker try it again, later each time. False: it is not there, or not ours any more. */
 export async function freeTaken(

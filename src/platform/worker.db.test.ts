@@ -128,6 +128,30 @@ test('what somebody waits for is tried again within seconds of a broken connecti
   await worker.stop();
   expect(tries.length).toBeLessThanOrEqual(6);
   expect(await jobsLeft()).toBe(1);
+  await db.rows(sql`delete from graphile_worker._private_jobs`);
+});
+
+test('what another worker was given meanwhile is not tried again beside it', async () => {
+  let tries = 0;
+  const page = defineJob({
+    task: 'count',
+    payload: z.object({ n: z.number() }),
+    soon: true,
+    handle: async () => {
+      tries += 1;
+      await db.rows(sql`update graphile_worker._private_jobs set locked_by = 'pool-other'`);
+      await db.rows(sql`select pg_terminate_backend(pg_backend_pid())`);
+    },
+  });
+  const warned = vi.spyOn(machine.log, 'warn');
+  worker = await startWorker(machine, [page]);
+  await order(1);
+  await vi.waitFor(() => expect(warned).toHaveBeenCalled());
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(tries).toBe(1);
+  expect(await jobsLeft()).toBe(1);
+  warned.mockRestore();
+  await db.rows(sql`delete from graphile_worker._private_jobs`);
 });
 
 test('a frozen worker is fenced off: its sessions end and its jobs are given back', async () => {

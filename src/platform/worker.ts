@@ -16,6 +16,7 @@ import { type HandOf, openHand } from './at-hand.ts';
 import { beats } from './beat.ts';
 import { type Watch, watchWorkers } from './dead-workers.ts';
 import { createFairness, type Fairness, PRIORITIES } from './fairness.ts';
+import { holdingOf } from './hand-store.ts';
 import type { Job, JobAttempt } from './job.ts';
 import type { Machine } from './machine.ts';
 import { createSoonAgain } from './soon-again.ts';
@@ -73,9 +74,12 @@ async function again<T>(machine: Machine, start: () => Promise<T> | null): Promi
 }
 
 /** Does a job of one kind; never asked twice for one taking. */
-type Runner = (payload: unknown, taken: Taking) => Promise<void>;
+type Runner = (payload: unknown, taken: Taken) => Promise<void>;
 
-interface Taking extends JobAttempt {
+interface Taken extends JobAttempt {
+  readonly job: string;
+  /** The name of the worker that took it. */
+  readonly pool: string | null;
   /** How long it was due, in milliseconds. */
   readonly lateMs: number;
 }
@@ -98,8 +102,8 @@ function runnersOf(
     if (runners.has(job.task)) throw new Error(`Two jobs are named ${job.task}`);
     const one = workOn(machine, job, beat);
     const free = job.together === true || job.apart === true;
-    runners.set(job.task, async (payload, { lateMs, ...attempt }) => {
-      tellStart(machine, job, { lateMs, ...attempt });
+    runners.set(job.task, async (payload, { lateMs, pool, ...attempt }) => {
+      tellStart(machine, job, { lateMs, number: attempt.number });
       // Also while it waits for its turn: a crowd is what has been taken, not what is being done.
       const ended = fairness.begun();
       const work = (before: number) => {
@@ -107,7 +111,10 @@ function runnersOf(
         return free ? one(payload, again) : few.through(() => one(payload, again), attempt.ahead);
       };
       try {
-        await (job.soon === true ? soonAgain.run(work, warning(machine, job)) : work(0));
+        const taking = { id: attempt.job, pool, attempts: attempt.number };
+        const holding = () => holdingOf(machine.db, taking);
+        const onAgain = warning(machine, job);
+        await (job.soon === true ? soonAgain.run({ work, holding, onAgain }) : work(0));
       } finally {
         ended();
       }
@@ -116,7 +123,11 @@ function runnersOf(
   return runners;
 }
 
-function tellStart({ metrics }: Machine, { task }: Job, { number, lateMs }: Taking): void {
+function tellStart(
+  { metrics }: Machine,
+  { task }: Job,
+  { number, lateMs }: Pick<Taken, 'number' | 'lateMs'>,
+): void {
   metrics.jobsStarted.inc({ task });
   if (number === 1) metrics.jobLateness.observe({ task }, lateMs / 1000);
 }
@@ -128,8 +139,12 @@ function warning({ log }: Machine, { task }: Job): (error: unknown) => void {
 function taskListOf(runners: ReadonlyMap<string, Runner>): TaskList {
   const tasks = [...runners].map(([task, run]): [string, GraphileTask] => [
     task,
-    (payload, { job: { attempts, max_attempts: maxAttempts, id, run_at, priority } }) => {
-      const attempt = { number: attempts, last: attempts >= maxAttempts, job: id };
+    (
+      payload,
+      { job: { attempts, max_attempts: maxAttempts, id, run_at, priority, locked_by } },
+    ) => {
+      const last = attempts >= maxAttempts;
+      const attempt = { number: attempts, last, job: id, pool: locked_by };
       // Text, whatever its type says: our connections read instants so.
       const lateMs = lateBy(String(run_at));
       return run(payload, { ...attempt, lateMs, ahead: priority === PRIORITIES[0] });
@@ -165,7 +180,8 @@ function lookForOthers(
   { pool, hand, runners }: { pool: string; hand: HandOf; runners: ReadonlyMap<string, Runner> },
 ): () => void {
   return fairness.look(pool, ({ id, task, payload, attempts, maxAttempts, runAt }) => {
-    const attempt = { number: attempts, last: attempts >= maxAttempts, job: id, ahead: true };
+    const last = attempts >= maxAttempts;
+    const attempt = { number: attempts, last, job: id, pool, ahead: true };
     const work = async (): Promise<void> => {
       const run = runners.get(task);
       if (run === undefined) throw new Error(`no job is named ${task}`);

@@ -1,10 +1,10 @@
 /** Twin of `platform/hand-store.ts`: a job that the process which orders it has taken itself. */
-import type { Db, Tx } from '../../../src/platform/db.ts';
-import type { Taken, TakenRow } from '../../../src/platform/hand-store.ts';
+import type { Db, Reader, Tx } from '../../../src/platform/db.ts';
+import type { Holding, Taken, TakenRow, Taking } from '../../../src/platform/hand-store.ts';
 import { on } from '../session.ts';
 import { newId } from './random.ts';
 
-export type { Taken, TakenRow } from '../../../src/platform/hand-store.ts';
+export type { Holding, Taken, TakenRow, Taking } from '../../../src/platform/hand-store.ts';
 
 export async function insertTaken(
   tx: Tx,
@@ -29,6 +29,13 @@ export async function removeTaken(tx: Tx, { id, pool }: TakenRow): Promise<void>
   const { job } = session.tables;
   const found = await job.lock(session, id);
   if (found?.lockedBy === pool) await job.put(session, id, undefined);
+}
+
+export async function holdingOf(reader: Reader, { id, pool, attempts }: Taking): Promise<Holding> {
+  const session = await on(reader);
+  const found = session.tables.job.get(session, id);
+  if (found === undefined) return 'gone';
+  return found.lockedBy === pool && found.attempts === attempts ? 'ours' : 'others';
 }
 
 export function freeTaken(db: Db, { id, pool }: TakenRow): Promise<boolean> {
