@@ -144,7 +144,7 @@ describe('a planted fault is seen', () => {
 
   test('a mute that nobody ends: I1', async () => {
     // So many days until a mute runs out while its alert fires.
-    expect(await seen(loseAll('quiet.look'), { days: 10 })).toEqual(['I1']);
+    expect(await seen(loseAll('quiet.look'), { days: 20 })).toEqual(['I1']);
   });
 
   test('a steady alert that nobody asks about: I4', async () => {
