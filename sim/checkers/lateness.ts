@@ -86,8 +86,8 @@ function allowedSeconds({ faults }: Evidence, from: number, to: number): number 
   let allowed = CALM_SECONDS + kills * KILL_SECONDS + outages * OUTAGE_SECONDS;
   // What begins at hand and fails waits e seconds; elsewhere three tries in place wait less (`soon-again.ts`).
   allowed += errors * Math.E;
-  // The fourth error of one taking gives the job to the queue, whose pauses grow with each taking, a dead one's too.
+  // The fourth error of one taking gives the job to the queue, whose pauses grow with each taking.
   for (let taking = 1; taking <= Math.floor(errors / TRIES_IN_PLACE); taking += 1)
-    allowed += Math.exp(Math.min(taking + kills + 1, 10));
+    allowed += Math.exp(Math.min(taking + 1, 10));
   return allowed;
 }
