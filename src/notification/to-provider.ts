@@ -3,6 +3,7 @@
  * connections, and a provider that is slow must hold up nobody's messages but its own.
  */
 import type { Machine } from '../platform/machine.ts';
+import { StillBusy } from '../platform/soon-again.ts';
 import { createTurnstile, type Turnstile } from '../platform/turnstile.ts';
 import { envOf } from './channel-env.ts';
 import { type Channel, SENDS_AT_ONCE } from './channels/channel.ts';
@@ -32,7 +33,7 @@ export async function giveToProvider(
   const reason = `too many messages waited for ${channel.title.toLowerCase()}: this one did not leave`;
   const late = (): TryResult => {
     // The copy of the first run may have arrived, so this is no failure to be followed by a message of another key.
-    if (step.repeats) throw new Error(reason);
+    if (step.repeats) throw new StillBusy(reason);
     return { kind: 'retry', reason };
   };
   const work = step.repeats ? sendAgain : send;

@@ -1,6 +1,6 @@
 /** What passes is tried again within seconds, a crowd of it and what does not pass are left to the queue. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createSoonAgain } from './soon-again.ts';
+import { createSoonAgain, StillBusy } from './soon-again.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -31,6 +31,14 @@ test('a broken connection is tried again after half a second, one, and two', asy
   await vi.advanceTimersByTimeAsync(1);
   await done;
   expect(tries).toEqual([0, 1, 2, 3]);
+});
+
+test('what could not begin for a busy provider is tried again as well', async () => {
+  const { tries, work } = failing(1, new StillBusy('too many messages waited'));
+  const done = createSoonAgain(() => true).run({ ...ours, work });
+  await vi.advanceTimersByTimeAsync(500);
+  await done;
+  expect(tries).toEqual([0, 1]);
 });
 
 test('after the fourth try the queue has it, with what broke it', async () => {

@@ -24,6 +24,9 @@ export interface SoonAgain {
   readonly run: (tried: Tried) => Promise<void>;
 }
 
+/** Thrown by work that could not begin in time: the same asked again may well be done. */
+export class StillBusy extends Error {}
+
 /** Another worker is at it now: whatever becomes of it is not ours to write down. */
 export class GivenAway extends Error {}
 
@@ -47,7 +50,8 @@ export function createSoonAgain(isOpen: () => boolean): SoonAgain {
         try {
           return await once(before);
         } catch (error) {
-          if (!isPassing(error) || waiting >= MOST || !isOpen()) throw error;
+          const passes = error instanceof StillBusy || isPassing(error);
+          if (!passes || waiting >= MOST || !isOpen()) throw error;
           onAgain(error);
         }
         await wait(millis);

@@ -69,10 +69,11 @@ async function countedRightly(db: Db, sent: readonly Sent[]): Promise<readonly s
 }
 
 /**
- * I2: seconds from the moment a page was due (the event's arrival, or the step's time) to its first attempt.
+ * I2: seconds from the moment a page was due (the event's arrival, or the step's time) to its first attempt, and of
+ * the latest where the time went.
  */
-export async function lateness(db: Db): Promise<Spread> {
-  const rows = await db.rows<{ late: number }>(sql`
+export async function lateness(db: Db): Promise<Late> {
+  const rows = await db.rows<LatePage>(sql`
     with step as (
       select incident_id, seq, entry->'data' as data, recorded_at,
              lag((entry->'data'->>'nextDueAt')::timestamptz)
@@ -81,13 +82,41 @@ export async function lateness(db: Db): Promise<Spread> {
     arrival as (
       select incident_id, min(received_at) as at from signal group by incident_id),
     page_due as (
-      select (p->>'page')::uuid as page, coalesce(step.due, arrival.at) as due
+      select (p->>'page')::uuid as page, coalesce(step.due, arrival.at) as due, step.due is null as first,
+             step.recorded_at as stepped
         from step left join arrival on arrival.incident_id = step.incident_id,
              jsonb_array_elements(step.data->'pages') as p)
-    select greatest(extract(epoch from min(a.started_at) - d.due), 0)::float8 as late
-      from page_due d join attempt a on a.page_id = d.page
-     where d.due is not null group by d.page, d.due`);
-  return spreadOf(rows.map(({ late }) => late));
+    select ${secondsSince(sql`min(a.started_at)`)} as late, d.first, d.due, p.incident_number as number,
+           ${secondsSince(sql`(select min(recorded_at) from timeline where incident_id = p.incident_id)`)} as opened,
+           ${secondsSince(sql`d.stepped`)} as stepped, ${secondsSince(sql`p.created_at`)} as made
+      from page_due d join attempt a on a.page_id = d.page join page p on p.id = d.page
+     where d.due is not null group by d.page, d.due, d.first, d.stepped, p.id order by late desc`);
+  return { ...spreadOf(rows.map(({ late }) => late)), latest: rows.slice(0, 5).map(told) };
+}
+
+function secondsSince(moment: ReturnType<typeof sql>): ReturnType<typeof sql> {
+  return sql`greatest(extract(epoch from ${moment} - d.due), 0)::float8`;
+}
+
+export interface Late extends Spread {
+  readonly latest: readonly string[];
+}
+
+/** Seconds, each since the page was due. */
+interface LatePage {
+  readonly late: number;
+  readonly first: boolean;
+  readonly due: string;
+  readonly number: string;
+  readonly opened: number;
+  readonly stepped: number;
+  readonly made: number;
+}
+
+function told({ late, first, due, number, opened, stepped, made }: LatePage): string {
+  const [a, b, c, d] = [opened, stepped, made, late].map((seconds) => seconds.toFixed(1));
+  const why = first ? `its alert came ${due}; opened after ${a} s, ` : `its step was due ${due}; `;
+  return `${number}: ${why}stepped after ${b} s, page made after ${c} s, begun to send after ${d} s`;
 }
 
 /**

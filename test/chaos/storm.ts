@@ -12,6 +12,7 @@ import {
   duplicates,
   type Finding,
   history,
+  type Late,
   lateness,
   liveness,
   type Spread,
@@ -38,7 +39,7 @@ export interface Report {
   readonly kills: number;
   readonly seconds: number;
   readonly ready: Spread;
-  readonly late: Spread;
+  readonly late: Late;
   readonly drainSeconds: number;
   readonly findings: readonly Finding[];
   readonly ok: boolean;
@@ -213,5 +214,6 @@ export function summaryOf(report: Report): string {
     return `  ${invariant}: ${verdict}; ${says}${some.join('')}`;
   });
   const head = `${report.kills} kills in ${Math.round(report.seconds)} s, drained in ${report.drainSeconds.toFixed(1)} s, seed ${report.seed}`;
-  return [head, ...lines, report.ok ? 'All hold.' : 'NOT all hold.'].join('\n');
+  const latest = report.late.latest.map((one) => `    the latest: ${one}`);
+  return [head, ...lines, ...latest, report.ok ? 'All hold.' : 'NOT all hold.'].join('\n');
 }

@@ -38,7 +38,12 @@ export interface NewLetter {
   readonly again?: Again | undefined;
 }
 
-export async function keepLetters(tx: Tx, letters: readonly NewLetter[]): Promise<void> {
+/** `cut`: the senders of whom no more than that are left afterwards; all that have one here, unless said otherwise. */
+export async function keepLetters(
+  tx: Tx,
+  letters: readonly NewLetter[],
+  cut: readonly IntegrationId[] = [...new Set(letters.map(({ integration }) => integration))],
+): Promise<void> {
   const rows = letters.map(({ id, integration, reason, raw, kind, again }) => ({
     ...{ id, integration_id: integration, reason, raw, kind, size: Buffer.byteLength(raw) },
     ...{ source: again?.source ?? null, content_type: again?.contentType ?? null },
@@ -51,7 +56,7 @@ export async function keepLetters(tx: Tx, letters: readonly NewLetter[]): Promis
       from jsonb_to_recordset(${jsonRows(rows)}::jsonb)
         as letter(id uuid, integration_id uuid, reason text, raw text, kind text,
                    source text, content_type text, around text, size integer)`);
-  await cutOld(tx, [...new Set(letters.map(({ integration }) => integration))]);
+  if (cut.length > 0) await cutOld(tx, cut);
 }
 
 /** Rows of senders are locked in one order, so that two who cut do not wait for each other. */

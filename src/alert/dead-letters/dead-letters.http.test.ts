@@ -221,6 +221,29 @@ test('ALR-70 what many send in vain at one moment is kept together, each by its 
   expect(commits).toBeLessThan(40);
 });
 
+test('ALR-70 beyond the newest 200 stay no more than come before the next cut, and none is gone uncounted', async () => {
+  const noisy = await makeSender(db, 'generic', { serviceId: sender.serviceId });
+  const row = { integration: noisy.id, reason: 'before', raw: '', kind: 'refused' as const };
+  const older = Array.from({ length: 199 }, () => ({ ...row, id: newId() }));
+  await db.transact((tx) => keepLetters(tx, older));
+  const kept = () =>
+    db.one<{ letters: number; cut: number }>(sql`
+      select count(*) as letters, (select letters_cut from integration where id = ${noisy.id}) as cut
+        from intake_refusal where integration_id = ${noisy.id}`);
+  const most: number[] = [];
+  for (let n = 1; n <= 45; n += 1) {
+    expect(await send(`{"title":"","n":${n}}`, noisy)).toBe(422);
+    const { letters, cut } = await kept();
+    expect(letters + cut).toBe(199 + n);
+    most.push(letters);
+  }
+  expect([Math.min(...most), Math.max(...most)]).toEqual([200, 219]);
+  const { letters, cut } = await kept();
+  expect([letters < 220, cut >= 24]).toEqual([true, true]);
+  expect(await send(`{"title":"","long":"${'x'.repeat(1_100_000)}"}`, noisy)).toBe(422);
+  expect((await kept()).letters).toBe(200);
+});
+
 test('ALR-71 a dead letter is put aside with a reason, once, by those who may', async () => {
   expect(await send('{"title":""}')).toBe(422);
   const { id } = await newest();

@@ -2,7 +2,7 @@
  * What a known sender sent in vain is remembered, so that somebody can see why and read it again (wire-formats.md
  * g5). A sender that was set up wrong sends in vain as fast as it can: letters that wait are written together.
  */
-
+import type { IntegrationId } from '../../kernel/ids.ts';
 import { isDataFault } from '../../platform/database-errors.ts';
 import { createGroupCommit, type GroupCommit, inOrder } from '../../platform/group-commit.ts';
 import type { Machine } from '../../platform/machine.ts';
@@ -47,8 +47,9 @@ const groups = new WeakMap<Machine, GroupCommit<NewLetter>>();
 function lettersOf(machine: Machine): GroupCommit<NewLetter> {
   const known = groups.get(machine);
   if (known !== undefined) return known;
+  const uncut = countUncut();
   const made = createGroupCommit<NewLetter>({
-    write: (letters) => writeLetters(machine, letters),
+    write: (letters) => writeLetters(machine, letters, uncut),
     isOneAtFault: isDataFault,
     line: inOrder({ items: 200, bytes: 8_388_608, bytesOf: ({ raw }) => raw.length }),
   });
@@ -56,12 +57,14 @@ function lettersOf(machine: Machine): GroupCommit<NewLetter> {
   return made;
 }
 
-function writeLetters(
+async function writeLetters(
   machine: Machine,
   letters: readonly NewLetter[],
+  uncut: Uncut,
 ): Promise<readonly undefined[]> {
-  return machine.db.transact(async (tx) => {
-    await keepLetters(tx, letters);
+  const cut = uncut.due(letters);
+  const kept = await machine.db.transact(async (tx) => {
+    await keepLetters(tx, letters, cut);
     const faults = letters.filter(({ kind }) => kind === 'fault');
     await enqueueAll(
       tx,
@@ -69,6 +72,38 @@ function writeLetters(
     );
     return letters.map(() => undefined);
   });
+  uncut.written(letters, cut);
+  return kept;
+}
+
+/** How much a sender may have sent in vain before its letters are cut again: that reads all that are kept of it. */
+const MOST_UNCUT = { letters: 20, bytes: 1_048_576 };
+
+interface Uncut {
+  /** Senders to be cut together with these letters; at once those of whom this process has cut none yet. */
+  readonly due: (letters: readonly NewLetter[]) => readonly IntegrationId[];
+  /** Once it is committed. */
+  readonly written: (letters: readonly NewLetter[], cut: readonly IntegrationId[]) => void;
+}
+
+function countUncut(): Uncut {
+  /** Of each sender that was cut, the share of `MOST_UNCUT` that came since. */
+  const shares = new Map<IntegrationId, number>();
+  const after = (letters: readonly NewLetter[]): ReadonlyMap<IntegrationId, number> => {
+    const sums = new Map<IntegrationId, number>();
+    for (const { integration, raw } of letters) {
+      const share = 1 / MOST_UNCUT.letters + raw.length / MOST_UNCUT.bytes;
+      sums.set(integration, (sums.get(integration) ?? shares.get(integration) ?? 1) + share);
+    }
+    return sums;
+  };
+  return {
+    due: (letters) => [...after(letters)].flatMap(([sender, share]) => (share > 1 ? [sender] : [])),
+    written: (letters, cut) => {
+      for (const [sender, share] of after(letters)) shares.set(sender, share);
+      for (const sender of cut) shares.set(sender, 0);
+    },
+  };
 }
 
 /** Headers that say what a message is, never those that say who sends it. */
