@@ -123,13 +123,18 @@ describe('Slack', () => {
 
   test('NOT-82 of many messages of one incident the newest are edited first, and at most fifty', async () => {
     const ann = await paged('slack', 'U09ABCDEFG');
-    // It paged again and again: sixty messages, each a minute after the one before.
+    // It paged again and again: sixty messages, each a minute after the one before, and as many that none can edit.
     await db.rows(sql`
       with more as (
         insert into page (id, incident_id, incident_number, person_id, loudness, reason, state, round, created_at)
         select gen_random_uuid(), incident_id, incident_number, person_id, loudness, reason, state, round,
                created_at + n * interval '1 minute'
-          from page, generate_series(1, 60) n where id = ${ann.page} returning id, created_at)
+          from page, generate_series(1, 60) n where id = ${ann.page} returning id, created_at),
+      texted as (
+        insert into attempt (id, page_id, number, round, channel, contact_id, address, verified, idempotency_key,
+                             state, ref, started_at, ended_at)
+        select gen_random_uuid(), id, 2, 1, 'sms', gen_random_uuid(), '+15550100', true, id || ':sms', 'accepted',
+               'SM' || id, created_at + interval '1 day', created_at + interval '1 day' from more)
       insert into attempt (id, page_id, number, round, channel, contact_id, address, verified, idempotency_key, state,
                            ref, started_at, ended_at)
       select gen_random_uuid(), more.id, 1, 1, channel, contact_id, address, verified, more.id::text, state,

@@ -7,7 +7,7 @@ import { incidentByRef } from '../incident/store.ts';
 import type { IncidentId } from '../kernel/ids.ts';
 import type { Machine } from '../platform/machine.ts';
 import { envOf } from './channel-env.ts';
-import { channelOf } from './channels/index.ts';
+import { CHANNELS, channelOf } from './channels/index.ts';
 import { standingSentence } from './inbound-handle.ts';
 import { standingOf } from './link-handle.ts';
 import { standingWords } from './page-words.ts';
@@ -21,7 +21,9 @@ const MOST = 50;
 
 /** The newest first. */
 export async function refreshPages(machine: Machine, incident: IncidentId): Promise<void> {
-  for (const attempt of await messagesOfIncident(machine.db, incident, MOST)) {
+  const able = CHANNELS.filter(({ edit }) => edit !== undefined);
+  const wanted = { channels: able.map(({ name }) => name), most: MOST };
+  for (const attempt of await messagesOfIncident(machine.db, incident, wanted)) {
     const page = await pageById(machine.db, attempt.pageId);
     if (page !== undefined && attempt.ref !== null)
       await refresh(machine, page, { ...attempt, ref: attempt.ref });

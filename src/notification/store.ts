@@ -114,15 +114,15 @@ export const attemptsOf = readTogether<readonly PageId[], readonly AttemptRow[]>
   },
 );
 
-/** Messages about an incident that their provider took and knows by a name, the newest first. */
+/** Messages about an incident that these channels took and know by a name, the newest first. */
 export function messagesOfIncident(
   reader: Reader,
   id: IncidentId,
-  most: number,
+  { channels, most }: { readonly channels: readonly string[]; readonly most: number },
 ): Promise<readonly AttemptRow[]> {
   return reader.rows<AttemptRow>(sql`
     select ${ATTEMPT} from attempt
-     where state = 'accepted' and ref is not null
+     where state = 'accepted' and ref is not null and channel = any(${[...channels]}::text[])
        and page_id in (select page.id from page where page.incident_id = ${id})
      order by started_at desc, id desc limit ${most}`);
 }

@@ -61,13 +61,14 @@ export async function attemptsOf(
 export async function messagesOfIncident(
   reader: Reader,
   id: IncidentId,
-  most: number,
+  { channels, most }: { readonly channels: readonly string[]; readonly most: number },
 ): Promise<readonly AttemptRow[]> {
   const session = await on(reader);
+  const able = new Set(channels);
   return session.tables.page
     .where(session, 0, id)
     .flatMap((page) => session.tables.attempt.where(session, 0, page.id))
-    .filter(({ state, ref }) => state === 'accepted' && ref !== null)
+    .filter(({ state, ref, channel }) => state === 'accepted' && ref !== null && able.has(channel))
     .sort((a, b) => (a.startedAt === b.startedAt ? 0 : a.startedAt < b.startedAt ? 1 : -1))
     .slice(0, most);
 }
