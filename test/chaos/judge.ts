@@ -69,8 +69,9 @@ async function countedRightly(db: Db, sent: readonly Sent[]): Promise<readonly s
 }
 
 /**
- * I2: seconds from the moment a page was due (the event's arrival, or the step's time) to its first attempt, and of
- * the latest where the time went.
+ * I2: seconds from the moment a page was due to its first attempt, and of the latest where the time went. Due is a step
+ * at the time that the one before set, the first of an incident when its first signal arrived, and the first of a later
+ * run when a signal came after what had ended the paging before, else when that run began.
  */
 export async function lateness(db: Db): Promise<Late> {
   const rows = await db.rows<LatePage>(sql`
@@ -79,18 +80,30 @@ export async function lateness(db: Db): Promise<Late> {
              lag((entry->'data'->>'nextDueAt')::timestamptz)
                over (partition by incident_id, entry->'data'->>'run' order by seq) as due
         from timeline where entry->>'kind' = 'escalation.stepped'),
-    arrival as (
-      select incident_id, min(received_at) as at from signal group by incident_id),
+    run as (
+      select began.incident_id, began.entry->'data'->>'run' as run, began.recorded_at,
+             (select max(ended.recorded_at) from timeline ended
+               where ended.incident_id = began.incident_id and ended.seq < began.seq
+                 and ended.entry->>'kind' in ('paging.stopped', 'page.acknowledged')) as since
+        from timeline began where began.entry->>'kind' = 'paging.started'),
+    start as (
+      select incident_id, run, coalesce(
+               (select min(received_at) from signal
+                 where signal.incident_id = run.incident_id and received_at <= run.recorded_at
+                   and received_at > coalesce(run.since, '-infinity')),
+               run.recorded_at) as due
+        from run),
     page_due as (
-      select (p->>'page')::uuid as page, coalesce(step.due, arrival.at) as due, step.due is null as first,
-             step.recorded_at as stepped
-        from step left join arrival on arrival.incident_id = step.incident_id,
+      select (p->>'page')::uuid as page, coalesce(step.due, start.due) as due, step.due is null as first,
+             step.data->>'run' as run, step.recorded_at as stepped
+        from step left join start on start.incident_id = step.incident_id
+                                 and start.run = step.data->>'run',
              jsonb_array_elements(step.data->'pages') as p)
-    select ${secondsSince(sql`min(a.started_at)`)} as late, d.first, d.due, p.incident_number as number,
+    select ${secondsSince(sql`min(a.started_at)`)} as late, d.first, d.run, d.due, p.incident_number as number,
            ${secondsSince(sql`(select min(recorded_at) from timeline where incident_id = p.incident_id)`)} as opened,
            ${secondsSince(sql`d.stepped`)} as stepped, ${secondsSince(sql`p.created_at`)} as made
       from page_due d join attempt a on a.page_id = d.page join page p on p.id = d.page
-     where d.due is not null group by d.page, d.due, d.first, d.stepped, p.id order by late desc`);
+     where d.due is not null group by d.page, d.due, d.first, d.run, d.stepped, p.id order by late desc`);
   return { ...spreadOf(rows.map(({ late }) => late)), latest: rows.slice(0, 5).map(told) };
 }
 
@@ -106,6 +119,7 @@ export interface Late extends Spread {
 interface LatePage {
   readonly late: number;
   readonly first: boolean;
+  readonly run: string;
   readonly due: string;
   readonly number: string;
   readonly opened: number;
@@ -113,10 +127,10 @@ interface LatePage {
   readonly made: number;
 }
 
-function told({ late, first, due, number, opened, stepped, made }: LatePage): string {
+function told({ late, first, run, due, number, opened, stepped, made }: LatePage): string {
   const [a, b, c, d] = [opened, stepped, made, late].map((seconds) => seconds.toFixed(1));
   const why = first ? `its alert came ${due}; opened after ${a} s, ` : `its step was due ${due}; `;
-  return `${number}: ${why}stepped after ${b} s, page made after ${c} s, begun to send after ${d} s`;
+  return `${number}, run ${run}: ${why}stepped after ${b} s, page made after ${c} s, begun to send after ${d} s`;
 }
 
 /**
