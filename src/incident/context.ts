@@ -31,6 +31,7 @@ import { supportHoursOf } from '../service/calendar-store.ts';
 import { isOpen as isInHours } from '../service/core/support-hours.ts';
 import { blastRadiusOf, type ServiceRow, servicesByIds } from '../service/store.ts';
 import { COMMANDER_SCHEDULE } from './core/commander.ts';
+import { ALL_NEEDS, withTraps } from './core/needs.ts';
 import {
   INCIDENT_MATRIX,
   INCIDENT_PROCESS,
@@ -104,30 +105,8 @@ export async function gatherContext(
     ...(question.number === undefined ? {} : { number: question.number }),
     freshId: freshIds(),
   };
-  return Object.setPrototypeOf(gathered, LEFT_OUT) as Context;
+  return withTraps(gathered);
 }
-
-const ALL_NEEDS: readonly Need[] = ['rules', 'services', 'alerts', 'onCall', 'children'];
-
-const GATHERED_BY_NEED = [
-  ...['profile', 'matrix', 'sla', 'services', 'firing', 'linkedAlerts'],
-  ...['policy', 'onCall', 'commanderOnCall', 'openChildren'],
-];
-
-/** Behind every context: a verb that reads what it did not say it needs is a mistake of ours, and told at once. */
-const LEFT_OUT = Object.defineProperties(
-  {},
-  Object.fromEntries(
-    GATHERED_BY_NEED.map((name) => [
-      name,
-      {
-        get: () => {
-          throw new Error(`a verb read context.${name} without saying that it needs it`);
-        },
-      },
-    ]),
-  ),
-);
 
 async function callable(
   tx: Tx,

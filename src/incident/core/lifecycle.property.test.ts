@@ -16,7 +16,7 @@ import {
   BEN,
   BLANK,
   CHEN,
-  contextOf,
+  givenTo,
   ORDERS,
   person,
   play,
@@ -233,7 +233,7 @@ describe('any life of an incident', { timeout: 60_000 }, () => {
     for (const { name } of VERBS) {
       for (const input of odd) {
         const step: Step = { at: clock(10), verb: name, by: chance.pick([ADMIN, SYSTEM]) };
-        const context = contextOf(story, step);
+        const context = givenTo(story, step);
         expect(() => decide(story.state, { verb: name, input }, context)).not.toThrow();
         expect(() => decide(BLANK.state, { verb: name, input }, context)).not.toThrow();
       }

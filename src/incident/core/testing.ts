@@ -11,11 +11,13 @@ import { decide } from './decide.ts';
 import { EMPTY } from './empty.ts';
 import { appendAll } from './entries.ts';
 import { STANDARD_PROFILE } from './guards.ts';
+import { contextFor } from './needs.ts';
 import { DEFAULT_MATRIX } from './priority.ts';
 import { DEFAULT_INCIDENT_SETTINGS, DEFAULT_TARGETS } from './settings.ts';
 import { firingAlerts, type IncidentState } from './state.ts';
 import type { Entry, EntryKind } from './timeline.ts';
 import type { Actor, Context, ServiceFacts } from './verb.ts';
+import { VERBS } from './verbs/index.ts';
 
 /** A UUID that says its number, so that failures can be read. */
 export function uuid<I extends string>(n: number): I {
@@ -136,9 +138,15 @@ export function contextOf(story: Story, step: Step): Context {
   };
 }
 
+/** As `contextOf`, with no more than the verb says it needs: it throws where one reads what it would not have. */
+export function givenTo(story: Story, step: Step): Context {
+  const verb = VERBS.find(({ name }) => name === step.verb);
+  return contextFor(verb ?? {}, contextOf(story, step));
+}
+
 /** One command; the story goes on, or the refusal. */
 export function attempt(story: Story, step: Step): Story | Refusal {
-  const context = contextOf(story, step);
+  const context = givenTo(story, step);
   const drafts = decide(story.state, { verb: step.verb, input: step.input ?? {} }, context);
   if (isRefusal(drafts)) return drafts;
   const writer = { now: context.now, actorId: context.actor.id, source: context.source };

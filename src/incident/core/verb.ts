@@ -173,7 +173,7 @@ export interface Verb<S extends z.ZodType = z.ZodType> {
   readonly key?: string;
   /** Ask for a confirmation before sending: costly or hard to undo. */
   readonly confirm?: boolean;
-  /** What of the context it reads; absent: all. Timers and notes say so, since there are very many of them. */
+  /** What of the context it reads; absent: all. Said where there are very many: timers, alerts, notes, acknowledgements. */
   readonly needs?: readonly Need[];
   /** Guards met or not, given what would be sent; also used to draw the button before anything is typed. */
   readonly guards: (

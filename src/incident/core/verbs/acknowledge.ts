@@ -22,6 +22,7 @@ export const acknowledge = defineVerb({
   from: OPEN_STATES,
   who: ['paged', 'assignee', 'role_holder', 'team_member', 'team_lead', 'commander'],
   input: z.strictObject({ person: zId<PersonId>('person').optional() }),
+  needs: ['rules', 'onCall'],
   guards: () => [],
   decide: (state, input, context) => {
     const person = input.person ?? context.actor.person;

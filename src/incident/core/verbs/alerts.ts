@@ -32,6 +32,7 @@ export const openFromAlert = defineVerb({
     detectionSource: z.enum(DETECTION_SOURCES).default('monitoring'),
     recurrenceOf: zMachineText(40).nullable().default(null),
   }),
+  needs: ['rules', 'services', 'onCall'],
   guards: () => [],
   decide: (state, { alert, description, detectionSource, recurrenceOf }, context) => {
     const { now, number } = context;
@@ -67,6 +68,7 @@ export const alertsJoined = defineVerb({
   from: OPEN_STATES,
   who: ['system'],
   input: z.strictObject({ alerts: z.array(zAlertFacts).min(1).max(10_000) }),
+  needs: ['rules', 'services', 'onCall'],
   guards: () => [],
   decide: (state, { alerts }, context) => {
     const known = new Set(state.alerts.map(({ alert }) => alert));
@@ -104,6 +106,7 @@ export const countAlerts = defineVerb({
   from: [...OPEN_STATES, 'resolved'],
   who: ['system'],
   input: z.strictObject({}),
+  needs: ['alerts'],
   guards: () => [],
   decide: (state, _input, context) => {
     const count = (context.linkedAlerts ?? context.firing.count) - state.alertCount;
@@ -122,6 +125,7 @@ export const alertCleared = defineVerb({
     alert: zId<AlertId>('alert'),
     by: z.enum(['sender', 'expiry', 'person']).default('sender'),
   }),
+  needs: ['alerts'],
   guards: () => [],
   decide: (state, { alert, by }, context) => {
     const listed = state.alerts.some((one) => one.alert === alert && one.firing);
@@ -145,6 +149,7 @@ export const alertRefired = defineVerb({
     title: zMachineText(500),
     loud: z.boolean(),
   }),
+  needs: ['onCall'],
   guards: () => [],
   decide: (state, { alert, title, loud }, context) => {
     const row = write(begin(state, context), draft('alert.refired', { alert, title }));

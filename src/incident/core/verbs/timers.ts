@@ -95,6 +95,7 @@ export const autoResolve = defineVerb({
   from: ['recovering'],
   who: ['system'],
   input: z.strictObject({}),
+  needs: ['alerts'],
   guards: () => [],
   decide: (state, _input, context) => {
     const { stableSince } = state.stamps;
@@ -148,6 +149,7 @@ export const autoClose = defineVerb({
   from: ['resolved'],
   who: ['system'],
   input: z.strictObject({}),
+  needs: ['rules', 'alerts'],
   guards: () => [],
   decide: (state, _input, context) => {
     const top = (state.priority ?? 'P1') <= 'P2';
