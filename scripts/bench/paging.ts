@@ -138,7 +138,6 @@ async function bareClaims(db: Db): Promise<number> {
 
 /** Timers of far-off days, as sleeping incidents have them. */
 async function arm(db: Db): Promise<void> {
-  await db.rows(sql`set statement_timeout = 0`).catch(() => undefined);
   for (let from = 0; from < ARMED; from += 50_000) {
     await db.rows(sql`
       insert into graphile_worker._private_jobs (task_id, payload, run_at, max_attempts, key)

@@ -4,8 +4,8 @@
  * timeline for the newest of those. What is there is shaped like what the real way leaves: ids that hold their
  * instant, titles of words, a raw message of 1 kB, an event that a dry run can read.
  */
-import type pg from 'pg';
 import type { Db } from '../../src/platform/db.ts';
+import { type Ask, longWork } from '../../src/platform/long-work.ts';
 
 export interface Sizes {
   readonly signals: number;
@@ -124,52 +124,51 @@ export interface Fill extends Sizes {
 
 /** Needs one incident that took the real way: the oldest, whose copies all others are. */
 export async function fill({ db, signals, alerts, tell }: Fill): Promise<void> {
-  const places = await asked(db, async (client) => {
-    await client.query(FUNCTIONS);
-    await client.query(`insert into bench_place
+  const places = await statements(db, async (ask) => {
+    await ask(FUNCTIONS);
+    await ask(`insert into bench_place
       select row_number() over (order by id) - 1, id, service_id from integration`);
-    await client.query(
+    await ask(
       `select make_signal_day((evenkeel_now() at time zone 'UTC')::date - n) from generate_series(0, ${DAYS - 1}) n`,
     );
-    await client.query(
-      'insert into bench_day select * from json_populate_recordset(null::bench_day, $1)',
-      [JSON.stringify(await daysOf(client, { signals, alerts }))],
-    );
+    await ask('insert into bench_day select * from json_populate_recordset(null::bench_day, $1)', [
+      JSON.stringify(await daysOf(ask, { signals, alerts })),
+    ]);
     // The model is older than all, so that copies are made of it alone.
-    await client.query(`update incident set created_at = evenkeel_now() - interval '500 days'`);
-    return Number((await client.query('select count(*) as n from bench_place')).rows[0].n);
+    await ask(`update incident set created_at = evenkeel_now() - interval '500 days'`);
+    const [{ n } = { n: 0 }] = await ask<{ n: number }>('select count(*) as n from bench_place');
+    return Number(n);
   });
-  const days = await asked(db, async (client) =>
-    (await client.query<{ day: string }>('select day::text from bench_day order by day')).rows.map(
+  const days = await statements(db, async (ask) =>
+    (await ask<{ day: string }>('select day::text from bench_day order by day')).map(
       ({ day }) => day,
     ),
   );
   const left = [...days];
   const worker = () =>
-    asked(db, async (client) => {
-      const columns = await columnsOf(client);
+    statements(db, async (ask) => {
+      const columns = await columnsOf(ask);
       for (let day = left.shift(); day !== undefined; day = left.shift()) {
         const firing = day === days.at(-1) ? FIRING : 0;
-        await client.query(ALERTS, [day, firing, places]);
-        await client.query(signalsInto(`signal_${day.replaceAll('-', '')}`), [day, places]);
-        await client.query(incidentsLike(columns), [day]);
+        await ask(ALERTS, [day, firing, places]);
+        await ask(signalsInto(`signal_${day.replaceAll('-', '')}`), [day, places]);
+        await ask(incidentsLike(columns), [day]);
         if (left.length % 20 === 0) tell(`${left.length} days to go`);
       }
     });
   await Promise.all([worker(), worker()]);
-  await asked(db, async (client) => {
-    await client.query(TIMELINE, [TIMELINES]);
-    await client.query('vacuum analyze');
+  await statements(db, async (ask) => {
+    await ask(TIMELINE, [TIMELINES]);
+    await ask('vacuum analyze');
   });
 }
 
 /** How many come on which day: half of all in the last thirty, the rest before; today as far as it has come. */
-async function daysOf(client: pg.PoolClient, { signals, alerts }: Sizes) {
-  const { rows } = await client.query<{ today: string; part: string; now: string }>(`
+async function daysOf(ask: Ask, { signals, alerts }: Sizes) {
+  const [told] = await ask<{ today: string; part: string; now: string }>(`
     select (now at time zone 'UTC')::date::text as today, now::text as now,
            extract(epoch from now - date_trunc('day', now, 'UTC')) / 86400 as part
       from (select evenkeel_now() as now) as n`);
-  const [told] = rows;
   if (told === undefined) throw new Error('the database tells no time');
   const per = Math.floor(signals / alerts);
   let first = 1;
@@ -193,21 +192,17 @@ async function daysOf(client: pg.PoolClient, { signals, alerts }: Sizes) {
 }
 
 /** Those that are not worked out from others. */
-async function columnsOf(client: pg.PoolClient): Promise<readonly string[]> {
-  const { rows } = await client.query<{ name: string }>(`
+async function columnsOf(ask: Ask): Promise<readonly string[]> {
+  const rows = await ask<{ name: string }>(`
     select column_name as name from information_schema.columns
      where table_name = 'incident' and is_generated = 'NEVER' order by ordinal_position`);
   return rows.map(({ name }) => name);
 }
 
-/** Statements that take minutes, on one connection of their own. */
-export async function asked<T>(db: Db, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await db.pool.connect();
-  try {
-    await client.query('set statement_timeout = 0');
-    await client.query('set synchronous_commit = off');
-    return await work(client);
-  } finally {
-    client.release(true);
-  }
+/** Each may take minutes, and none is waited for on the disk. */
+function statements<T>(db: Db, work: (ask: Ask) => Promise<T>): Promise<T> {
+  return longWork(db, { lockSeconds: 60 }, async (ask) => {
+    await ask('set synchronous_commit = off');
+    return work(ask);
+  });
 }

@@ -84,8 +84,8 @@ function allowedSeconds({ faults }: Evidence, from: number, to: number): number 
   const outages = between.filter((fault) => fault === 'outage').length;
   const errors = between.length - kills - outages;
   let allowed = CALM_SECONDS + kills * KILL_SECONDS + outages * OUTAGE_SECONDS;
-  // What begins at hand and fails waits e seconds; elsewhere three tries in place wait less (`soon-again.ts`).
-  allowed += errors * Math.E;
+  // The longest pause between tries in place (`soon-again.ts`); what begins at hand and fails waits less.
+  allowed += errors * 2;
   // The fourth error of one taking gives the job to the queue, whose pauses grow with each taking.
   for (let taking = 1; taking <= Math.floor(errors / TRIES_IN_PLACE); taking += 1)
     allowed += Math.exp(Math.min(taking + 1, 10));

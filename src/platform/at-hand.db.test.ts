@@ -88,10 +88,13 @@ test('what begins badly goes through the queue, and what ordered it is kept', as
   expect(await rows()).toEqual([{ key: 'b', attempts: 0, lockedBy: null }]);
 });
 
-test('what fails later is left to the queue, as one that was tried', async () => {
+test('what fails later is left to the queue, as one that was tried, and is due soon', async () => {
   begins = () => Promise.resolve(() => Promise.reject(new Error('on the way')));
   await order('c');
   expect(await rows()).toEqual([{ key: 'c', attempts: 1, lockedBy: null }]);
+  const { soon } = await db.one<{ soon: boolean }>(sql`
+    select run_at <= now() + interval '0.5 seconds' as soon from graphile_worker._private_jobs where key = 'c'`);
+  expect(soon).toBe(true);
 });
 
 test('who ordered it waits a while only', async () => {

@@ -3,6 +3,7 @@ import { type Db, type Reader, sql } from './db.ts';
 import { jsonRows } from './json-rows.ts';
 import type { Task } from './outbox.ts';
 import { writeTogether } from './shared-tx.ts';
+import { FIRST_PAUSE_MS } from './soon-again.ts';
 
 export interface Taken {
   readonly task: Task;
@@ -72,7 +73,10 @@ export async function holdingOf(reader: Reader, { id, pool, attempts }: Taking):
   return found.ours ? 'ours' : 'others';
 }
 
-/** Lets whichever worker try it again, later each time. False: it is not there, or not ours any more. */
+/**
+ * Lets whichever worker try it again: soon after its first try, since somebody waits for it, and later each time.
+ * False: it is not there, or not ours any more.
+ */
 export async function freeTaken(
   db: Db,
   { id, pool, lockedAt, why }: TakenRow & { readonly why: string },
@@ -80,7 +84,9 @@ export async function freeTaken(
   const freed = await db.rows(sql`
     update graphile_worker._private_jobs
        set locked_by = null, locked_at = null, last_error = ${why},
-           run_at = now() + make_interval(secs => exp(least(attempts, 10)))
+           run_at = now() + make_interval(
+             secs => case when attempts <= 1 then ${FIRST_PAUSE_MS / 1000}::float8
+                          else exp(least(attempts, 10)) end)
      where id = ${id}::bigint and locked_by = ${pool}
        and locked_at = coalesce(${lockedAt ?? null}::timestamptz, locked_at) returning id`);
   return freed.length > 0;

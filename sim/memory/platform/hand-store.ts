@@ -1,6 +1,7 @@
 /** Twin of `platform/hand-store.ts`: a job that the process which orders it has taken itself. */
 import type { Db, Reader, Tx } from '../../../src/platform/db.ts';
 import type { Holding, Taken, TakenRow, Taking } from '../../../src/platform/hand-store.ts';
+import { FIRST_PAUSE_MS } from '../../../src/platform/soon-again.ts';
 import { on } from '../session.ts';
 import { newId } from './random.ts';
 
@@ -44,7 +45,8 @@ export function freeTaken(db: Db, { id, pool }: TakenRow): Promise<boolean> {
     const { job } = session.tables;
     const found = await job.lock(session, id);
     if (found?.lockedBy !== pool) return false;
-    const wait = Math.ceil(Math.exp(Math.min(found.attempts, 10)) * 1000);
+    const later = Math.ceil(Math.exp(Math.min(found.attempts, 10)) * 1000);
+    const wait = found.attempts <= 1 ? FIRST_PAUSE_MS : later;
     await job.put(session, id, {
       ...found,
       lockedBy: null,
