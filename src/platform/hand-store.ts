@@ -1,9 +1,9 @@
 /** Rows of jobs that the process which orders them takes itself (`at-hand.ts`), as graphile-worker leaves its own. */
 import { type Db, type Reader, sql } from './db.ts';
+import { FIRST_PAUSE_MS } from './job.ts';
 import { jsonRows } from './json-rows.ts';
 import type { Task } from './outbox.ts';
 import { writeTogether } from './shared-tx.ts';
-import { FIRST_PAUSE_MS } from './soon-again.ts';
 
 export interface Taken {
   readonly task: Task;

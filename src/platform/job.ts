@@ -3,6 +3,9 @@ import type { z } from '../kernel/schema.ts';
 import type { Machine } from './machine.ts';
 import type { Tx } from './reader.ts';
 
+/** So long after its first try what somebody waits for is tried again. */
+export const FIRST_PAUSE_MS = 500;
+
 /** One kind of work; listed by the feature's `jobs.ts`. */
 export interface Job {
   readonly task: string;

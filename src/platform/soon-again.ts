@@ -4,10 +4,10 @@
  */
 import { isPassing } from './database-errors.ts';
 import type { Holding } from './hand-store.ts';
+import { FIRST_PAUSE_MS } from './job.ts';
 import { pause } from './timers.ts';
 
 /** A broken connection, or somebody's lock, has mostly passed by then; what does not pass is left to the queue at once. */
-export const FIRST_PAUSE_MS = 500;
 const PAUSES_MS = [FIRST_PAUSE_MS, 1_000, 2_000];
 /** So many wait here at once; of a crowd that fails the others go to the queue, and hold no places. */
 const MOST = 20;

@@ -1,7 +1,7 @@
 /** Twin of `platform/hand-store.ts`: a job that the process which orders it has taken itself. */
 import type { Db, Reader, Tx } from '../../../src/platform/db.ts';
 import type { Holding, Taken, TakenRow, Taking } from '../../../src/platform/hand-store.ts';
-import { FIRST_PAUSE_MS } from '../../../src/platform/soon-again.ts';
+import { FIRST_PAUSE_MS } from '../../../src/platform/job.ts';
 import { on } from '../session.ts';
 import { newId } from './random.ts';
 
