@@ -123,6 +123,7 @@ test.each([0, 500])(
       new Promise((_resolve, reject) => {
         const work = async (tx: Tx) => {
           const answer = await wanted.work(tx);
+          // The database has heard it all, and commits that much after we lost sight of it.
           if (millis > 0) reject(new Error('the connection broke'));
           await new Promise((resolve) => setTimeout(resolve, millis));
           return answer;

@@ -1,7 +1,8 @@
 /** What must hold of a flood, asked of the database and of what the senders were answered. */
 import { sql } from '../../src/platform/db.ts';
 import type { House } from './house.ts';
-import { type Finding, type Spread, spreadOf } from './judge.ts';
+import type { Finding } from './judge.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 export interface Storm {
   readonly seconds: number;

@@ -20,7 +20,8 @@ import {
   within,
 } from './flood-judge.ts';
 import type { House } from './house.ts';
-import { type Finding, liveness, spreadOf } from './judge.ts';
+import { type Finding, liveness } from './judge.ts';
+import { spreadOf } from './spread.ts';
 
 export interface FloodOptions {
   readonly signals: number;

@@ -1,6 +1,6 @@
 /**
- * After the harm: the invariants I1 to I5 and I9 of reliability.md, asked of the database and the mailbox
- * of a whole run. Each answer names what is wrong; no faults is what is wanted.
+ * After the harm: the invariants I1, I3 to I5 and I9 of reliability.md, asked of the database and the mailbox
+ * of a whole run (I2: `late-pages.ts`). Each answer names what is wrong; no faults is what is wanted.
  */
 import type { Mail } from '../../fakes/mailbox.ts';
 import { isNobodyReachable } from '../../src/incident/core/paging-audit.ts';
@@ -16,13 +16,6 @@ export interface Finding {
   readonly invariant: string;
   readonly says: string;
   readonly faults: readonly string[];
-}
-
-export interface Spread {
-  readonly count: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
 }
 
 /** I1: every event answered 2xx is there once, no event is there twice, and no alert counts wrongly. */
@@ -66,71 +59,6 @@ async function countedRightly(db: Db, sent: readonly Sent[]): Promise<readonly s
     // A clear that overtook its beginning leaves two rows by right, and no more than that.
     return alerts > 3 ? [`${dedupKey} became ${alerts} alerts`] : [];
   });
-}
-
-/**
- * I2: seconds from the moment a page was due to its first attempt, and of the latest where the time went. Due is a step
- * at the time that the one before set, the first of an incident when its first signal arrived, and the first of a later
- * run when a signal came after what had ended the paging before, else when that run began.
- */
-export async function lateness(db: Db): Promise<Late> {
-  const rows = await db.rows<LatePage>(sql`
-    with step as (
-      select incident_id, seq, entry->'data' as data, recorded_at,
-             lag((entry->'data'->>'nextDueAt')::timestamptz)
-               over (partition by incident_id, entry->'data'->>'run' order by seq) as due
-        from timeline where entry->>'kind' = 'escalation.stepped'),
-    run as (
-      select began.incident_id, began.entry->'data'->>'run' as run, began.recorded_at,
-             (select max(ended.recorded_at) from timeline ended
-               where ended.incident_id = began.incident_id and ended.seq < began.seq
-                 and ended.entry->>'kind' in ('paging.stopped', 'page.acknowledged')) as since
-        from timeline began where began.entry->>'kind' = 'paging.started'),
-    start as (
-      select incident_id, run, coalesce(
-               (select min(received_at) from signal
-                 where signal.incident_id = run.incident_id and received_at <= run.recorded_at
-                   and received_at > coalesce(run.since, '-infinity')),
-               run.recorded_at) as due
-        from run),
-    page_due as (
-      select (p->>'page')::uuid as page, coalesce(step.due, start.due) as due, step.due is null as first,
-             step.data->>'run' as run, step.recorded_at as stepped
-        from step left join start on start.incident_id = step.incident_id
-                                 and start.run = step.data->>'run',
-             jsonb_array_elements(step.data->'pages') as p)
-    select ${secondsSince(sql`min(a.started_at)`)} as late, d.first, d.run, d.due, p.incident_number as number,
-           ${secondsSince(sql`(select min(recorded_at) from timeline where incident_id = p.incident_id)`)} as opened,
-           ${secondsSince(sql`d.stepped`)} as stepped, ${secondsSince(sql`p.created_at`)} as made
-      from page_due d join attempt a on a.page_id = d.page join page p on p.id = d.page
-     where d.due is not null group by d.page, d.due, d.first, d.run, d.stepped, p.id order by late desc`);
-  return { ...spreadOf(rows.map(({ late }) => late)), latest: rows.slice(0, 5).map(told) };
-}
-
-function secondsSince(moment: ReturnType<typeof sql>): ReturnType<typeof sql> {
-  return sql`greatest(extract(epoch from ${moment} - d.due), 0)::float8`;
-}
-
-export interface Late extends Spread {
-  readonly latest: readonly string[];
-}
-
-/** Seconds, each since the page was due. */
-interface LatePage {
-  readonly late: number;
-  readonly first: boolean;
-  readonly run: string;
-  readonly due: string;
-  readonly number: string;
-  readonly opened: number;
-  readonly stepped: number;
-  readonly made: number;
-}
-
-function told({ late, first, run, due, number, opened, stepped, made }: LatePage): string {
-  const [a, b, c, d] = [opened, stepped, made, late].map((seconds) => seconds.toFixed(1));
-  const why = first ? `its alert came ${due}; opened after ${a} s, ` : `its step was due ${due}; `;
-  return `${number}, run ${run}: ${why}stepped after ${b} s, page made after ${c} s, begun to send after ${d} s`;
 }
 
 /**
@@ -279,11 +207,4 @@ export async function liveness(db: Db, withinMs = 60_000): Promise<Finding> {
 
 export function isAccepted(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-export function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-  return { count: sorted.length, p50: at(0.5) ?? 0, p99: at(0.99) ?? 0, max: sorted.at(-1) ?? 0 };
 }

@@ -7,20 +7,11 @@
 import { type Db, sql } from '../../src/platform/db.ts';
 import type { NodeProcess } from '../harness-process.ts';
 import type { House } from './house.ts';
-import {
-  acceptedIsKept,
-  duplicates,
-  type Finding,
-  history,
-  type Late,
-  lateness,
-  liveness,
-  type Spread,
-  silence,
-  spreadOf,
-} from './judge.ts';
+import { acceptedIsKept, duplicates, type Finding, history, liveness, silence } from './judge.ts';
+import { type Late, lateness } from './late-pages.ts';
 import { type Load, startLoad } from './load.ts';
 import { type Chance, chanceOf } from './random.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 export interface StormOptions {
   readonly kills: number;
