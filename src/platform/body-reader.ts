@@ -4,6 +4,7 @@
  * bodies at once, whoever they are, can fill no memory. Whoever finds no room is told when to come back.
  */
 import type { IncomingMessage } from 'node:http';
+import { bodyParts } from './body-blocks.ts';
 
 export interface BodyBudget {
   /** False where that much more is too much; nothing is taken then. */
@@ -59,13 +60,14 @@ export function readBody(
 ): Promise<Buffer> {
   const declared = Number(stream.headers['content-length'] ?? 0);
   return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
+    const parts = bodyParts();
+    let whole: Buffer | undefined;
     let taken = 0;
     let over = false;
     const fail = (status: BodyRefused['statusCode']) => {
       if (over) return;
       over = true;
-      parts.length = 0;
+      parts.letGo();
       budget.give(address, taken);
       letGo(stream);
       reject(new BodyRefused(status));
@@ -76,12 +78,14 @@ export function readBody(
       if (taken + part.length > limit) return fail(413);
       if (!budget.take(address, part.length)) return fail(503);
       taken += part.length;
-      parts.push(part);
+      // The usual body comes whole and needs no putting together.
+      if (part.length === declared) whole = part;
+      else parts.add(part);
     });
     stream.once('end', () => {
       if (over) return;
       over = true;
-      resolve(Buffer.concat(parts, taken));
+      resolve(whole ?? parts.whole());
     });
     stream.once('error', () => fail(400));
     stream.once('close', () => fail(400));
@@ -97,6 +101,9 @@ function letGo(stream: IncomingMessage): void {
   // One that nobody began to read, Node would read to its end once it is answered.
   stream.read(0);
   stream.pause();
+  // Nor is what the parser still has of it: false stops the socket, and only the end is passed on.
+  const push = stream.push.bind(stream);
+  stream.push = (part) => part === null && push(null);
   const end = () => (stream.complete ? stream.resume() : stream.destroy());
   const timer = setTimeout(end, LAST_WORD_MS).unref();
   stream.once('close', () => clearTimeout(timer));
