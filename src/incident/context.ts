@@ -94,16 +94,19 @@ export async function gatherContext(
       needs.has('children') && childrenOf(tx, state),
     ]);
   const gathered = {
-    ...{ now: tx.now, actor, source: question.source },
+    now: tx.now,
+    actor,
+    source: question.source,
+    settings,
+    other,
+    freshId: freshIds(),
     ...(rules || {}),
     ...(facts ? { services: facts } : {}),
     ...(alerts || {}),
     ...(callables || {}),
-    ...{ settings, other },
     ...moving,
     ...(openChildren ? { openChildren } : {}),
     ...(question.number === undefined ? {} : { number: question.number }),
-    freshId: freshIds(),
   };
   return withTraps(gathered);
 }

@@ -185,7 +185,7 @@ function txOver(by: Ask, now: Instant): Tx {
   const exclusively = async (key: string) => {
     await run(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
   };
-  return { ...readerOver(by), run, now, exclusively };
+  return { run, now, exclusively, ...readerOver(by) };
 }
 
 /** Who waits for others so long that all of a shared transaction wait is left out of it (`together.ts`). */

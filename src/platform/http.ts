@@ -151,7 +151,9 @@ async function answerCall(
   const { url } = request;
   const question = url.indexOf('?');
   const call: Call = {
-    ...shapes,
+    params: shapes.params,
+    query: shapes.query,
+    body: shapes.body,
     caller,
     headers,
     rawBody,

@@ -79,10 +79,10 @@ export async function askText(
   { sql: text, parameters }: Text,
 ): Promise<Answer> {
   const name = nameOf(text);
-  const { rows, fields, rowCount } = await session.query<readonly unknown[]>({
-    ...(name === undefined ? {} : { name }),
-    ...{ text, values: [...parameters], rowMode: 'array' },
-  });
+  const asked = { text, values: [...parameters], rowMode: 'array' as const };
+  const { rows, fields, rowCount } = await session.query<readonly unknown[]>(
+    name === undefined ? asked : { name, ...asked },
+  );
   return { rows: named(rows, fields), count: rowCount ?? 0 };
 }
 

@@ -10,8 +10,6 @@ export async function insertMail(tx: Tx, mail: NewMail): Promise<boolean> {
   await session.tx?.lock('mail.key', mail.key);
   if (byKey(session, mail.key) !== undefined) return false;
   await session.tables.mail.put(session, mail.id, {
-    ...mail,
-    data: mail.data ?? null,
     why: null,
     providerAnswer: null,
     tries: 0,
@@ -19,6 +17,8 @@ export async function insertMail(tx: Tx, mail: NewMail): Promise<boolean> {
     nextTryAt: null,
     at: tx.now,
     endedAt: null,
+    ...mail,
+    data: mail.data ?? null,
   });
   return true;
 }

@@ -17,7 +17,6 @@ export async function insertPage(
   if (table.get(session, page.id) !== undefined) return;
   if ((await table.lock(session, page.id)) !== undefined) return;
   await table.put(session, page.id, {
-    ...page,
     state: 'queued',
     outcome: null,
     round: 0,
@@ -27,6 +26,7 @@ export async function insertPage(
     endedAt: null,
     audits: 0,
     auditedAt: null,
+    ...page,
   });
 }
 
@@ -93,7 +93,6 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> 
     .some((one) => one.number === attempt.number);
   if (taken) throw Object.assign(new Error('duplicate key in attempt'), { code: '23505' });
   await session.tables.attempt.put(session, attempt.id, {
-    ...attempt,
     failedWhy: null,
     forGood: false,
     providerAnswer: null,
@@ -105,6 +104,7 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> 
     deliveredAt: null,
     openedAt: null,
     acknowledgedAt: null,
+    ...attempt,
   });
 }
 

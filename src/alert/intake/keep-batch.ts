@@ -263,6 +263,7 @@ export function signalOf(judged: Judged, decision: Held, now: Instant): NewSigna
   const { intake } = judged;
   const { event } = intake;
   const note = clockNote(event, now);
+  const { disposition, reason, suppressedBy, incidentId } = settled(decision, now);
   return {
     id: intake.signalId,
     source: intake.source,
@@ -274,7 +275,10 @@ export function signalOf(judged: Judged, decision: Held, now: Instant): NewSigna
     event: storedEvent(event, intake.around),
     trace: traceOf(judged, decision),
     alertId: decision.alert?.id ?? null,
-    ...settled(decision, now),
+    disposition,
+    reason,
+    suppressedBy,
+    incidentId,
   };
 }
 
@@ -296,9 +300,9 @@ function settled(
   { verdict, alert }: Held,
   now: Instant,
 ): Pick<NewSignal, 'disposition' | 'reason' | 'suppressedBy' | 'incidentId'> {
-  const none = { suppressedBy: null, incidentId: null };
   if (verdict.kind === 'dropped') {
-    return { ...none, disposition: 'suppressed', reason: verdict.reason };
+    const { reason } = verdict;
+    return { disposition: 'suppressed', reason, suppressedBy: null, incidentId: null };
   }
   const incidentId = alert?.incidentId ?? null;
   const reason = alert?.suppressedReason ?? null;
@@ -307,10 +311,11 @@ function settled(
     return { disposition: 'suppressed', reason, suppressedBy, incidentId };
   }
   if (incidentId !== null) {
-    return { ...none, disposition: 'attached', reason: null, incidentId };
+    return { disposition: 'attached', reason: null, suppressedBy: null, incidentId };
   }
   const paused = alert !== undefined && isKeptBack(alert, now);
-  return { ...none, disposition: 'pending', reason: paused ? PAUSED : null };
+  const waits = paused ? PAUSED : null;
+  return { disposition: 'pending', reason: waits, suppressedBy: null, incidentId: null };
 }
 
 function tasksOf({ verdict, alert, askAt, acceptAt }: Held, now: Instant): readonly Task[] {

@@ -73,28 +73,28 @@ export function clocksOf(state: IncidentState, now: Instant): readonly Clock[] {
   const over = endOf(state);
   const common = { sla, priority, priorityChanges, now };
   const acknowledge = clockOf({
-    ...common,
     metric: 'acknowledge',
     start: stamps.firstPagedAt,
     stop: stamps.ackedAt ?? over,
     pauses: [],
+    ...common,
   });
   if (state.state === 'cancelled') return [acknowledge];
   return [
     acknowledge,
     clockOf({
-      ...common,
       metric: 'response',
       start: stamps.loggedAt,
       stop: stamps.firstResponseAt ?? over,
       pauses: held,
+      ...common,
     }),
     clockOf({
-      ...common,
       metric: 'restore',
       start: stamps.loggedAt,
       stop: stamps.recoveredAt ?? mergedAt(state),
       pauses: [...held, ...goodTimesOf(state)],
+      ...common,
     }),
   ];
 }
@@ -102,15 +102,16 @@ export function clocksOf(state: IncidentState, now: Instant): readonly Clock[] {
 export function clockOf(inputs: ClockInputs): Clock {
   const { metric, start, stop, now, sla, priority } = inputs;
   const target = targetOf(inputs, priority);
-  const none = { metric, startedAt: start, stoppedAt: stop, retargeted: false };
+  const common = { metric, startedAt: start, stoppedAt: stop };
   if (start === null || target === null || start > now) {
     return {
-      ...none,
       targetSeconds: target,
       dueAt: null,
+      retargeted: false,
       state: 'none',
       elapsedSeconds: 0,
       remainingSeconds: target,
+      ...common,
     };
   }
   const calendar = calendarOf(sla, priority);
@@ -123,7 +124,6 @@ export function clockOf(inputs: ClockInputs): Clock {
   const targetSeconds =
     moved === null ? target : elapsed(calendar, { from: start, to: moved }, pauses);
   return {
-    ...none,
     targetSeconds,
     dueAt: paused ? null : (moved ?? plain),
     retargeted: moved !== null,
@@ -135,6 +135,7 @@ export function clockOf(inputs: ClockInputs): Clock {
     }),
     elapsedSeconds,
     remainingSeconds: targetSeconds - elapsedSeconds,
+    ...common,
   };
 }
 

@@ -75,14 +75,14 @@ function begin(decision: Decided, judged: Judgement, around: Around): Held {
   };
   const suppression = suppressionOf(alert, judged, around);
   if (suppression !== undefined) return suppressed({ ...decision, alert }, suppression);
-  if (judged.pause === undefined) return { ...decision, alert, acceptAt: now, settles: false };
+  if (judged.pause === undefined) return { acceptAt: now, settles: false, ...decision, alert };
   const heldUntil = plusSeconds(now, judged.pause.seconds);
   return {
+    acceptAt: heldUntil,
+    settles: false,
     ...decision,
     alert: { ...alert, heldUntil },
     changes: [...decision.changes, change('held', { until: heldUntil, by: judged.pause.by })],
-    acceptAt: heldUntil,
-    settles: false,
   };
 }
 
@@ -108,11 +108,11 @@ function over(decision: Decided, judged: Judgement, now: Instant): Held {
   const alert = { ...endOfPaused(decision.alert, now), suppressedBy: judged.pause?.by ?? null };
   const transient = change('suppressed', { reason: 'transient', by: alert.suppressedBy });
   return {
+    acceptAt: undefined,
+    settles: true,
     ...decision,
     alert,
     changes: [...decision.changes, transient],
-    acceptAt: undefined,
-    settles: true,
   };
 }
 
@@ -140,20 +140,20 @@ function suppressed(decision: Decided, { reason, by }: Suppression): Held {
   const { alert } = decision;
   const same = alert.suppressedReason === reason && alert.suppressedBy === by;
   return {
+    acceptAt: undefined,
+    settles: false,
     ...decision,
     alert: { ...alert, suppressedReason: reason, suppressedBy: by },
     changes: same ? decision.changes : [...decision.changes, change('suppressed', { reason, by })],
-    acceptAt: undefined,
-    settles: false,
   };
 }
 
 function released(decision: Decided, now: Instant): Held {
   return {
-    ...decision,
-    ...letGo(decision.alert, decision.changes),
     acceptAt: now,
     settles: false,
+    ...decision,
+    ...letGo(decision.alert, decision.changes),
   };
 }
 
@@ -189,7 +189,7 @@ export function beganAnew(
 }
 
 function asItIs(decision: Decision): Held {
-  return { ...decision, acceptAt: undefined, settles: false };
+  return { acceptAt: undefined, settles: false, ...decision };
 }
 
 function change(kind: AlertChange['kind'], data: AlertChange['data']): AlertChange {
