@@ -83,7 +83,7 @@ export function ordersOf(told: readonly Told[]): Order[] {
   for (const one of told) {
     const { entry } = one;
     if (entry.kind === 'escalation.stepped' || entry.kind === 'escalation.exhausted') {
-      for (const page of entry.data.pages) orders.push({ ...page, told: one, byHand: false });
+      for (const page of entry.data.pages) orders.push({ told: one, byHand: false, ...page });
     } else if (entry.kind === 'page.sent_by_hand') {
       orders.push({ page: entry.data.page, person: entry.data.person, told: one, byHand: true });
     }

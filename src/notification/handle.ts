@@ -278,15 +278,15 @@ async function reserve(tx: Tx, machine: Machine, at: Sendable): Promise<Step | u
   const attempt = attemptFor(at, channel);
   const until = await throttledUntil(tx, at, channel);
   if (until !== null) return holdBack(tx, machine, { at, attempt, until });
-  const words = { ...at, attempt, note: next.step.note };
+  const words = { attempt, note: next.step.note, ...at };
   const [{ letter, links }] = await Promise.all([
     pageWords(tx, machine, words),
-    insertAttempt(tx, { ...attempt, state: 'sending' }),
+    insertAttempt(tx, { state: 'sending', ...attempt }),
   ]);
   const rendered = channel.render(letter);
   await Promise.all([
     ...links.map((link) => insertLink(tx, link)),
-    keepCopy(tx, page, { ...attempt, rendered }),
+    keepCopy(tx, page, { rendered, ...attempt }),
   ]);
   const tried = new Set([...attempts, attempt].map((one) => one.contactId));
   const more = plan.steps.some((step) => isTimed(step) && !tried.has(step.contact.id));

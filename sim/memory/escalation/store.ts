@@ -48,7 +48,8 @@ export async function lookupForAll(
   at: Instant,
 ): Promise<OnCallLookup> {
   const found = await resolveTargets(reader, policies.flatMap(targetsOf), at);
-  return { ...found, turns: await storedTurns(reader, policies.flatMap(turnKeysOf)) };
+  const turns = await storedTurns(reader, policies.flatMap(turnKeysOf));
+  return { turns, ...found };
 }
 
 async function resolveTargets(

@@ -54,7 +54,7 @@ export async function appendRows(
       throw Object.assign(new Error('duplicate key in timeline'), { code: '23505' });
     }
     const entry = JSON.parse(row.body) as Entry;
-    await timeline.put(session, key, { ...row, incident: state.id, entry });
+    await timeline.put(session, key, { incident: state.id, entry, ...row });
   }
   const { number } = state;
   await incident.put(session, state.id, { id: state.id, number, headHash: last.hash, state });

@@ -7,7 +7,7 @@ export async function insertLink(tx: Tx, link: Omit<LinkRow, 'usedAt' | 'usedBy'
   const session = await on(tx);
   const { link: table } = session.tables;
   if ((await table.lock(session, link.tokenHash)) !== undefined) return;
-  await table.put(session, link.tokenHash, { ...link, usedAt: null, usedBy: null });
+  await table.put(session, link.tokenHash, { usedAt: null, usedBy: null, ...link });
 }
 
 export async function linkByHash(reader: Reader, tokenHash: string): Promise<LinkRow | undefined> {
