@@ -66,6 +66,39 @@ test('what a look took without hearing of it is given back', async () => {
   stop();
 });
 
+/** What a node takes past a crowd of a thousand that came after one of ben's. */
+async function takenBehind(asIt: (fairness: ReturnType<typeof createFairness>) => unknown) {
+  const flows: string[] = [];
+  const fairness = createFairness(db, 50);
+  const stop = fairness.look(pool, async ({ payload }) => {
+    flows.push((payload as { of: string }).of);
+  });
+  for (const tasks of [crowd(1, 'ben'), crowd(1000, 'storm')]) {
+    await db.transact((tx) => enqueueAll(tx, tasks));
+  }
+  expect(await takeFirsts(db, pool)).toEqual([]);
+  await asIt(fairness);
+  await expect.poll(() => flows).toEqual(['ben']);
+  stop();
+}
+
+const fifty = Array.from({ length: 50 });
+
+test('a look that comes late looks at more of those that wait', async () => {
+  await takenBehind(async (fairness) => {
+    // So long it had its hands free, or could not look.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const _job of fifty) fairness.begun();
+  });
+});
+
+test('a crowd that is begun and over between two looks is one', async () => {
+  await takenBehind(async (fairness) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const over of fifty.map(() => fairness.begun())) over();
+  });
+});
+
 test('flows of one size are crowds alike: each keeps its order', async () => {
   for (const flow of ['one', 'two', 'three']) {
     await db.transact((tx) => enqueueAll(tx, crowd(20, flow)));

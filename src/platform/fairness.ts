@@ -2,7 +2,8 @@
  * Jobs are taken in the order in which they are due. When thousands are due at once, one that is due a moment later
  * would wait for all of them, though it is about another service and another person. So while it has its hands full,
  * each node looks twenty times a second at the newest that wait and takes the first of each small flow itself, past
- * the places the crowd has filled. A flow that is a crowd itself keeps its order: taken too, it would be in the way of
+ * the places the crowd has filled. A look that comes late looks at more of them, since what it does not see of others
+ * has to wait for all of the crowd. A flow that is a crowd itself keeps its order: taken too, it would be in the way of
  * the others. Few enough that the crowd is not kept waiting by it.
  */
 import type { Instant } from '../kernel/instant.ts';
@@ -11,7 +12,10 @@ import { seekAndGiveBack } from './lost-commits.ts';
 import { every } from './timers.ts';
 
 const LOOK_MS = 50;
+/** So many come in the time between two looks, at ten thousand a second. */
 const NEWEST = 500;
+/** Of looks that were left out, so many are made up for. */
+const MOST_LOOKS = 20;
 const AHEAD = 20;
 /** Under way at once. */
 const MOST = 40;
@@ -39,19 +43,32 @@ export interface Fairness {
   readonly look: (pool: string, run: (job: TakenJob) => Promise<void>) => () => void;
 }
 
-/** `crowd`: with so many jobs begun at once, others are waiting. Counted, since the clock of a node may be wrong. */
+/**
+ * `crowd`: where so many jobs were begun at one moment since the last look, others are waiting, though those may be
+ * done by now. Counted, since the clock of a node may be wrong.
+ */
 export function createFairness(db: Db, crowd: number): Fairness {
   let begun = 0;
+  let most = 0;
   let taken = 0;
   let looking = false;
+  let lookedAt = performance.now();
   /** Those under which somebody looks. */
   const names = new Set<string>();
   const look = async (pool: string, run: (job: TakenJob) => Promise<void>): Promise<void> => {
-    if (looking || begun < crowd || taken >= MOST) return;
+    if (looking || most < crowd || taken >= MOST) return;
     looking = true;
-    const jobs = await takeOrGiveBack(db, pool, () => names.has(pool));
+    const seen = most;
+    most = begun;
+    const began = performance.now();
+    const leftOut = Math.round((began - lookedAt) / LOOK_MS);
+    const newest = NEWEST * Math.min(MOST_LOOKS, Math.max(1, leftOut));
+    const jobs = await takeOrGiveBack(db, { pool, newest, isOpen: () => names.has(pool) });
     looking = false;
-    for (const job of jobs) {
+    // One that failed has seen nothing: the next looks so much further.
+    if (jobs === undefined) most = Math.max(most, seen);
+    else lookedAt = began;
+    for (const job of jobs ?? []) {
       taken += 1;
       void run(job).finally(() => {
         taken -= 1;
@@ -61,6 +78,7 @@ export function createFairness(db: Db, crowd: number): Fairness {
   return {
     begun: () => {
       begun += 1;
+      most = Math.max(most, begun);
       return () => {
         begun -= 1;
       };
@@ -82,25 +100,35 @@ export function createFairness(db: Db, crowd: number): Fairness {
  */
 async function takeOrGiveBack(
   db: Db,
-  pool: string,
-  isOpen: () => boolean,
-): Promise<readonly TakenJob[]> {
+  {
+    pool,
+    newest,
+    isOpen,
+  }: { readonly pool: string; readonly newest: number; readonly isOpen: () => boolean },
+): Promise<readonly TakenJob[] | undefined> {
   let jobs: readonly TakenJob[] = [];
   try {
     await db.transact(async (tx) => {
-      jobs = await takeFirsts(tx, pool);
+      jobs = await takeFirsts(tx, pool, newest);
     });
     return jobs;
   } catch {
     for (const { id, lockedAt } of jobs) {
       void seekAndGiveBack(db, { id, pool, lockedAt, isOpen });
     }
-    return [];
+    return undefined;
   }
 }
 
-/** Locked as graphile-worker locks what it takes; nothing when the worker `pool` was given up. */
-export function takeFirsts(db: Pick<Reader, 'rows'>, pool: string): Promise<readonly TakenJob[]> {
+/**
+ * The first of each small flow among so many that wait, locked as graphile-worker locks what it takes; nothing when
+ * the worker `pool` was given up.
+ */
+export function takeFirsts(
+  db: Pick<Reader, 'rows'>,
+  pool: string,
+  newest = NEWEST,
+): Promise<readonly TakenJob[]> {
   return db.rows<TakenJob>(sql`
     with signed as materialized (
       select pool from worker_node where pool = ${pool} for key share),
@@ -108,7 +136,7 @@ export function takeFirsts(db: Pick<Reader, 'rows'>, pool: string): Promise<read
       select id, flags, run_at from graphile_worker._private_jobs
        where is_available and priority = ${PRIORITIES[1]} and run_at <= now() and flags is not null
          and job_queue_id is null
-       order by run_at desc limit ${NEWEST}),
+       order by run_at desc limit ${newest}),
     flows as (
       select flags, count(*) as size, sum(count(*)) over () as waiting, count(*) over () as flows
         from newest group by flags),
