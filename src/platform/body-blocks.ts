@@ -12,7 +12,7 @@ const MOST_KEPT = 512;
 /** A part below this is kept as it came: there is little to forget. */
 const LARGE_BYTES = 1_024;
 /** So many bytes copied, and the young are collected, which takes a millisecond or two. */
-const COLLECT_EVERY_BYTES = 4_194_304;
+const COLLECT_EVERY_BYTES = 2_097_152;
 
 const kept: Buffer[] = [];
 

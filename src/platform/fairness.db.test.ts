@@ -66,35 +66,44 @@ test('what a look took without hearing of it is given back', async () => {
   stop();
 });
 
-/** What a node takes past a crowd of a thousand that came after one of ben's. */
-async function takenBehind(asIt: (fairness: ReturnType<typeof createFairness>) => unknown) {
-  const flows: string[] = [];
-  const fairness = createFairness(db, 50);
+/** A node that has not looked for a second takes `flows` past a crowd of two thousand that came after them. */
+async function takesBehindCrowd(
+  flows: readonly string[],
+  asIt: (fairness: ReturnType<typeof createFairness>) => void,
+) {
+  const found: string[] = [];
+  let elapsed = 0;
+  const fairness = createFairness(db, 50, () => elapsed);
   const stop = fairness.look(pool, async ({ payload }) => {
-    flows.push((payload as { of: string }).of);
+    found.push((payload as { of: string }).of);
   });
-  for (const tasks of [crowd(1, 'ben'), crowd(1000, 'storm')]) {
+  for (const tasks of [flows.flatMap((flow) => crowd(1, flow)), crowd(2000, 'storm')]) {
     await db.transact((tx) => enqueueAll(tx, tasks));
   }
   expect(await takeFirsts(db, pool)).toEqual([]);
-  await asIt(fairness);
-  await expect.poll(() => flows).toEqual(['ben']);
+  elapsed = 1_000;
+  asIt(fairness);
+  await expect.poll(() => found.toSorted()).toEqual(flows);
   stop();
 }
 
 const fifty = Array.from({ length: 50 });
 
 test('a look that comes late looks at more of those that wait', async () => {
-  await takenBehind(async (fairness) => {
-    // So long it had its hands free, or could not look.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  await takesBehindCrowd(['ben'], (fairness) => {
+    for (const _job of fifty) fairness.begun();
+  });
+});
+
+test('a look with full hands leaves none behind', async () => {
+  const flows = Array.from({ length: 70 }, (_one, n) => `flow ${n + 10}`);
+  await takesBehindCrowd(flows, (fairness) => {
     for (const _job of fifty) fairness.begun();
   });
 });
 
 test('a crowd that is begun and over between two looks is one', async () => {
-  await takenBehind(async (fairness) => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  await takesBehindCrowd(['ben'], (fairness) => {
     for (const over of fifty.map(() => fairness.begun())) over();
   });
 });

@@ -45,14 +45,14 @@ export interface Fairness {
 
 /**
  * `crowd`: where so many jobs were begun at one moment since the last look, others are waiting, though those may be
- * done by now. Counted, since the clock of a node may be wrong.
+ * done by now. Counted, since the clock of a node may be wrong. `elapsed`: milliseconds since any moment.
  */
-export function createFairness(db: Db, crowd: number): Fairness {
+export function createFairness(db: Db, crowd: number, elapsed = () => performance.now()): Fairness {
   let begun = 0;
   let most = 0;
   let taken = 0;
   let looking = false;
-  let lookedAt = performance.now();
+  let lookedAt = elapsed();
   /** Those under which somebody looks. */
   const names = new Set<string>();
   const look = async (pool: string, run: (job: TakenJob) => Promise<void>): Promise<void> => {
@@ -60,13 +60,13 @@ export function createFairness(db: Db, crowd: number): Fairness {
     looking = true;
     const seen = most;
     most = begun;
-    const began = performance.now();
+    const began = elapsed();
     const leftOut = Math.round((began - lookedAt) / LOOK_MS);
     const newest = NEWEST * Math.min(MOST_LOOKS, Math.max(1, leftOut));
     const jobs = await takeOrGiveBack(db, { pool, newest, isOpen: () => names.has(pool) });
     looking = false;
-    // One that failed has seen nothing: the next looks so much further.
-    if (jobs === undefined) most = Math.max(most, seen);
+    // One that failed has seen nothing, and one whose hands are full has left some: the next looks as far.
+    if (jobs === undefined || jobs.length === AHEAD) most = Math.max(most, seen);
     else lookedAt = began;
     for (const job of jobs ?? []) {
       taken += 1;

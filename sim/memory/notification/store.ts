@@ -9,7 +9,7 @@ export async function insertPage(
   tx: Tx,
   page: Pick<
     PageRow,
-    'id' | 'incidentId' | 'incidentNumber' | 'personId' | 'loudness' | 'reason' | 'code'
+    'id' | 'incidentId' | 'incidentNumber' | 'personId' | 'loudness' | 'reason' | 'code' | 'round'
   >,
 ): Promise<void> {
   const session = await on(tx);
@@ -19,7 +19,6 @@ export async function insertPage(
   await table.put(session, page.id, {
     state: 'queued',
     outcome: null,
-    round: 0,
     nextRoundAt: null,
     finalTold: false,
     createdAt: tx.now,

@@ -280,7 +280,7 @@ function claimedEnd(event: MonitoringEvent, now: Instant): Instant | null {
 function bare(event: MonitoringEvent, circumstances: Circumstances): Alert {
   const { now, freshId, integrationId, serviceId, source, fingerprint, rules } = circumstances;
   return {
-    // Named one by one: V8 adds properties after a spread one at a time, which costs ten times as much here.
+    // Named, not spread: properties that follow a spread are slow to make (ADR 0050).
     title: event.title,
     body: event.body,
     labels: event.labels,
